@@ -1,0 +1,69 @@
+# Callboard's tasks. `make help` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+MEMBERS := libs/contracts libs/playbook libs/kernel libs/embedded services/ingest services/parser services/planner services/api cli
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+.PHONY: help
+help: ## List the tasks
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1mmake %-13s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: $(VENV)/.runtime ## Run a short play through the whole stack and show where it is served
+	@$(BIN)/callboard demo
+
+.PHONY: up
+up: $(VENV)/.runtime ## Start every service on this machine (Ctrl-C stops them)
+	@$(BIN)/callboard up
+
+.PHONY: test
+test: $(VENV)/.test ## Run all tests against real servers
+	@$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: check
+check: $(VENV)/.check ## The whole gate: ruff, pyright strict, import-linter, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/pyright
+	$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: format
+format: $(VENV)/.check ## Format the code and mend what ruff can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.PHONY: docs
+docs: $(VENV)/.runtime ## Write docs/asyncapi.json and docs/openapi.json from the running declarations
+	$(BIN)/python -m callboard.cli.docs docs
+
+.PHONY: lock
+lock: $(VENV)/.check ## Compile requirements/*.txt anew (ARGS=--upgrade for newer versions)
+	PATH="$(CURDIR)/$(BIN):$$PATH" requirements/lock $(ARGS)
+
+.PHONY: clean
+clean: ## Remove the virtual environment and caches
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Callboard needs Python 3.11 or newer; run make PYTHON=python3.11 (this is %s)" % sys.version.split()[0])'
+	$(PYTHON) -m venv $(VENV)
+
+# Each stamp is one lock installed; the members are installed in place, so that edits are live.
+$(VENV)/.runtime: $(BIN)/python requirements/runtime.txt $(MEMBERS:%=%/pyproject.toml)
+	$(PIP) --require-hashes -r requirements/runtime.txt
+	$(PIP) --no-deps --no-build-isolation $(MEMBERS:%=-e ./%)
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.runtime requirements/test.txt
+	$(PIP) --require-hashes -r requirements/test.txt
+	@touch $@
+
+$(VENV)/.check: $(VENV)/.test requirements/check.txt
+	$(PIP) --require-hashes -r requirements/check.txt
+	@touch $@
