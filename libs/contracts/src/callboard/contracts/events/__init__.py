@@ -1,0 +1,39 @@
+"""Every event there is, and the registry that reads them."""
+
+from callboard.contracts.events.document import DocumentRejected, TextExtracted, Uploaded
+from callboard.contracts.events.job import (
+    ChunkParsed,
+    JobCreated,
+    JobStateChanged,
+    ParsePlanned,
+    UnsupportedSpeakerSeen,
+)
+from callboard.contracts.events.play import PlayCompleted
+from callboard.contracts.registry import Registry
+
+__all__ = [
+    "EVENTS",
+    "ChunkParsed",
+    "DocumentRejected",
+    "JobCreated",
+    "JobStateChanged",
+    "ParsePlanned",
+    "PlayCompleted",
+    "TextExtracted",
+    "UnsupportedSpeakerSeen",
+    "Uploaded",
+]
+
+EVENTS = Registry(
+    [
+        Uploaded,
+        TextExtracted,
+        DocumentRejected,
+        JobCreated,
+        JobStateChanged,
+        ParsePlanned,
+        ChunkParsed,
+        UnsupportedSpeakerSeen,
+        PlayCompleted,
+    ]
+)

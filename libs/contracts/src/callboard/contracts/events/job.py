@@ -1,0 +1,83 @@
+"""What happens to a job. A worker's results are events on its own job, so that they are fenced by it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from pydantic import Field
+
+from callboard.contracts.event import Event
+from callboard.contracts.jobs import JobState
+from callboard.contracts.problems import Problem
+
+
+class JobCreated(Event):
+    """Work was asked for."""
+
+    aggregate: ClassVar[str] = "job"
+    type: ClassVar[str] = "job_created"
+
+    kind: str
+    project: str
+    args: dict[str, Any] = Field(description="The kind's own arguments (callboard.contracts.jobs).")
+    state: JobState = Field(default=JobState.QUEUED, description="`queued`, or `waiting` where it depends on others.")
+    priority: int = Field(default=0, description="Higher goes first.")
+    inputs: tuple[str, ...] = Field(default=(), description="What it works on, as `kind/id`, e.g. `document/…`.")
+    depends_on: tuple[UUID, ...] = ()
+    idempotency_key: str | None = None
+    max_attempts: int = Field(default=5, ge=1)
+
+
+class JobStateChanged(Event):
+    """A job went from one state to another. Only transitions of the engine's table ever stand on the log."""
+
+    aggregate: ClassVar[str] = "job"
+    type: ClassVar[str] = "job_state_changed"
+
+    previous: JobState
+    state: JobState
+    attempt: int = Field(description="How often it has been started; the first start is 1.")
+    worker: str | None = Field(default=None, description="Who runs it, while running.")
+    lock_expires_at: datetime | None = Field(
+        default=None, description="When the first lease of this run ends unless renewed."
+    )
+    due_at: datetime | None = Field(default=None, description="When a retrying job may start again.")
+    error: Problem | None = Field(default=None, description="Why it failed or is tried again.")
+    result: dict[str, Any] | None = Field(
+        default=None, description="What a completed job gives, small; large results are blobs."
+    )
+
+
+class ParsePlanned(Event):
+    """How a text will be parsed: what the engine learned of it, and its chunks. A later plan replaces an earlier one."""
+
+    aggregate: ClassVar[str] = "job"
+    type: ClassVar[str] = "parse_planned"
+
+    engine: str
+    engine_version: str
+    chunks: int
+    plan: dict[str, Any] = Field(description="callboard.playbook's ParsePlan.")
+
+
+class ChunkParsed(Event):
+    """One chunk of a text was parsed: labels for its source spans, never text of its own."""
+
+    aggregate: ClassVar[str] = "job"
+    type: ClassVar[str] = "chunk_parsed"
+
+    index: int = Field(description="Which chunk, from 0.")
+    total: int
+    parse: dict[str, Any] = Field(description="callboard.playbook's ChunkParse.")
+
+
+class UnsupportedSpeakerSeen(Event):
+    """A speaker that is nobody in particular, such as a crowd: kept as a group."""
+
+    aggregate: ClassVar[str] = "job"
+    type: ClassVar[str] = "unsupported_speaker_seen"
+
+    label: str = Field(description="As the source prints it.")
+    line: int = Field(description="Line of the extracted text, from 1.")

@@ -1,0 +1,95 @@
+"""Jobs: their states, their errors, and the kinds of work there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from callboard.contracts.event import BlobRef
+
+
+class JobState(StrEnum):
+    """Where a job stands. `completed`, `failed` and `cancelled` are final, save for a retry that somebody asks for."""
+
+    WAITING = "waiting"
+    QUEUED = "queued"
+    RUNNING = "running"
+    PAUSED = "paused"
+    RETRYING = "retrying"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def final(self) -> bool:
+        """Whether the job is over."""
+        return self in {JobState.COMPLETED, JobState.FAILED, JobState.CANCELLED}
+
+
+class ParseChoice(BaseModel):
+    """How a text is to be parsed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    engine: str = Field(default="rules", description="The name of a parsing engine.")
+    priority: int = Field(default=0, description="Of the parse job; higher goes first.")
+
+
+class JobArgs(BaseModel):
+    """The base of every kind's arguments. The kind is a stable string; the service is the one whose workers carry it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: ClassVar[str]
+    service: ClassVar[str]
+
+
+class ExtractText(JobArgs):
+    """Extract the text of an uploaded document."""
+
+    kind: ClassVar[str] = "extract_text"
+    service: ClassVar[str] = "ingest"
+
+    document_id: UUID
+
+
+class ParseScript(JobArgs):
+    """Parse a document's text into a playbook, chunk by chunk."""
+
+    kind: ClassVar[str] = "parse_script"
+    service: ClassVar[str] = "parser"
+
+    document_id: UUID
+    text: BlobRef
+    filename: str
+    engine: str = "rules"
+
+
+class JobKinds:
+    """Job kinds by name; a name taken twice is refused."""
+
+    def __init__(self, kinds: Iterable[type[JobArgs]]) -> None:
+        """Raise ValueError where two classes share a kind."""
+        self._kinds: dict[str, type[JobArgs]] = {}
+        for cls in kinds:
+            if cls.kind in self._kinds:
+                raise ValueError(f"two classes stand for the job kind {cls.kind!r}")
+            self._kinds[cls.kind] = cls
+
+    def __contains__(self, kind: object) -> bool:
+        return kind in self._kinds
+
+    def read(self, kind: str, args: dict[str, Any]) -> JobArgs:
+        """The arguments as their kind's model; KeyError for an unknown kind, pydantic's ValidationError for bad ones."""
+        return self._kinds[kind].model_validate(args)
+
+    def of_service(self, service: str) -> frozenset[str]:
+        """The kinds that one service's workers carry."""
+        return frozenset(kind for kind, cls in self._kinds.items() if cls.service == service)
+
+
+JOB_KINDS = JobKinds([ExtractText, ParseScript])

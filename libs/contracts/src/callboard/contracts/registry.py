@@ -1,0 +1,65 @@
+"""Which class stands for which event type, and how an older version's body becomes the current one's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeAlias
+
+from pydantic import ValidationError
+
+from callboard.contracts.event import Event
+
+Body: TypeAlias = dict[str, Any]
+Upcaster: TypeAlias = Callable[[Body], Body]
+
+
+class UnreadableEvent(Exception):  # noqa: N818 - names the thing that cannot be read
+    """An event of a known type whose body or version this program cannot read."""
+
+
+class Registry:
+    """Event classes by type. An upcaster takes the body of version n to version n + 1; the chain ends at the class."""
+
+    def __init__(
+        self, classes: Iterable[type[Event]], upcasters: dict[tuple[str, int], Upcaster] | None = None
+    ) -> None:
+        """Raise ValueError where two classes share a type, or where a version has no way to the current one."""
+        self._classes: dict[str, type[Event]] = {}
+        self._upcasters = dict(upcasters or {})
+        for cls in classes:
+            if cls.type in self._classes:
+                raise ValueError(f"two classes stand for the event type {cls.type!r}")
+            self._classes[cls.type] = cls
+            missing = [v for v in range(1, cls.version) if (cls.type, v) not in self._upcasters]
+            if missing:
+                raise ValueError(f"{cls.type} has no upcaster from version {missing[0]}")
+
+    def __iter__(self) -> Iterator[type[Event]]:
+        return iter(self._classes.values())
+
+    def __contains__(self, event_type: object) -> bool:
+        return event_type in self._classes
+
+    def decode(self, event_type: str, version: int, body: bytes) -> Event:
+        """The event in its current version.
+
+        Raises:
+            UnreadableEvent: the type is unknown, the version is newer than this program, or the body does not fit.
+        """
+        cls = self._classes.get(event_type)
+        if cls is None:
+            raise UnreadableEvent(f"the event type {event_type!r} is not known here")
+        if version > cls.version:
+            raise UnreadableEvent(
+                f"{event_type} has version {version}; this program reads up to {cls.version}: upgrade it"
+            )
+        try:
+            if version == cls.version:
+                return cls.model_validate_json(body)
+            fields = json.loads(body)
+            for step in range(version, cls.version):
+                fields = self._upcasters[event_type, step](fields)
+            return cls.model_validate(fields)
+        except (ValidationError, ValueError, KeyError, TypeError) as error:
+            raise UnreadableEvent(f"{event_type} version {version} cannot be read: {error}") from error
