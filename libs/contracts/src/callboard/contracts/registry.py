@@ -6,8 +6,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeAlias
 
-from pydantic import ValidationError
-
 from callboard.contracts.event import Event
 
 Body: TypeAlias = dict[str, Any]
@@ -61,5 +59,5 @@ class Registry:
             for step in range(version, cls.version):
                 fields = self._upcasters[event_type, step](fields)
             return cls.model_validate(fields)
-        except (ValidationError, ValueError, KeyError, TypeError) as error:
+        except (ValueError, LookupError, TypeError, AttributeError) as error:  # pydantic's too is a ValueError
             raise UnreadableEvent(f"{event_type} version {version} cannot be read: {error}") from error
