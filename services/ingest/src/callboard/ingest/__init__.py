@@ -1,0 +1,1 @@
+"""Files in: what a document is, its text and layout, and what is wrong with it."""

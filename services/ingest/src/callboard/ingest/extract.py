@@ -1,0 +1,49 @@
+"""From a file's bytes to its text: the one place that chooses an extractor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from callboard.contracts.problems import Problem, Refused
+from callboard.ingest.contents import not_text
+from callboard.ingest.extractors.plain_text import PlainText
+from callboard.ingest.extractors.port import ExtractedText, Extractor
+
+EXTRACTORS: Sequence[Extractor] = (PlainText(),)
+
+
+def extract_text(data: bytes, *, extractors: Sequence[Extractor] = EXTRACTORS) -> ExtractedText:
+    """The text of a file, told apart by its content and never by its name.
+
+    Raises:
+        Refused: EMPTY_FILE, NOT_TEXT or WRONG_ENCODING, each with what to do about it.
+    """
+    if not data.strip():
+        raise _empty()
+    extractor = next((each for each in extractors if each.recognises(data)), None)
+    if extractor is None:
+        raise not_text(data) or _unknown()
+    extracted = extractor.extract(data)
+    if not extracted.text.strip():
+        raise _empty()
+    return extracted
+
+
+def _empty() -> Refused:
+    return Refused(
+        Problem(
+            code="EMPTY_FILE",
+            message="The file holds no text.",
+            hint="Check that the right file was chosen and that it was saved.",
+        )
+    )
+
+
+def _unknown() -> Refused:
+    return Refused(
+        Problem(
+            code="NOT_TEXT",
+            message="The file's format is not known here.",
+            hint="Export the script as plain text (UTF-8) and send that.",
+        )
+    )

@@ -1,0 +1,107 @@
+"""Plain text comes out as its author wrote it, whatever encoding it came in; everything else is refused with a reason."""
+
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from callboard.contracts.problems import Refused
+from callboard.ingest.extract import extract_text
+
+GERMAN = "DÖRTE. Ach, wie schön! Die Bäume blühen über den Häusern, und wer weiß, ob wir uns grüßen.\n"
+FRENCH = "LE MARQUIS. Où êtes-vous allée ? J'ai déjà préparé le thé, à côté de la fenêtre.\n"
+RUSSIAN = "Нина. Я пришла сказать вам, господа, что спектакля сегодня не будет: занавес украли.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (GERMAN, "utf-8"),
+        (GERMAN, "cp1252"),
+        (FRENCH, "cp1252"),
+        ("HE. \u201cWell\u201d \u2014 she said, it\u2019s\u2026\n", "cp1252"),
+        (RUSSIAN, "utf-8"),
+        (RUSSIAN, "cp1251"),
+        (RUSSIAN, "koi8_r"),
+        (RUSSIAN, "utf-16-le"),
+        (GERMAN, "utf-16-be"),
+    ],
+)
+def test_the_encoding_is_told_by_the_bytes(text: str, encoding: str) -> None:
+    """Each encoding that scripts are found in is recognised without a mark."""
+    extracted = extract_text(text.encode(encoding))
+
+    assert text == extracted.text
+    assert encoding == extracted.encoding
+
+
+@pytest.mark.parametrize(
+    ("mark", "encoding"),
+    [
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+        (codecs.BOM_UTF32_LE, "utf-32-le"),
+        (codecs.BOM_UTF32_BE, "utf-32-be"),
+    ],
+)
+def test_a_byte_order_mark_is_believed_and_taken_off(mark: bytes, encoding: str) -> None:
+    """The mark says the encoding and is no part of the text."""
+    extracted = extract_text(mark + RUSSIAN.encode(encoding))
+
+    assert (RUSSIAN, encoding) == (extracted.text, extracted.encoding)
+
+
+def test_line_ends_become_one() -> None:
+    """Windows and old Macintosh line ends are line feeds afterwards; nothing else of the layout changes."""
+    assert "A.\n\n  One\tTwo\n\x0cB.\n" == extract_text(b"A.\r\n\r\n  One\tTwo\r\x0cB.\n").text
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "says"),
+    [
+        (b"", "EMPTY_FILE", "no text"),
+        (b" \r\n\t\n", "EMPTY_FILE", "no text"),
+        (codecs.BOM_UTF8, "EMPTY_FILE", "no text"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "NOT_TEXT", "PDF"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "NOT_TEXT", "PNG"),
+        (b"PK\x03\x04\x14\x00\x06\x00", "NOT_TEXT", "zip"),
+        (bytes(range(256)) * 4, "NOT_TEXT", "binary"),
+        (GERMAN.encode() * 9 + b"\xff\xfe broken\n", "WRONG_ENCODING", "Line 10"),
+        (codecs.BOM_UTF8 + b"ADA. fine\nBEA. \xe4\n", "WRONG_ENCODING", "Line 2"),
+    ],
+)
+def test_what_is_no_text_is_refused_with_a_reason(data: bytes, code: str, says: str) -> None:
+    """Each kind of bad file has its own stable code, and a sentence and a hint that help."""
+    with pytest.raises(Refused, match=says) as refused:
+        extract_text(data)
+
+    assert code == refused.value.problem.code
+    assert refused.value.problem.hint
+
+
+def test_a_play_may_begin_with_a_speaker_called_mz() -> None:
+    """A signature of two letters alone makes no program of a text."""
+    assert "MZ. Hello.\n" == extract_text(b"MZ. Hello.\n").text
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_end_in_text_or_a_typed_refusal(data: bytes) -> None:
+    """Nothing that can be in a file makes the extraction fail in another way."""
+    try:
+        extracted = extract_text(data)
+    except Refused as refused:
+        assert refused.problem.code in {"EMPTY_FILE", "NOT_TEXT", "WRONG_ENCODING"}
+    else:
+        assert extracted.text.strip()
+        assert "\r" not in extracted.text
+
+
+@given(
+    st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\r\ufeff", exclude_categories=["Cc"]), min_size=1)
+)
+def test_utf8_text_comes_out_as_it_went_in(text: str) -> None:
+    """No character of valid text without control characters is changed or lost."""
+    if text.strip():
+        assert text == extract_text(text.encode()).text

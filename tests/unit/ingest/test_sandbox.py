@@ -1,0 +1,50 @@
+"""The child that opens untrusted files gives what the extraction gives, and ends within its limits."""
+
+from pathlib import Path
+
+import pytest
+
+from callboard.contracts.problems import Refused
+from callboard.ingest.sandbox import Limits, extract_in_child
+
+PLAY = "ADA. We begin.\nBEA. At last!"
+
+
+async def test_the_child_gives_text_and_measures(tmp_path: Path) -> None:
+    """The text lands in the file that was asked for, with its lines and characters counted."""
+    (tmp_path / "in").write_bytes(PLAY.replace("\n", "\r\n").encode("utf-16"))
+
+    extraction = await extract_in_child(tmp_path / "in", tmp_path / "out", Limits())
+
+    assert PLAY == (tmp_path / "out").read_text()
+    assert ("utf-16-le", "plain-text/1", 2, 28) == (
+        extraction.encoding,
+        extraction.extractor,
+        extraction.lines,
+        extraction.characters,
+    )
+
+
+async def test_a_refusal_comes_out_of_the_child_whole(tmp_path: Path) -> None:
+    """What is wrong with the file is said as if the extraction ran here."""
+    (tmp_path / "in").write_bytes(b"%PDF-1.7")
+
+    with pytest.raises(Refused, match="PDF") as refused:
+        await extract_in_child(tmp_path / "in", tmp_path / "out", Limits())
+
+    assert "NOT_TEXT" == refused.value.problem.code
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [Limits(memory=200 * 1024 * 1024), Limits(text_bytes=1024), Limits(wall_seconds=0.01)],
+    ids=["memory", "text", "time"],
+)
+async def test_a_file_that_takes_too_much_is_refused(tmp_path: Path, limits: Limits) -> None:
+    """Too much memory, text or time ends in one typed refusal, not in a hanging or dying service."""
+    (tmp_path / "in").write_bytes(b"ADA. Round and round.\n" * 4_000_000)
+
+    with pytest.raises(Refused) as refused:
+        await extract_in_child(tmp_path / "in", tmp_path / "out", limits)
+
+    assert "EXTRACTION_LIMIT" == refused.value.problem.code
