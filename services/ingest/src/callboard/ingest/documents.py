@@ -1,0 +1,94 @@
+"""What a document is and what may happen to it: pure decisions, no I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from callboard.contracts.commands import UploadDocument
+from callboard.contracts.event import Event
+from callboard.contracts.events import DocumentRejected, TextExtracted, Uploaded
+from callboard.contracts.ids import derived_id
+from callboard.contracts.problems import Problem, Refused
+from callboard.contracts.subjects import Aggregate
+
+
+class DocumentState(StrEnum):
+    """Where a document stands."""
+
+    UPLOADED = "uploaded"
+    EXTRACTED = "extracted"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as its events tell it."""
+
+    state: DocumentState
+    version: int
+    """Log position of its last event."""
+
+
+def document_aggregate(project: str, sha256: str) -> Aggregate:
+    """The document that these bytes are in this project.
+
+    The id follows from both, so that two uploads of the same bytes, however close together, meet at one aggregate
+    and only one of them appends.
+    """
+    return Aggregate("document", derived_id(project, f"document/{sha256}"))
+
+
+def evolve(document: Document | None, event: Event, position: int) -> Document | None:
+    """The document after one more event of its own."""
+    match event:
+        case Uploaded():
+            return Document(DocumentState.UPLOADED, position)
+        case TextExtracted():
+            return Document(DocumentState.EXTRACTED, position)
+        case DocumentRejected():
+            return Document(DocumentState.REJECTED, position)
+        case _:
+            return document
+
+
+def decide_upload(document: Document | None, command: UploadDocument, limit: int) -> list[Event]:
+    """What an upload makes happen: nothing where the project has these bytes, unless they were rejected before.
+
+    Raises:
+        Refused: EMPTY_FILE or FILE_TOO_LARGE (over `limit` bytes).
+    """
+    if command.content.size == 0:
+        raise Refused(
+            Problem(code="EMPTY_FILE", message="The file is empty.", hint="Check that the right file was chosen.")
+        )
+    if command.content.size > limit:
+        raise Refused(too_large(command.content.size, limit))
+    if document is not None and document.state != DocumentState.REJECTED:
+        return []
+    return [
+        Uploaded(
+            project=command.project,
+            filename=base_name(command.filename),
+            media_type=command.media_type,
+            content=command.content,
+            parse=command.parse,
+        )
+    ]
+
+
+def too_large(size: int, limit: int) -> Problem:
+    """The problem of a file of `size` bytes where at most `limit` are taken."""
+    mebibyte = 1024 * 1024
+    return Problem(
+        code="FILE_TOO_LARGE",
+        message=f"The file has {size / mebibyte:.1f} MiB; at most {limit / mebibyte:g} MiB are taken.",
+        hint="Send the script alone, without scans or media, or raise CALLBOARD_UPLOAD_LIMIT.",
+    )
+
+
+def base_name(filename: str) -> str:
+    """The name without folders of any system, at most 255 characters, never empty."""
+    name = filename.replace("\\", "/").rsplit("/", 1)[-1]
+    printable = "".join(character for character in name if character.isprintable()).strip()
+    return printable[:255] or "untitled"

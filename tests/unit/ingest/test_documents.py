@@ -1,0 +1,80 @@
+"""An upload becomes a document once; what was rejected may come again."""
+
+import pytest
+
+from callboard.contracts.commands import UploadDocument
+from callboard.contracts.event import BlobRef, Event
+from callboard.contracts.events import DocumentRejected, TextExtracted, Uploaded
+from callboard.contracts.problems import Problem, Refused
+from callboard.ingest.documents import Document, base_name, decide_upload, document_aggregate, evolve
+
+BLOB = BlobRef(sha256="ab" * 32, size=10)
+UPLOADED = Uploaded(project="p", filename="a.txt", content=BLOB)
+EXTRACTED = TextExtracted(
+    project="p", filename="a.txt", text=BLOB, extractor="plain-text/1", encoding="utf-8", lines=1, characters=10
+)
+REJECTED = DocumentRejected(project="p", problem=Problem(code="NOT_TEXT", message="No text."))
+
+
+def document_after(*events: Event) -> Document | None:
+    document = None
+    for position, event in enumerate(events, 1):
+        document = evolve(document, event, position)
+    return document
+
+
+def upload(**fields: object) -> UploadDocument:
+    return UploadDocument.model_validate({"project": "p", "filename": "plays/a.txt", "content": BLOB, **fields})
+
+
+@pytest.mark.parametrize("history", [[], [UPLOADED, REJECTED]], ids=["new", "rejected before"])
+def test_bytes_that_are_new_are_taken_in(history: list[Event]) -> None:
+    """What the project does not have, or could not read before, becomes an `uploaded` with the name alone."""
+    events = decide_upload(document_after(*history), upload(), limit=10)
+
+    assert [UPLOADED.model_copy(update={"parse": upload().parse})] == events
+
+
+@pytest.mark.parametrize("history", [[UPLOADED], [UPLOADED, EXTRACTED]], ids=["uploaded", "extracted"])
+def test_the_same_bytes_again_make_nothing_new(history: list[Event]) -> None:
+    """One project holds the same bytes once."""
+    assert [] == decide_upload(document_after(*history), upload(), limit=10)
+
+
+@pytest.mark.parametrize(("size", "code"), [(0, "EMPTY_FILE"), (11, "FILE_TOO_LARGE")])
+def test_files_out_of_bounds_are_refused(size: int, code: str) -> None:
+    """Nothing and too much are refused by name."""
+    with pytest.raises(Refused) as refused:
+        decide_upload(None, upload(content=BlobRef(sha256="ab" * 32, size=size)), limit=10)
+
+    assert code == refused.value.problem.code
+
+
+def test_the_version_is_the_last_position() -> None:
+    """A document's version is what the next append expects."""
+    assert [1, 2] == [
+        getattr(document_after(*events), "version", None) for events in ([UPLOADED], [UPLOADED, REJECTED])
+    ]
+
+
+def test_a_document_is_its_bytes_within_its_project() -> None:
+    """The same bytes are one document in a project and another in the next."""
+    assert document_aggregate("p", "ab") == document_aggregate("p", "ab")
+    assert 3 == len({document_aggregate("p", "ab"), document_aggregate("q", "ab"), document_aggregate("p", "cd")})
+
+
+@pytest.mark.parametrize(
+    ("filename", "expected"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\plays\\lamp.txt", "lamp.txt"),
+        ("a\0\n.txt", "a.txt"),
+        ("плод.txt", "плод.txt"),
+        ("/", "untitled"),
+        ("", "untitled"),
+        ("x" * 300, "x" * 255),
+    ],
+)
+def test_only_the_name_of_a_file_is_kept(filename: str, expected: str) -> None:
+    """Folders, control characters and excess never get into events."""
+    assert expected == base_name(filename)
