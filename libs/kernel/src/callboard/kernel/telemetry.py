@@ -1,0 +1,91 @@
+"""Traces: W3C trace context in and out, OpenTelemetry spans, and OTLP over HTTP when a collector is named.
+
+Ids are real even where nothing is exported, so that log lines and events of one piece of work can be found by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from typing import TypeAlias
+
+from opentelemetry import trace
+from opentelemetry.context import Context
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.sampling import ALWAYS_ON, ParentBased
+from opentelemetry.trace import Span, SpanKind
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+Attributes: TypeAlias = Mapping[str, str | int | float | bool]
+
+TRACEPARENT = "traceparent"
+_PROPAGATOR = TraceContextTextMapPropagator()
+_SCOPE = "callboard"
+
+
+class Telemetry:
+    """This process's tracing, from `start_telemetry` to `shutdown`."""
+
+    def __init__(self, provider: TracerProvider) -> None:
+        """`provider` is the one that OpenTelemetry hands its tracers out from."""
+        self._provider = provider
+
+    def shutdown(self, timeout: float = 5.0) -> None:
+        """Send what has not been sent yet, for at most `timeout` seconds, and stop."""
+        self._provider.force_flush(int(timeout * 1000))
+        self._provider.shutdown()
+
+
+def start_telemetry(service: str, *, endpoint: str | None = None) -> Telemetry:
+    """Begin tracing in this process. Called once, from `__main__`.
+
+    Args:
+        service: becomes `service.name`.
+        endpoint: base address of a collector's OTLP/HTTP receiver, e.g. `http://127.0.0.1:4318`; None exports nothing.
+    """
+    current = trace.get_tracer_provider()
+    if isinstance(current, TracerProvider):
+        return Telemetry(current)
+    provider = TracerProvider(
+        sampler=ParentBased(ALWAYS_ON),
+        resource=Resource.create({"service.name": service, "service.namespace": "callboard"}),
+    )
+    if endpoint is not None:
+        exporter = OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")
+        provider.add_span_processor(BatchSpanProcessor(exporter))
+    trace.set_tracer_provider(provider)
+    return Telemetry(provider)
+
+
+@contextmanager
+def span(
+    name: str,
+    *,
+    parent: str | None = None,
+    kind: SpanKind = SpanKind.INTERNAL,
+    attributes: Attributes | None = None,
+) -> Generator[Span]:
+    """A span around the block, current inside it.
+
+    It continues the trace that `parent` (a W3C traceparent) names; without one, the current span's; without either it
+    begins a trace. An exception that leaves the block is recorded on it.
+    """
+    tracer = trace.get_tracer(_SCOPE)
+    with tracer.start_as_current_span(name, context=_context(parent), kind=kind, attributes=attributes) as opened:
+        yield opened
+
+
+def current_traceparent() -> str | None:
+    """The W3C traceparent of the current span; None outside every span."""
+    carrier: dict[str, str] = {}
+    _PROPAGATOR.inject(carrier)
+    return carrier.get(TRACEPARENT)
+
+
+def _context(parent: str | None) -> Context | None:
+    if parent is None:
+        return None
+    return _PROPAGATOR.extract({TRACEPARENT: parent})
