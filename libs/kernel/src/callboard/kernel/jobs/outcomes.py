@@ -1,0 +1,61 @@
+"""How a handler's run can end: it returns, or it raises one of these.
+
+Anything else that it raises counts as a malfunction that may pass: the job is tried again until its attempts are used up.
+
+    Refused (callboard.contracts)
+    ├── Reject            the job fails for good
+    └── Retry             the job is tried again later
+    RunOver               the run ended under the handler's hands; let it pass through
+    ├── Superseded        somebody else's event or run came between
+    └── HandedBack        the worker is shutting down and the last checkpoint has landed
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from callboard.contracts.problems import Problem, Refused
+
+INTERNAL_ERROR = Problem(
+    code="INTERNAL_ERROR",
+    message="Something went wrong inside Callboard while this job ran.",
+    retryable=True,
+    hint="It is tried again by itself; the details are in the service's log under the job's id.",
+)
+"""What a user sees of an exception that nobody foresaw."""
+
+WORKER_LOST = Problem(
+    code="WORKER_LOST",
+    message="The worker that ran this job stopped answering.",
+    retryable=True,
+    hint="Another worker takes it up where it was left.",
+)
+"""Why a job whose lease ran out is started again, or fails where its attempts are used up."""
+
+TRY_LATER = Problem(code="TRY_LATER", message="What this job needs is not available at the moment.", retryable=True)
+"""The reason for a `Retry` that gives none."""
+
+
+class Reject(Refused):
+    """The job cannot be done however often it is tried, e.g. for a fault of its input: it fails with this problem."""
+
+
+class Retry(Refused):
+    """The job could not be done this time. It is tried again unless its attempts are used up."""
+
+    def __init__(self, problem: Problem = TRY_LATER, *, after: timedelta | None = None) -> None:
+        """`after` is how long to wait at least, e.g. a provider's Retry-After; without it the backoff decides."""
+        super().__init__(problem)
+        self.after = after
+
+
+class RunOver(Exception):  # noqa: N818 - control flow, not an error
+    """The run is over; nothing that the handler does can be appended any more."""
+
+
+class Superseded(RunOver):
+    """The job was paused, cancelled, or taken over by another worker: its fence refused this run's append."""
+
+
+class HandedBack(RunOver):
+    """The worker is shutting down: the handler stops here, and the job goes back to the queue with its checkpoints."""

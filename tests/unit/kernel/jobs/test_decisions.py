@@ -1,0 +1,232 @@
+"""Decisions on jobs, and the fold of what they append."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from callboard.contracts.event import Event, Origin, Recorded
+from callboard.contracts.events import ChunkParsed, JobStateChanged, ParsePlanned
+from callboard.contracts.ids import new_id
+from callboard.contracts.jobs import ExtractText, JobState
+from callboard.contracts.problems import Problem
+from callboard.contracts.subjects import Aggregate
+from callboard.kernel.jobs import decisions
+from callboard.kernel.jobs.backoff import Backoff
+from callboard.kernel.jobs.outcomes import WORKER_LOST
+from callboard.kernel.jobs.progress import Planned, Progress, StepDone
+from callboard.kernel.jobs.status import JobStatus, evolve
+from callboard.kernel.jobs.transitions import IllegalTransition, legal
+
+JOB = UUID(int=7)
+START = datetime(2026, 1, 1, tzinfo=UTC)
+FAULT = Problem(code="FAULT", message="It went wrong.", retryable=True)
+ARGS = ExtractText(document_id=UUID(int=1))
+
+
+def read_progress(event: Event) -> Planned | StepDone | None:
+    match event:
+        case ParsePlanned():
+            return Planned(event.chunks)
+        case ChunkParsed():
+            return StepDone(event.total)
+        case _:
+            return None
+
+
+@dataclass
+class Log:
+    """One job's events in memory, folded as they come."""
+
+    events: list[Event] = field(default_factory=list[Event])
+    job: JobStatus | None = None
+
+    def append(self, *events: Event) -> JobStatus:
+        for event in events:
+            self.events.append(event)
+            self.job = evolve(self.job, recorded(event, len(self.events)), read_progress)
+        assert self.job is not None
+        return self.job
+
+
+def recorded(event: Event, position: int) -> Recorded:
+    return Recorded(
+        id=new_id(),
+        aggregate=Aggregate("job", JOB),
+        event=event,
+        time=START + timedelta(seconds=position),
+        origin=Origin(source="test", actor="ada", traceparent="00-aa-bb-01"),
+        position=position,
+    )
+
+
+def created(max_attempts: int = 5, depends_on: tuple[UUID, ...] = ()) -> Log:
+    log = Log()
+    log.append(decisions.decide_create(ARGS, project="p", priority=3, max_attempts=max_attempts, depends_on=depends_on))
+    return log
+
+
+def start(job: JobStatus) -> list[Event]:
+    return decisions.decide_start(job, worker="w", lock_expires_at=START)
+
+
+def retry(job: JobStatus, after: timedelta | None = None) -> list[Event]:
+    return decisions.decide_retry(job, FAULT, now=START, after=after, backoff=Backoff(), chance=0.5)
+
+
+COMMANDS: dict[str, Callable[[JobStatus], list[Event]]] = {
+    "start": start,
+    "complete": lambda job: decisions.decide_complete(job, {"n": 1}),
+    "reject": lambda job: decisions.decide_reject(job, FAULT),
+    "retry": retry,
+    "hand back": decisions.decide_hand_back,
+}
+
+
+def command_sequences() -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(sorted(COMMANDS)), max_size=30)
+
+
+@given(commands=command_sequences(), max_attempts=st.integers(1, 4))
+def test_any_commands_give_legal_transitions_only(commands: list[str], max_attempts: int) -> None:
+    """Whatever is asked for in whatever order, the log holds only what the table has, each from where the job stood."""
+    log = created(max_attempts)
+    for command in commands:
+        assert log.job is not None
+        before = log.job
+        try:
+            events = COMMANDS[command](before)
+        except IllegalTransition:
+            continue
+        for event in events:
+            assert isinstance(event, JobStateChanged)
+            assert before.state is event.previous
+            assert legal(event.previous, event.state)
+            assert event.state is log.append(event).state
+
+
+@given(commands=command_sequences(), max_attempts=st.integers(1, 4))
+def test_a_job_is_never_started_more_often_than_it_may_be(commands: list[str], max_attempts: int) -> None:
+    """Attempts stay within the allowance, and a job that is over has a time of its end."""
+    log = created(max_attempts)
+    for command in commands:
+        assert log.job is not None
+        try:
+            job = log.append(*COMMANDS[command](log.job))
+        except IllegalTransition:
+            continue
+        assert 0 <= job.attempt <= max_attempts
+        assert job.state.final == (job.completed_at is not None)
+        assert (job.state is JobState.RUNNING) == (job.worker is not None)
+        assert (job.state is JobState.RETRYING) == (job.due_at is not None)
+        assert len(log.events) == job.version
+
+
+@given(commands=command_sequences())
+def test_folding_the_log_again_gives_the_same_job(commands: list[str]) -> None:
+    """The state is a function of the events alone."""
+    log = created()
+    for command in commands:
+        assert log.job is not None
+        try:
+            log.append(*COMMANDS[command](log.job))
+        except IllegalTransition:
+            continue
+    again = Log()
+    for event in log.events:
+        again.append(event)
+    assert log.job == again.job
+
+
+def test_a_job_that_depends_on_others_waits() -> None:
+    """Only a job without dependencies is queued at once."""
+    waiting, queued = created(depends_on=(UUID(int=9),)).job, created().job
+    assert waiting is not None
+    assert queued is not None
+    assert (JobState.WAITING, JobState.QUEUED) == (waiting.state, queued.state)
+
+
+def test_creation_fills_the_row() -> None:
+    """What the event and its envelope say stands in the job."""
+    job = created().job
+    assert job is not None
+    assert ("extract_text", "p", 3, 0, 5, 1, 1) == (
+        job.kind,
+        job.project,
+        job.priority,
+        job.attempt,
+        job.max_attempts,
+        job.created_position,
+        job.version,
+    )
+    assert ("ada", "00-aa-bb-01", START + timedelta(seconds=1)) == (job.actor, job.traceparent, job.created_at)
+
+
+def test_a_lost_worker_costs_an_attempt_and_is_named() -> None:
+    """A second start of a running job says why there is one."""
+    log = created()
+    assert log.job is not None
+    job = log.append(*start(log.append(*start(log.job))))
+    assert (JobState.RUNNING, 2, WORKER_LOST) == (job.state, job.attempt, job.last_error)
+
+
+def test_what_kills_its_workers_fails_in_the_end() -> None:
+    """A running job without attempts left fails when its lease runs out."""
+    log = created(max_attempts=1)
+    assert log.job is not None
+    job = log.append(*start(log.append(*start(log.job))))
+    assert (JobState.FAILED, 1, WORKER_LOST) == (job.state, job.attempt, job.last_error)
+
+
+def test_a_wait_that_is_asked_for_is_kept_to_the_letter() -> None:
+    """Neither backoff nor chance changes what a provider asked for."""
+    log = created()
+    assert log.job is not None
+    job = log.append(*retry(log.append(*start(log.job)), after=timedelta(seconds=90)))
+    assert (JobState.RETRYING, START + timedelta(seconds=90), FAULT) == (job.state, job.due_at, job.last_error)
+
+
+def test_the_last_attempt_fails_with_its_error() -> None:
+    """After max_attempts there is no more waiting."""
+    log = created(max_attempts=1)
+    assert log.job is not None
+    job = log.append(*retry(log.append(*start(log.job))))
+    assert (JobState.FAILED, FAULT) == (job.state, job.last_error)
+
+
+def test_handing_back_costs_no_attempt() -> None:
+    """A worker that shuts down leaves the job as it found it."""
+    log = created()
+    assert log.job is not None
+    job = log.append(*decisions.decide_hand_back(log.append(*start(log.job))))
+    assert (JobState.QUEUED, 0, None) == (job.state, job.attempt, job.worker)
+
+
+def test_checkpoints_move_the_progress_and_the_version() -> None:
+    """Events of the handler's own count as steps by the reader that was handed in."""
+    log = created()
+    assert log.job is not None
+    log.append(*start(log.job))
+    job = log.append(
+        ParsePlanned(engine="rules", engine_version="1", chunks=4, plan={}), ChunkParsed(index=0, total=4, parse={})
+    )
+    assert (Progress(1, 4), 4, JobState.RUNNING) == (job.progress, job.version, job.state)
+
+
+def test_a_first_event_that_creates_nothing_is_refused() -> None:
+    """No job comes to be by a change of state."""
+    with pytest.raises(ValueError, match="begins with chunk_parsed"):
+        evolve(None, recorded(ChunkParsed(index=0, total=1, parse={}), 1))
+
+
+def test_an_error_outlives_a_later_success() -> None:
+    """The last error says what went wrong on the way, also of a completed job."""
+    log = created()
+    assert log.job is not None
+    job = log.append(*start(log.append(*retry(log.append(*start(log.job))))))
+    job = log.append(*decisions.decide_complete(job, {"n": 1}))
+    assert (JobState.COMPLETED, FAULT, {"n": 1}, 2) == (job.state, job.last_error, job.result, job.attempt)
