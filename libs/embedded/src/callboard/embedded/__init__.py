@@ -1,0 +1,58 @@
+"""Starts nats-server and Postgres from PyPI wheels for one machine and for tests, and keeps processes alive.
+
+`DataFolder` is where everything is kept, `NatsServer` and `PostgresServer` describe the two servers, `Supervisor` runs
+these and any other `ChildSpec`, `start_servers` puts the three together, and `callboard.embedded.session` does so for
+tests. Everything listens on loopback only.
+"""
+
+from callboard.embedded.backoff import Backoff
+from callboard.embedded.child_spec import ChildSpec, State, Status
+from callboard.embedded.errors import (
+    AlreadyRunning,
+    BinaryMissing,
+    DataFolderTooNew,
+    EmbeddedError,
+    FolderError,
+    FolderNotWritable,
+    NotADataFolder,
+    NotReachable,
+    NotReady,
+    NotYet,
+    PortInUse,
+)
+from callboard.embedded.folder import DataFolder, Run, default_location
+from callboard.embedded.nats_server import NatsServer
+from callboard.embedded.postgres_server import PostgresServer
+from callboard.embedded.probes import http_answers
+from callboard.embedded.roles import ensure_database, ensure_roles
+from callboard.embedded.servers import Endpoints, start_servers
+from callboard.embedded.supervisor import Supervisor
+
+__all__ = [
+    "AlreadyRunning",
+    "Backoff",
+    "BinaryMissing",
+    "ChildSpec",
+    "DataFolder",
+    "DataFolderTooNew",
+    "EmbeddedError",
+    "Endpoints",
+    "FolderError",
+    "FolderNotWritable",
+    "NatsServer",
+    "NotADataFolder",
+    "NotReachable",
+    "NotReady",
+    "NotYet",
+    "PortInUse",
+    "PostgresServer",
+    "Run",
+    "State",
+    "Status",
+    "Supervisor",
+    "default_location",
+    "ensure_database",
+    "ensure_roles",
+    "http_answers",
+    "start_servers",
+]

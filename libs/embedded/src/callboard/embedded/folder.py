@@ -1,0 +1,210 @@
+"""One data folder: everything that one Callboard on one machine keeps.
+
+<data>/VERSION       the folder's format, a whole number
+<data>/lock          held by the process that runs on it, whose id it contains
+<data>/secrets.json  passwords, made once (owner only)
+<data>/run.json      ports and addresses of the present run (owner only)
+<data>/nats/         JetStream's files
+<data>/postgres/     the database cluster and its configuration
+<data>/logs/         one file per child
+"""
+
+import fcntl
+import json
+import os
+import secrets
+import time
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+from callboard.embedded.durable_file import sync_folder, write_durably
+from callboard.embedded.errors import AlreadyRunning, DataFolderTooNew, FolderNotWritable, NotADataFolder
+from callboard.embedded.ports import find_free, is_free, require_free
+
+FORMAT = 1
+ROOT_LOCATION = Path("/var/lib/callboard")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run tells to others who can read the folder.
+
+    Attributes:
+        pid: The process that holds the folder; None after a clean end.
+        ports: The port of each child by its name; taken again at the next start where still free.
+        addresses: Where each part is reached, by name. May contain passwords.
+    """
+
+    pid: int | None = None
+    ports: Mapping[str, int] = field(default_factory=dict[str, int])
+    addresses: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def default_location(environment: Mapping[str, str], home: Path, uid: int) -> Path:
+    """Say where the data folder is when nobody chose one.
+
+    Args:
+        environment: Read for XDG_DATA_HOME, which the XDG Base Directory specification wants absolute.
+        home: The user's home folder.
+        uid: The effective user id; root gets /var/lib/callboard, where unprivileged servers can reach their files.
+    """
+    if uid == 0:
+        return ROOT_LOCATION
+    named = Path(environment.get("XDG_DATA_HOME", ""))
+    return (named if named.is_absolute() else home / ".local" / "share") / "callboard"
+
+
+class DataFolder:
+    """The paths, secrets and run record of one data folder.
+
+    Making one touches no disk. Whoever starts servers on it does so inside `hold()`; anyone may ask `running()`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.absolute()
+        self.nats = self.path / "nats"
+        self.postgres = self.path / "postgres"
+        self.logs = self.path / "logs"
+        self._version = self.path / "VERSION"
+        self._lock = self.path / "lock"
+        self._secrets = self.path / "secrets.json"
+        self._run = self.path / "run.json"
+
+    def log(self, child: str) -> Path:
+        """Say where the child of that name writes its output."""
+        return self.logs / f"{child}.log"
+
+    @contextmanager
+    def hold(self) -> Generator["DataFolder"]:
+        """Make the folder if need be, and keep everyone else from running on it meanwhile.
+
+        The operating system frees the hold when this process ends, however it ends.
+
+        Raises:
+            AlreadyRunning: Another process holds it.
+            DataFolderTooNew: A newer Callboard wrote it; nothing is changed.
+            NotADataFolder: There is something else at the path; nothing is changed.
+            FolderNotWritable: The operating system refused.
+        """
+        self._refuse_strangers()
+        try:
+            self._make()
+            descriptor = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise FolderNotWritable(self.path, error) from error
+        try:
+            self._take(descriptor)
+            self._prepare()
+            yield self
+            self._write_run(replace(self._read_run(), pid=None, addresses={}))
+        finally:
+            os.close(descriptor)
+
+    def secret(self, name: str) -> str:
+        """Give the secret of that name, made at random when first asked for and kept ever after.
+
+        It starts with a letter and holds letters and digits only, so it needs no quoting anywhere.
+        """
+        known: dict[str, str] = json.loads(self._secrets.read_text("utf-8")) if self._secrets.exists() else {}
+        if name not in known:
+            known[name] = f"cb{secrets.token_hex(24)}"
+            write_durably(self._secrets, json.dumps(known, indent=2) + "\n")
+        return known[name]
+
+    def port(self, name: str, wanted: int | None = None) -> int:
+        """Choose the child's port for this run and remember it for the next.
+
+        Args:
+            name: The child's name.
+            wanted: A port that the user asked for, taken or refused; None for last time's if free, else any free one.
+
+        Raises:
+            PortInUse: The wanted port is taken.
+        """
+        run = self._read_run()
+        last = run.ports.get(name)
+        if wanted is not None:
+            port = require_free(wanted)
+        elif last is not None and is_free(last):
+            port = last
+        else:
+            port = find_free(taken=run.ports.values())
+        self._write_run(replace(run, ports={**run.ports, name: port}))
+        return port
+
+    def publish(self, addresses: Mapping[str, str]) -> None:
+        """Tell other processes of this user where the parts of this run are reached."""
+        self._write_run(replace(self._read_run(), addresses={**addresses}))
+
+    def running(self) -> Run | None:
+        """Give what the present run published, or None if nobody holds the folder."""
+        try:
+            descriptor = os.open(self._lock, os.O_RDONLY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return None
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return self._read_run()
+        finally:
+            os.close(descriptor)
+        return None
+
+    def _refuse_strangers(self) -> None:
+        try:
+            names = {entry.name for entry in self.path.iterdir()} if self.path.exists() else set[str]()
+            if "VERSION" in names:
+                self._check_version(self._version.read_text("ascii").strip())
+            elif any(name != "lock" and not name.startswith(".") for name in names):
+                raise NotADataFolder(self.path, "it holds other files")
+        except NotADirectoryError:
+            raise NotADataFolder(self.path, "it is a file") from None
+        except OSError as error:
+            raise FolderNotWritable(self.path, error) from error
+
+    def _check_version(self, text: str) -> None:
+        if not text.isdecimal():
+            raise NotADataFolder(self.path, f"its VERSION reads {text[:20]!r}")
+        if int(text) > FORMAT:
+            raise DataFolderTooNew(self.path, int(text), FORMAT)
+
+    def _make(self) -> None:
+        # As root, Postgres runs as somebody else, who must be able to pass through; what is secret has its own mode.
+        mode = 0o711 if os.geteuid() == 0 else 0o700
+        if not self.path.exists():
+            self.path.mkdir(parents=True)
+            self.path.chmod(mode)
+
+    def _take(self, descriptor: int) -> None:
+        # Someone who asks `running()` holds the lock for an instant; only who keeps it is running.
+        for wait_s in (0.02, 0.1, None):
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if wait_s is None:
+                    holder = self._lock.read_text("ascii").strip()
+                    raise AlreadyRunning(self.path, int(holder) if holder.isdecimal() else None) from None
+                time.sleep(wait_s)
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode("ascii"), 0)
+
+    def _prepare(self) -> None:
+        try:
+            for part, mode in ((self.nats, 0o700), (self.postgres, 0o711), (self.logs, 0o700)):
+                part.mkdir(exist_ok=True)
+                part.chmod(mode)
+            sync_folder(self.path)
+            if not self._version.exists():
+                write_durably(self._version, f"{FORMAT}\n", 0o644)
+            self._write_run(replace(self._read_run(), pid=os.getpid(), addresses={}))
+        except OSError as error:
+            raise FolderNotWritable(self.path, error) from error
+
+    def _read_run(self) -> Run:
+        return Run(**json.loads(self._run.read_text("utf-8"))) if self._run.exists() else Run()
+
+    def _write_run(self, run: Run) -> None:
+        write_durably(self._run, json.dumps(asdict(run), indent=2) + "\n")
