@@ -1,0 +1,103 @@
+"""What is to be appended, and the messages that carry it: pure, checked before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from callboard.contracts.event import MAX_EVENT_BYTES, Envelope
+from callboard.contracts.subjects import Aggregate, Namespace
+from callboard.kernel.errors import TooLarge
+from callboard.kernel.log.cloudevents import headers_of
+
+MAX_BATCH_EVENTS = 1000
+"""How many messages an atomic batch of JetStream may hold (nats-server's default)."""
+_SEQUENCE = "Nats-Expected-Last-Subject-Sequence"
+_SEQUENCE_SUBJECT = "Nats-Expected-Last-Subject-Sequence-Subject"
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """Events for the end of one aggregate, whose version must be `expected` (0: it has no events yet)."""
+
+    aggregate: Aggregate
+    expected: int
+    events: Sequence[Envelope]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One event ready for the wire."""
+
+    subject: str
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What lands together or not at all: the appends of one call, and their messages in order."""
+
+    appends: tuple[Append, ...]
+    messages: tuple[Message, ...]
+    size: int
+    """Bytes of all bodies."""
+
+    @property
+    def first_id(self) -> str:
+        """The id of the first event: if it stands where it should, the whole unit landed."""
+        return str(self.appends[0].events[0].id)
+
+    @property
+    def last_id(self) -> str:
+        """The id of the last event."""
+        return str(self.appends[-1].events[-1].id)
+
+
+def unit_of(appends: Sequence[Append], namespace: Namespace) -> Unit:
+    """The unit that a call asks for.
+
+    Only an aggregate's first event carries its expectation: inside a batch JetStream checks against the log as it was
+    before the batch, so that a second expectation could never hold.
+
+    Raises:
+        ValueError: nothing to append, an aggregate named twice, an event of another aggregate, an id used twice.
+        TooLarge: an event is over MAX_EVENT_BYTES, or there are more than MAX_BATCH_EVENTS.
+    """
+    _check(appends)
+    messages = tuple(message for append in appends for message in _messages(append, namespace))
+    if len(messages) > MAX_BATCH_EVENTS:
+        raise TooLarge("an append", len(messages), MAX_BATCH_EVENTS, "events")
+    return Unit(tuple(appends), messages, sum(len(message.body) for message in messages))
+
+
+def _check(appends: Sequence[Append]) -> None:
+    if not appends or not all(append.events for append in appends):
+        raise ValueError("an append needs at least one event")
+    if len({append.aggregate for append in appends}) < len(appends):
+        raise ValueError("an aggregate stands in one append once: put its events together")
+    envelopes = [envelope for append in appends for envelope in append.events]
+    if len({envelope.id for envelope in envelopes}) < len(envelopes):
+        raise ValueError("two events of an append have the same id")
+    for append in appends:
+        if append.expected < 0:
+            raise ValueError(f"a version is 0 or a stream sequence, not {append.expected}")
+        for envelope in append.events:
+            if envelope.aggregate != append.aggregate or envelope.event.aggregate != append.aggregate.kind:
+                raise ValueError(
+                    f"{envelope.event.type} of {envelope.aggregate} cannot be appended to {append.aggregate}"
+                )
+
+
+def _messages(append: Append, namespace: Namespace) -> list[Message]:
+    messages = [_message(envelope, namespace) for envelope in append.events]
+    messages[0].headers[_SEQUENCE] = str(append.expected)
+    messages[0].headers[_SEQUENCE_SUBJECT] = namespace.aggregate(append.aggregate)
+    return messages
+
+
+def _message(envelope: Envelope, namespace: Namespace) -> Message:
+    body = envelope.event.model_dump_json().encode()
+    if len(body) > MAX_EVENT_BYTES:
+        raise TooLarge(f"the event {envelope.event.type} of {envelope.aggregate}", len(body), MAX_EVENT_BYTES)
+    return Message(namespace.event(envelope.aggregate, envelope.event.type), headers_of(envelope), body)

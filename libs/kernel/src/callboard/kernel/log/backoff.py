@@ -1,0 +1,28 @@
+"""How long to wait between attempts: exponential with full jitter.
+
+After "Exponential Backoff And Jitter", AWS Architecture Blog, 2015: full jitter spreads competing writers best.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class Backoff:
+    """A growing wait; one per thing that is retried. Seconds throughout."""
+
+    first: float = 0.02
+    longest: float = 1.0
+    _attempts: int = 0
+
+    def next(self) -> float:
+        """The next wait: anywhere between nothing and a bound that doubles each time."""
+        bound = min(self.longest, self.first * 2**self._attempts)
+        self._attempts = min(self._attempts + 1, 30)
+        return random.uniform(0, bound)  # noqa: S311 - spreads load, keeps no secret
+
+    def reset(self) -> None:
+        """Start over after a success."""
+        self._attempts = 0

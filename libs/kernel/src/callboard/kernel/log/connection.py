@@ -1,0 +1,91 @@
+"""The connection to NATS: reconnects forever, notices a dead server soon, and says so in the log."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from urllib.parse import urlsplit
+
+import nats.errors
+from nats.aio.client import Client
+
+from callboard.kernel.errors import NatsUnreachable
+
+_log = logging.getLogger(__name__)
+
+_PING_INTERVAL = 5
+_MAX_PINGS = 2
+_RECONNECT_WAIT = 0.2
+
+
+async def connect(url: str, *, name: str, timeout: float = 5.0) -> Client:  # noqa: ASYNC109 - it words the error
+    """Connect as `name`. Once connected, the client reconnects forever, and what it misses is logged.
+
+    `url` is one address or several, separated by commas, each `nats://user:password@host:port`.
+
+    Raises:
+        NatsUnreachable: no connection within `timeout` seconds, or the credentials were refused.
+    """
+    nc = Client()
+    watch = _Watch(name, public_address(url))
+    try:
+        async with asyncio.timeout(timeout):
+            await nc.connect(
+                url.split(","),
+                name=name,
+                error_cb=watch.on_error,
+                disconnected_cb=watch.on_disconnected,
+                reconnected_cb=watch.on_reconnected,
+                closed_cb=watch.on_closed,
+                connect_timeout=2,
+                reconnect_time_wait=_RECONNECT_WAIT,  # pyright: ignore[reportArgumentType] - seconds; fractions work
+                max_reconnect_attempts=-1,
+                ping_interval=_PING_INTERVAL,
+                max_outstanding_pings=_MAX_PINGS,
+            )
+    except (TimeoutError, nats.errors.Error, OSError, ValueError) as error:
+        watch.connected = True  # what follows is our own closing
+        await nc.close()
+        raise NatsUnreachable(watch.explain(error)) from error
+    watch.connected = True
+    return nc
+
+
+def public_address(url: str) -> str:
+    """`url` without its credentials, fit for logs and messages."""
+    return ",".join(
+        part.rpartition("@")[2] if "@" in part else urlsplit(part).netloc or part for part in url.split(",")
+    )
+
+
+class _Watch:
+    """Hears what happens to one connection, and says it."""
+
+    def __init__(self, name: str, address: str) -> None:
+        self._name = name
+        self._address = address
+        self._last: Exception | None = None
+        self.connected = False
+
+    def explain(self, error: BaseException) -> str:
+        """Why there is no connection, in one sentence that says what to do."""
+        cause = self._last or error
+        if "authorization" in str(cause).lower():
+            return f"NATS at {self._address} refused the user or password; check the NATS address in the settings."
+        why = f" ({cause})" if str(cause) else ""
+        return f"NATS at {self._address} cannot be reached{why}; start it, or check the NATS address in the settings."
+
+    async def on_error(self, error: Exception) -> None:
+        self._last = error
+        if self.connected:
+            _log.warning("%s: NATS at %s: %s", self._name, self._address, error or type(error).__name__)
+
+    async def on_disconnected(self) -> None:
+        if self.connected:
+            _log.warning("%s: lost the connection to NATS at %s, reconnecting", self._name, self._address)
+
+    async def on_reconnected(self) -> None:
+        _log.warning("%s: connected to NATS at %s again", self._name, self._address)
+
+    async def on_closed(self) -> None:
+        _log.info("%s: closed the connection to NATS at %s", self._name, self._address)

@@ -1,0 +1,110 @@
+"""Brings one unit to its end: it landed, it lost against another writer, or the time is up. Never lands it twice.
+
+JetStream's refusals are not all what they seem: an append that landed, but whose reply was lost, is answered
+"wrong last sequence" when it is sent again. So every such refusal is checked against the log, through the leader.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+
+from nats.aio.client import Client
+
+from callboard.contracts.subjects import Aggregate, Namespace
+from callboard.kernel.errors import AlreadyAppended, Conflict
+from callboard.kernel.log.append import Unit
+from callboard.kernel.log.backoff import Backoff
+from callboard.kernel.log.jetstream import (
+    DUPLICATE_IN_BATCH,
+    WRONG_LAST_SEQUENCE,
+    NoReply,
+    Refusal,
+    Stored,
+    plainly,
+    stored_message,
+)
+from callboard.kernel.log.publishing import publish
+
+_ID = "Nats-Msg-Id"
+_FIRST_TIMEOUT = 2.0
+_LONGEST_TIMEOUT = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settler:
+    """Settles units on one stream. `patience` is how long it retries, in seconds, before it gives up as Unavailable."""
+
+    nc: Client
+    namespace: Namespace
+    patience: float = 30.0
+
+    async def settle(self, unit: Unit) -> int:
+        """Append `unit`, retrying with the same ids, and give the position of its last event.
+
+        Raises:
+            Conflict, AlreadyAppended, TooLarge, StorageFull, Unavailable: as EventStore.append.
+        """
+        give_up = time.monotonic() + self.patience
+        timeout, backoff = _FIRST_TIMEOUT, Backoff()
+        while True:
+            try:
+                return await self._attempt(unit, timeout)
+            except (Refusal, NoReply) as error:
+                left = give_up - time.monotonic()
+                if _is_final(error) or left <= 0 or self.nc.is_closed:
+                    raise plainly(error, f"could not append to {unit.appends[0].aggregate}") from error
+            await asyncio.sleep(min(backoff.next(), left))
+            timeout = min(timeout * 2, _LONGEST_TIMEOUT)
+
+    async def _attempt(self, unit: Unit, timeout: float) -> int:  # noqa: ASYNC109 - see jetstream.ask
+        try:
+            return (await publish(self.nc, unit.messages, timeout)).last
+        except Refusal as refusal:
+            if refusal.code not in (WRONG_LAST_SEQUENCE, DUPLICATE_IN_BATCH):
+                raise
+            return await self._judge(unit, refusal)
+
+    async def _judge(self, unit: Unit, refusal: Refusal) -> int:
+        """What a refused expectation means: the position if the unit landed before, else the error that it is.
+
+        The refusal came first, so what caused it is on the log by now: if that was this very unit, its first event is
+        the first after the expected version. If it was anybody else's, this unit can never land any more.
+        """
+        head = unit.appends[0]
+        query = {"seq": head.expected + 1, "next_by_subj": self.namespace.aggregate(head.aggregate)}
+        found = await stored_message(self.nc, self.namespace.stream, query)
+        if found is not None and found.headers.get(_ID) == unit.first_id:
+            return await self._end(unit, found)
+        for append in unit.appends:
+            actual = await self.version(append.aggregate)
+            if actual != append.expected:
+                raise Conflict(append.aggregate, append.expected, actual) from refusal
+        if refusal.code == DUPLICATE_IN_BATCH:
+            raise AlreadyAppended(f"an event of this append to {head.aggregate} stands on the log already") from refusal
+        raise refusal
+
+    async def _end(self, unit: Unit, first: Stored) -> int:
+        """The position of the unit's last event; Conflict where the log holds another unit with the same first id."""
+        if len(unit.messages) == 1:
+            return first.sequence
+        query = {"seq": first.sequence + len(unit.messages) - 1}
+        last = await stored_message(self.nc, self.namespace.stream, query)
+        if last is None or last.headers.get(_ID) != unit.last_id:
+            head = unit.appends[0]
+            raise Conflict(head.aggregate, head.expected, await self.version(head.aggregate))
+        return last.sequence
+
+    async def version(self, aggregate: Aggregate) -> int:
+        """The aggregate's version, read through the leader: the sequence of its last event, 0 for none."""
+        query = {"last_by_subj": self.namespace.aggregate(aggregate)}
+        last = await stored_message(self.nc, self.namespace.stream, query)
+        return 0 if last is None else last.sequence
+
+
+def _is_final(error: Refusal | NoReply) -> bool:
+    """Whether trying again cannot help. A wrong sequence that the log does not bear out was a race: that can."""
+    if isinstance(error, NoReply):
+        return False
+    return error.is_storage or not (error.is_transient or error.code == WRONG_LAST_SEQUENCE)

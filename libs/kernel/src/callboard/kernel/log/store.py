@@ -1,0 +1,114 @@
+"""The event store: the one door to the log."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+
+from nats.aio.client import Client
+
+from callboard.contracts.event import Envelope, Recorded
+from callboard.contracts.events import EVENTS
+from callboard.contracts.registry import Registry
+from callboard.contracts.subjects import Aggregate, Namespace
+from callboard.kernel.log.aggregate_reading import read_aggregate
+from callboard.kernel.log.append import Append, unit_of
+from callboard.kernel.log.grouping import GroupCommitter
+from callboard.kernel.log.jetstream import NoReply, Refusal, ask, plainly
+from callboard.kernel.log.raw_event import RawEvent
+from callboard.kernel.log.reading import StreamReader
+from callboard.kernel.log.settling import Settler
+from callboard.kernel.log.streams import dead_letter_stream, ensure_stream, event_stream
+
+
+class EventStore:
+    """Appends to the log and reads it. One per process and namespace; any number of tasks may use it at once."""
+
+    def __init__(
+        self,
+        nc: Client,
+        namespace: Namespace,
+        registry: Registry = EVENTS,
+        *,
+        replicas: int = 1,
+        patience: float = 30.0,
+    ) -> None:
+        """`patience` is how long, in seconds, an append retries before it gives up as Unavailable."""
+        self.namespace = namespace
+        self.registry = registry
+        self._nc = nc
+        self._replicas = replicas
+        self._settler = Settler(nc, namespace, patience)
+        self._committer = GroupCommitter(self._settler)
+
+    async def open(self) -> None:
+        """Create the namespace's streams, or check those that are there.
+
+        Raises:
+            Unsuitable: a stream exists whose settings do not keep the log's promises.
+            Unavailable: JetStream is not enabled or does not answer; StorageFull: it has no room.
+        """
+        await ensure_stream(self._nc, event_stream(self.namespace, self._replicas))
+        await ensure_stream(self._nc, dead_letter_stream(self.namespace, self._replicas))
+
+    async def close(self) -> None:
+        """Bring all appends under way to their end; later ones raise Unavailable. The connection stays open."""
+        await self._committer.close()
+
+    async def append(self, aggregate: Aggregate, expected: int, events: Sequence[Envelope]) -> int:
+        """Append events to one aggregate and give the position of the last, which is the aggregate's new version.
+
+        `expected` is the version that the decision was made at: the position of the aggregate's last event, 0 for none.
+        The events' ids make the append idempotent: sent again with the same `expected`, it answers the same position.
+
+        Raises:
+            Conflict: the aggregate is at another version.
+            TooLarge: an event is over MAX_EVENT_BYTES, or there are over 1000; nothing was sent.
+            AlreadyAppended: one of several events stands on the log already, at or before `expected`.
+            Unavailable: no answer within the store's patience; the events may have landed. Doing it again is safe.
+            StorageFull: the server has no room; nothing landed.
+            ValueError: no events, or events of another aggregate.
+        """
+        return await self.append_many([Append(aggregate, expected, events)])
+
+    async def append_many(self, appends: Sequence[Append]) -> int:
+        """Append to several aggregates, all or nothing, and give the position of the last event. Errors as `append`."""
+        return await self._committer.commit(unit_of(appends, self.namespace))
+
+    async def read(self, aggregate: Aggregate, after: int = 0) -> list[Recorded]:
+        """The aggregate's events after a position, in order, complete up to the moment of the call.
+
+        Raises:
+            UnreadableEvent: one of them cannot be read by this program.
+            Unavailable: JetStream did not answer.
+        """
+        raw = await read_aggregate(self._nc, self.namespace, aggregate, after)
+        return [event.decode(self.registry) for event in raw]
+
+    async def read_all(self, after: int = 0, *, until: int | None = None) -> AsyncGenerator[Sequence[RawEvent]]:
+        """Batches (at most 500) of all events after a position, in order: what is there at once, then as they come.
+
+        Survives the loss of the server and of the connection without a gap or a repeat. Ends after the position
+        `until`, or never.
+
+        Raises:
+            Truncated: the log ends before `after`.
+        """
+        if until is not None and until <= after:
+            return
+        batches = StreamReader(self._nc, self.namespace.stream).follow(after)
+        try:
+            async for batch in batches:
+                if until is not None and batch[-1].position >= until:
+                    yield [event for event in batch if event.position <= until]
+                    return
+                yield batch
+        finally:
+            await batches.aclose()
+
+    async def last_position(self) -> int:
+        """The position of the last event of the log, 0 for an empty one. Raises Unavailable."""
+        try:
+            info = await ask(self._nc, f"$JS.API.STREAM.INFO.{self.namespace.stream}")
+        except (NoReply, Refusal) as error:
+            raise plainly(error, "could not ask for the end of the log") from error
+        return int(info["state"]["last_seq"])

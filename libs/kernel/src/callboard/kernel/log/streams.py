@@ -1,0 +1,99 @@
+"""The streams of a namespace: what they must be like, and making sure that they are."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+from nats.aio.client import Client
+
+from callboard.contracts.subjects import Namespace
+from callboard.kernel.errors import Unsuitable
+from callboard.kernel.log.backoff import Backoff
+from callboard.kernel.log.jetstream import STREAM_NOT_FOUND, NoReply, Refusal, ask, plainly
+
+_PATIENCE = 5.0
+"""Seconds for which an election or a server that has just started is waited out."""
+
+
+def event_stream(namespace: Namespace, replicas: int) -> dict[str, Any]:
+    """The stream of all events: kept forever, never edited, with atomic batches."""
+    return {
+        "name": namespace.stream,
+        "description": "Every event of Callboard, in one order.",
+        "subjects": [f"{namespace.events}.>"],
+        "allow_atomic": True,
+        "allow_direct": True,
+        "deny_delete": True,
+        "deny_purge": True,
+        "num_replicas": replicas,
+        **_FOREVER,
+    }
+
+
+def dead_letter_stream(namespace: Namespace, replicas: int) -> dict[str, Any]:
+    """The stream of what reactions gave up on: kept until somebody looked at it."""
+    return {
+        "name": namespace.dead_letter_stream,
+        "description": "Events that a reaction of Callboard gave up on.",
+        "subjects": [f"{namespace.dead_letters}.>"],
+        "allow_direct": True,
+        "num_replicas": replicas,
+        **_FOREVER,
+    }
+
+
+_FOREVER = {
+    "retention": "limits",
+    "storage": "file",
+    "discard": "new",
+    "max_age": 0,
+    "max_msgs": -1,
+    "max_bytes": -1,
+    "max_msgs_per_subject": -1,
+}
+
+_FREE_TO_DIFFER = frozenset({"description", "num_replicas"})
+"""What an operator may change without breaking a promise."""
+
+
+async def ensure_stream(nc: Client, wanted: dict[str, Any]) -> None:
+    """Create the stream, or check that the one which is there keeps the same promises.
+
+    Raises:
+        Unsuitable: a stream of that name has other settings; the message names them.
+        Unavailable: JetStream is not enabled, or did not answer.
+        StorageFull: JetStream has no room for it.
+    """
+    name, give_up, backoff = wanted["name"], time.monotonic() + _PATIENCE, Backoff(first=0.05)
+    while True:
+        try:
+            found = await _info_or_create(nc, wanted)
+            break
+        except (Refusal, NoReply) as error:
+            transient = isinstance(error, NoReply) or error.is_transient
+            if not transient or time.monotonic() > give_up:
+                raise plainly(error, f"could not open the stream {name}") from error
+        await asyncio.sleep(backoff.next())
+    if misfits := differences(wanted, found):
+        raise Unsuitable(f"the stream {name} exists, but {'; '.join(misfits)}. Use another namespace, or change it.")
+
+
+def differences(wanted: dict[str, Any], found: dict[str, Any]) -> list[str]:
+    """Each setting of `found` that breaks a promise of `wanted`, in words. A setting that is absent is off or 0."""
+    return [
+        f"{key} is {found.get(key) or 0!r} where {value!r} is needed"
+        for key, value in wanted.items()
+        if key not in _FREE_TO_DIFFER and (found.get(key) or 0) != (value or 0)
+    ]
+
+
+async def _info_or_create(nc: Client, wanted: dict[str, Any]) -> dict[str, Any]:
+    name = wanted["name"]
+    try:
+        return (await ask(nc, f"$JS.API.STREAM.INFO.{name}"))["config"]
+    except Refusal as refusal:
+        if refusal.code != STREAM_NOT_FOUND:
+            raise
+    return (await ask(nc, f"$JS.API.STREAM.CREATE.{name}", wanted))["config"]
