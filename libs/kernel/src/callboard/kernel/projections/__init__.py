@@ -1,0 +1,27 @@
+"""Views of the log in Postgres: what folds events into rows, what runs it, who may wait for it, and what proves it.
+
+A view's rows and its position commit in one transaction, so each event takes effect exactly once, and any view can be
+dropped and rebuilt to the same rows.
+"""
+
+from callboard.kernel.projections.errors import (
+    PoisonEvent,
+    ProjectionError,
+    ProjectionTooNew,
+    ViewAheadOfLog,
+    ViewBehind,
+)
+from callboard.kernel.projections.fold import Fold
+from callboard.kernel.projections.projection import Projection
+from callboard.kernel.projections.runner import ProjectionRunner
+
+__all__ = [
+    "Fold",
+    "PoisonEvent",
+    "Projection",
+    "ProjectionError",
+    "ProjectionRunner",
+    "ProjectionTooNew",
+    "ViewAheadOfLog",
+    "ViewBehind",
+]

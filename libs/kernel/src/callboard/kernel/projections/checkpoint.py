@@ -1,0 +1,93 @@
+"""A view's row in `projection_checkpoints`: made, read and moved, always beside the rows that it speaks of."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+from callboard.kernel.database import Connection, quote_identifier
+from callboard.kernel.projections.errors import CheckpointMoved, ProjectionTooNew
+from callboard.kernel.projections.projection import Projection
+
+_LOCK_SCHEMA = "SELECT pg_advisory_xact_lock(hashtextextended('callboard.checkpoints:' || current_schema(), 0))"
+_FIND_TABLE = "SELECT to_regclass('projection_checkpoints') IS NOT NULL"
+_FIND = "SELECT version, position, tables FROM projection_checkpoints WHERE name = $1"
+_TABLES = "SELECT array_agg(tablename::text) FROM pg_tables WHERE schemaname = current_schema()"
+_BEGIN_ANEW = """
+    INSERT INTO projection_checkpoints AS checkpoint (name, version, position, tables) VALUES ($1, $2, 0, $3)
+    ON CONFLICT (name) DO UPDATE SET version = excluded.version, position = 0, tables = excluded.tables
+    RETURNING pg_notify(current_schema() || '.' || checkpoint.name, '0')
+"""
+# Moves only from where the caller left it. Waiters are told by the commit itself.
+_ADVANCE = """
+    UPDATE projection_checkpoints SET position = $4 WHERE name = $1 AND version = $2 AND position = $3
+    RETURNING pg_notify(current_schema() || '.' || name, $4::bigint::text)
+"""
+_OUTDATE = """
+    UPDATE projection_checkpoints SET version = 0, position = 0 WHERE name = $1
+    RETURNING pg_notify(current_schema() || '.' || name || '.rebuild', '')
+"""
+
+
+async def position_of(conn: Connection, projection: str) -> int:
+    """Where a view stands; -1 where it is not built yet."""
+    if not await conn.fetchval(_FIND_TABLE):
+        return -1
+    row = await conn.fetchrow(_FIND, projection)
+    return -1 if row is None else row["position"]
+
+
+async def open_checkpoint(conn: Connection, projection: Projection) -> int:
+    """The position to go on from. A view that is missing, or of an older version, begins anew, empty, at 0.
+
+    The caller holds the view's lock.
+
+    Raises:
+        ProjectionTooNew: the database holds a newer version.
+        ValueError: the projection's `ddl` creates other tables than it lists.
+    """
+    async with conn.transaction():
+        await conn.execute(_LOCK_SCHEMA)
+        await conn.execute(
+            resources.files("callboard.kernel.projections").joinpath("checkpoint.sql").read_text("utf-8")
+        )
+        found = await conn.fetchrow(_FIND, projection.name)
+        if found is not None and found["version"] == projection.version:
+            return found["position"]
+        if found is not None and found["version"] > projection.version:
+            raise ProjectionTooNew(projection.name, found=found["version"], known=projection.version)
+        await drop_tables(conn, {*projection.tables, *(found["tables"] if found else ())})
+        await create_tables(conn, projection)
+        await conn.execute(_BEGIN_ANEW, projection.name, projection.version, list(projection.tables))
+        return 0
+
+
+async def advance(conn: Connection, projection: Projection, *, previous: int, position: int) -> None:
+    """Move the checkpoint in the caller's transaction; its commit tells those who wait.
+
+    Raises:
+        CheckpointMoved: it does not stand at `previous`.
+    """
+    if not await conn.fetch(_ADVANCE, projection.name, projection.version, previous, position):
+        raise CheckpointMoved(projection.name)
+
+
+async def ask_for_rebuild(conn: Connection, projection: str) -> bool:
+    """Let whoever runs the view, now or next, build it anew from the whole log; False where there is no such view."""
+    return bool(await conn.fetch(_OUTDATE, projection))
+
+
+async def create_tables(conn: Connection, projection: Projection) -> None:
+    """Run the projection's `ddl`, and hold it to the tables that it lists."""
+    before = set(await conn.fetchval(_TABLES) or ())
+    await conn.execute(projection.ddl)
+    created = set(await conn.fetchval(_TABLES) or ()) - before
+    if created != set(projection.tables):
+        raise ValueError(
+            f"projection {projection.name} lists the tables {sorted(projection.tables)} but its ddl creates {sorted(created)}"
+        )
+
+
+async def drop_tables(conn: Connection, tables: set[str]) -> None:
+    """Drop what is there of the tables."""
+    if tables:
+        await conn.execute(f"DROP TABLE IF EXISTS {', '.join(map(quote_identifier, sorted(tables)))}")

@@ -1,0 +1,110 @@
+"""Small views that the projection tests run: documents folded into rows, and a counter that can be told to fail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID, uuid4
+
+from pydantic import BaseModel, ConfigDict
+
+from callboard.contracts.event import BlobRef, Envelope, Event, Origin, Recorded
+from callboard.contracts.events import DocumentRejected, TextExtracted, Uploaded
+from callboard.contracts.problems import Problem
+from callboard.contracts.subjects import Aggregate
+from callboard.kernel.database import Connection
+from callboard.kernel.log import EventStore
+from callboard.kernel.projections import Fold
+
+BLOB = BlobRef(sha256="0" * 64, size=1)
+ORIGIN = Origin(source="test")
+
+
+class DocumentRow(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    filename: str
+    lines: int | None = None
+    tags: tuple[str, ...] = ()
+    content: BlobRef
+    version: int
+
+
+class Documents(Fold[DocumentRow]):
+    """One row per document; a rejected one is no more."""
+
+    name = "documents"
+    ddl = """
+        CREATE TABLE documents (
+            id uuid PRIMARY KEY, filename text NOT NULL, lines int, tags text[] NOT NULL, content jsonb NOT NULL,
+            version bigint NOT NULL
+        );
+        CREATE INDEX ON documents (filename)
+    """
+    table = "documents"
+    tables = ("documents",)
+    handles = frozenset({Uploaded.type, TextExtracted.type, DocumentRejected.type})
+
+    def __init__(self) -> None:
+        super().__init__(DocumentRow)
+
+    def evolve(self, row: DocumentRow | None, event: Recorded) -> DocumentRow | None:
+        match event.event:
+            case Uploaded() as uploaded:
+                return DocumentRow(
+                    id=event.aggregate.id,
+                    filename=uploaded.filename,
+                    tags=("new",),
+                    content=uploaded.content,
+                    version=event.position,
+                )
+            case TextExtracted() as extracted if row is not None:
+                return row.model_copy(update={"lines": extracted.lines, "version": event.position})
+            case DocumentRejected():
+                return None
+            case _:
+                return row
+
+
+class NewerDocuments(Documents):
+    """The next version: the same rows by another rule."""
+
+    version = 2
+
+    def evolve(self, row: DocumentRow | None, event: Recorded) -> DocumentRow | None:
+        after = super().evolve(row, event)
+        return after and after.model_copy(update={"tags": ("second",)})
+
+
+class UploadLog:
+    """One row per upload, in order, without a key: an event that took effect twice would be there twice."""
+
+    name = "upload_log"
+    version = 1
+    ddl = "CREATE TABLE upload_log (position bigint NOT NULL, filename text NOT NULL CHECK (filename <> 'poison.txt'))"
+    tables = ("upload_log",)
+    handles = frozenset({Uploaded.type})
+
+    async def apply(self, conn: Connection, events: Sequence[Recorded]) -> None:
+        rows = [(event.position, event.event.filename) for event in events if isinstance(event.event, Uploaded)]
+        await conn.executemany("INSERT INTO upload_log VALUES ($1, $2)", rows)
+
+
+def uploaded(filename: str) -> Uploaded:
+    return Uploaded(project="p", filename=filename, content=BLOB)
+
+
+def extracted(lines: int) -> TextExtracted:
+    return TextExtracted(
+        project="p", filename="f", text=BLOB, extractor="plain-text/1", encoding="utf-8", lines=lines, characters=1
+    )
+
+
+def rejected() -> DocumentRejected:
+    return DocumentRejected(project="p", problem=Problem(code="EMPTY_FILE", message="It is empty."))
+
+
+async def append(store: EventStore, *events: Event, to: Aggregate | None = None, expected: int = 0) -> int:
+    """Append to a document, a new one unless told."""
+    aggregate = to or Aggregate("document", uuid4())
+    return await store.append(aggregate, expected, [Envelope.wrap(aggregate, event, ORIGIN) for event in events])
