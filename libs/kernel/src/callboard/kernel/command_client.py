@@ -1,0 +1,77 @@
+"""Commands, on the asker's side."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, TypeVar, cast
+
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+from nats.errors import NoRespondersError
+from opentelemetry.trace import SpanKind
+from pydantic import ValidationError
+
+from callboard.contracts.commands.base import Accepted, Command, Reply
+from callboard.contracts.problems import Refused
+from callboard.contracts.subjects import Namespace
+from callboard.kernel.errors import Unavailable
+from callboard.kernel.telemetry import TRACEPARENT, current_traceparent, span
+
+AcceptedT = TypeVar("AcceptedT", bound=Accepted)
+
+_PAUSE = 0.1
+"""Seconds before the second try; each further one waits twice as long."""
+
+
+class CommandClient:
+    """Sends commands to whichever process of the owning service is free."""
+
+    def __init__(self, nc: Client, namespace: Namespace) -> None:
+        """`nc` is this process's connection; commands go to the subjects of `namespace`."""
+        self._nc = nc
+        self._namespace = namespace
+
+    async def send(self, command: Command[AcceptedT], *, timeout: float = 5.0, attempts: int = 3) -> AcceptedT:  # noqa: ASYNC109 - one try's share, not the whole call's
+        """The owner's acceptance.
+
+        The command is sent up to `attempts` times under the same id, so that it takes effect once at most, and each
+        try waits `timeout` seconds.
+
+        Raises:
+            Refused: the owner said no, and why.
+            Unavailable: nobody answered; the command may have taken effect or not, and may be sent again as it is.
+        """
+        subject = self._namespace.command(command.service, command.verb)
+        with span(f"ask {subject}", kind=SpanKind.CLIENT):
+            body = command.model_dump_json().encode()
+            reply = self._read(command, await self._ask(command.service, subject, body, timeout, attempts))
+        if reply.refused is not None:
+            raise Refused(reply.refused)
+        return cast("AcceptedT", reply.accepted)
+
+    async def _ask(self, service: str, subject: str, body: bytes, wait: float, attempts: int) -> bytes:
+        headers = {"content-type": "application/json", TRACEPARENT: current_traceparent() or ""}
+        reason: Exception | None = None
+        for attempt in range(attempts):
+            if attempt:
+                await asyncio.sleep(_PAUSE * 2 ** (attempt - 1))
+            try:
+                return (await self._nc.request(subject, body, timeout=wait, headers=headers)).data
+            except (NatsError, TimeoutError) as error:
+                reason = error
+        raise Unavailable(self._sentence(service, reason)) from reason
+
+    def _read(self, command: Command[AcceptedT], data: bytes) -> Reply[Any]:
+        try:
+            return Reply[command.accepted].model_validate_json(data)
+        except ValidationError as error:
+            raise Unavailable(
+                f"The answer of the {command.service} service cannot be read: it runs another version of Callboard."
+            ) from error
+
+    def _sentence(self, service: str, reason: Exception | None) -> str:
+        if not self._nc.is_connected:
+            return f"NATS cannot be reached just now, so the {service} service cannot be asked."
+        if isinstance(reason, NoRespondersError):
+            return f"The {service} service is not running: nobody answers its commands."
+        return f"The {service} service did not answer in time."

@@ -1,0 +1,60 @@
+"""What becomes of an event after a reaction to it has failed: the pure decision, apart from the bus."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import asyncpg
+from nats.errors import Error as NatsError
+
+from callboard.contracts.problems import Refused
+from callboard.contracts.registry import UnreadableEvent
+from callboard.kernel.errors import Unavailable
+from callboard.kernel.jobs.backoff import Backoff
+
+BACKOFF = Backoff(base=timedelta(milliseconds=250), cap=timedelta(seconds=30))
+
+TRANSIENT: tuple[type[Exception], ...] = (
+    Unavailable,
+    TimeoutError,
+    ConnectionError,
+    NatsError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.TransactionRollbackError,
+)
+"""Errors that say nothing about the event: servers that are away, restarting or full, deadlocks, a view that lags."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Deliver it again after `delay`."""
+
+    delay: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """Keep it as a dead letter and go on."""
+
+
+def outcome(error: Exception, *, deliveries: int, max_deliver: int, chance: float) -> Again | GiveUp:
+    """What to do with an event whose reaction raised `error`.
+
+    An event that cannot be read, or that is refused for good, is given up at once; what may pass is tried for ever; any
+    other error is tried `max_deliver` times.
+
+    Args:
+        error: what the reaction raised.
+        deliveries: how often the event has been delivered, this time included.
+        max_deliver: how often it may be.
+        chance: a random number from [0, 1), for the jitter.
+    """
+    if isinstance(error, UnreadableEvent) or (isinstance(error, Refused) and not error.problem.retryable):
+        return GiveUp()
+    if not isinstance(error, TRANSIENT) and deliveries >= max_deliver:
+        return GiveUp()
+    return Again(BACKOFF.delay(deliveries, chance))
