@@ -4,18 +4,24 @@ A view's rows and its position commit in one transaction, so each event takes ef
 dropped and rebuilt to the same rows.
 """
 
+from callboard.kernel.projections.checkpoint import ask_for_rebuild
 from callboard.kernel.projections.errors import (
     PoisonEvent,
     ProjectionError,
     ProjectionTooNew,
     ViewAheadOfLog,
     ViewBehind,
+    ViewMissing,
 )
 from callboard.kernel.projections.fold import Fold
+from callboard.kernel.projections.health import ViewHealth, ViewStatus
 from callboard.kernel.projections.projection import Projection
 from callboard.kernel.projections.runner import ProjectionRunner
+from callboard.kernel.projections.verify import Difference, verify
+from callboard.kernel.projections.watch import ViewWatch
 
 __all__ = [
+    "Difference",
     "Fold",
     "PoisonEvent",
     "Projection",
@@ -24,4 +30,10 @@ __all__ = [
     "ProjectionTooNew",
     "ViewAheadOfLog",
     "ViewBehind",
+    "ViewHealth",
+    "ViewMissing",
+    "ViewStatus",
+    "ViewWatch",
+    "ask_for_rebuild",
+    "verify",
 ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib import resources
 
 from callboard.kernel.database import Connection, quote_identifier
 from callboard.kernel.projections.errors import CheckpointMoved, ProjectionTooNew
+from callboard.kernel.projections.progress import UNKNOWN
 from callboard.kernel.projections.projection import Projection
 
 _LOCK_SCHEMA = "SELECT pg_advisory_xact_lock(hashtextextended('callboard.checkpoints:' || current_schema(), 0))"
@@ -28,12 +30,26 @@ _OUTDATE = """
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """How far a view has come, which version of its projection made it, and which tables it has."""
+
+    version: int
+    position: int
+    tables: tuple[str, ...]
+
+
+async def checkpoint_of(conn: Connection, projection: str) -> Checkpoint | None:
+    """A view's checkpoint; None where it is not built yet."""
+    if not await conn.fetchval(_FIND_TABLE):
+        return None
+    return await _find(conn, projection)
+
+
 async def position_of(conn: Connection, projection: str) -> int:
     """Where a view stands; -1 where it is not built yet."""
-    if not await conn.fetchval(_FIND_TABLE):
-        return -1
-    row = await conn.fetchrow(_FIND, projection)
-    return -1 if row is None else row["position"]
+    found = await checkpoint_of(conn, projection)
+    return UNKNOWN if found is None else found.position
 
 
 async def open_checkpoint(conn: Connection, projection: Projection) -> int:
@@ -50,15 +66,20 @@ async def open_checkpoint(conn: Connection, projection: Projection) -> int:
         await conn.execute(
             resources.files("callboard.kernel.projections").joinpath("checkpoint.sql").read_text("utf-8")
         )
-        found = await conn.fetchrow(_FIND, projection.name)
-        if found is not None and found["version"] == projection.version:
-            return found["position"]
-        if found is not None and found["version"] > projection.version:
-            raise ProjectionTooNew(projection.name, found=found["version"], known=projection.version)
-        await drop_tables(conn, {*projection.tables, *(found["tables"] if found else ())})
-        await create_tables(conn, projection)
+        found = await _find(conn, projection.name)
+        if found is not None and found.version == projection.version:
+            return found.position
+        if found is not None and found.version > projection.version:
+            raise ProjectionTooNew(projection.name, found=found.version, known=projection.version)
+        await _drop_tables(conn, {*projection.tables, *(found.tables if found else ())})
+        await _create_tables(conn, projection)
         await conn.execute(_BEGIN_ANEW, projection.name, projection.version, list(projection.tables))
         return 0
+
+
+async def _find(conn: Connection, projection: str) -> Checkpoint | None:
+    row = await conn.fetchrow(_FIND, projection)
+    return None if row is None else Checkpoint(row["version"], row["position"], tuple(row["tables"]))
 
 
 async def advance(conn: Connection, projection: Projection, *, previous: int, position: int) -> None:
@@ -76,7 +97,7 @@ async def ask_for_rebuild(conn: Connection, projection: str) -> bool:
     return bool(await conn.fetch(_OUTDATE, projection))
 
 
-async def create_tables(conn: Connection, projection: Projection) -> None:
+async def _create_tables(conn: Connection, projection: Projection) -> None:
     """Run the projection's `ddl`, and hold it to the tables that it lists."""
     before = set(await conn.fetchval(_TABLES) or ())
     await conn.execute(projection.ddl)
@@ -87,7 +108,7 @@ async def create_tables(conn: Connection, projection: Projection) -> None:
         )
 
 
-async def drop_tables(conn: Connection, tables: set[str]) -> None:
+async def _drop_tables(conn: Connection, tables: set[str]) -> None:
     """Drop what is there of the tables."""
     if tables:
         await conn.execute(f"DROP TABLE IF EXISTS {', '.join(map(quote_identifier, sorted(tables)))}")

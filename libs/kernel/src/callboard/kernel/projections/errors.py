@@ -4,6 +4,7 @@ ProjectionError
 ├── PoisonEvent        an event that the view cannot take in: it stops there
 ├── ProjectionTooNew   the database holds the view of a newer program
 ├── ViewAheadOfLog     the view has seen more than the log holds
+├── ViewMissing        the view is not built yet, or by an older program only
 ├── ViewBehind         the view did not reach a position in time
 └── CheckpointMoved    somebody else changed the view's position; the runner starts over from what is there
 """
@@ -66,6 +67,16 @@ class ViewAheadOfLog(ProjectionError):  # noqa: N818 - names the state
         )
         self.position = position
         self.end = end
+
+
+class ViewMissing(ProjectionError):  # noqa: N818 - names the state
+    """The view is not there in the version that this program makes."""
+
+    def __init__(self, projection: str, version: int) -> None:
+        """`version` is what this program makes."""
+        super().__init__(
+            f"the view {projection} is not built yet in version {version}: start its service, which builds it"
+        )
 
 
 class ViewBehind(ProjectionError):  # noqa: N818 - names the state

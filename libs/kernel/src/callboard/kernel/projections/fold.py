@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from types import GenericAlias
-from typing import ClassVar, Generic, TypeVar, cast
+from typing import Generic, TypeVar, cast
 from uuid import UUID
 
 from pydantic import BaseModel, TypeAdapter
@@ -24,13 +24,13 @@ class Fold(ABC, Generic[RowT]):
     the primary key, a uuid. A subclass that needs more tables overrides `apply` and calls this one first.
     """
 
-    name: ClassVar[str]
-    version: ClassVar[int] = 1
-    ddl: ClassVar[str]
-    table: ClassVar[str]
-    tables: ClassVar[tuple[str, ...]]
-    handles: ClassVar[frozenset[str]]
-    key_column: ClassVar[str] = "id"
+    name: str
+    version: int = 1
+    ddl: str
+    table: str
+    tables: tuple[str, ...]
+    handles: frozenset[str]
+    key_column: str = "id"
 
     def __init__(self, row: type[RowT]) -> None:
         """`row` is the model of one row."""

@@ -44,11 +44,12 @@ class ViewWatch:
         try:
             async with asyncio.timeout(timeout):
                 if await self.position() < position:
-                    await self._reached(position)
+                    await self.reached(position)
         except TimeoutError:
             raise ViewBehind(self._projection, position=position, at=self._seen) from None
 
-    async def _reached(self, position: int) -> None:
+    async def reached(self, position: int) -> None:
+        """Return once the view is seen at `position`, however long it takes; raise what keeps it from being seen."""
         async with self._listening() as listener:
             reached = asyncio.ensure_future(self._progress.reached(position))
             try:

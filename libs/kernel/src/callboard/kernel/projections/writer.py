@@ -44,6 +44,11 @@ class Writer:
         self._registry = registry
         self.position = position
 
+    @property
+    def projection(self) -> str:
+        """The projection's name."""
+        return self._projection.name
+
     async def write(self, events: Sequence[LogEvent]) -> None:
         """Take in 1 to 500 events; the view then stands at the last of them.
 
