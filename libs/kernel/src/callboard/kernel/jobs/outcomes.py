@@ -43,7 +43,7 @@ class Reject(Refused):
 class Retry(Refused):
     """The job could not be done this time. It is tried again unless its attempts are used up."""
 
-    def __init__(self, problem: Problem = TRY_LATER, *, after: timedelta | None = None) -> None:
+    def __init__(self, after: timedelta | None = None, problem: Problem = TRY_LATER) -> None:
         """`after` is how long to wait at least, e.g. a provider's Retry-After; without it the backoff decides."""
         super().__init__(problem)
         self.after = after

@@ -1,0 +1,39 @@
+"""The job engine: work that is asked for once, done by one worker at a time, and accounted for on the log.
+
+`Jobs` creates, `JobsProjection` keeps the view, `JobsView` answers from it, `Worker` runs handlers. A handler takes a
+`JobRun` and ends by returning, or by raising `Retry` or `Reject`.
+"""
+
+from callboard.kernel.jobs.backoff import Backoff
+from callboard.kernel.jobs.creation import Jobs, creation
+from callboard.kernel.jobs.outcomes import HandedBack, Reject, Retry, RunOver, Superseded
+from callboard.kernel.jobs.progress import Planned, Progress, ProgressReader, StepDone
+from callboard.kernel.jobs.projection import JobsProjection
+from callboard.kernel.jobs.run import Handler, Handlers, JobRun
+from callboard.kernel.jobs.status import JobStatus
+from callboard.kernel.jobs.view import JobFilter, JobPage, JobsView
+from callboard.kernel.jobs.worker import Worker
+
+__all__ = [
+    "Backoff",
+    "HandedBack",
+    "Handler",
+    "Handlers",
+    "JobFilter",
+    "JobPage",
+    "JobRun",
+    "JobStatus",
+    "Jobs",
+    "JobsProjection",
+    "JobsView",
+    "Planned",
+    "Progress",
+    "ProgressReader",
+    "Reject",
+    "Retry",
+    "RunOver",
+    "StepDone",
+    "Superseded",
+    "Worker",
+    "creation",
+]

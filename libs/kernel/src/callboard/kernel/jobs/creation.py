@@ -1,0 +1,98 @@
+"""Asks for work: jobs that any process may create, each exactly once by its id."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from callboard.contracts.event import Envelope, Origin
+from callboard.contracts.events import JobCreated
+from callboard.contracts.ids import derived_id
+from callboard.contracts.jobs import JobArgs
+from callboard.contracts.problems import Problem, Refused
+from callboard.contracts.subjects import Aggregate
+from callboard.kernel.errors import Conflict
+from callboard.kernel.jobs.decisions import decide_create
+from callboard.kernel.jobs.projection import JOB
+from callboard.kernel.log import Append, EventStore
+
+
+def creation(
+    args: JobArgs,
+    origin: Origin,
+    *,
+    id: UUID,  # noqa: A002 - it is the job's id
+    project: str,
+    priority: int = 0,
+    inputs: Sequence[str] = (),
+    depends_on: Sequence[UUID] = (),
+    idempotency_key: str | None = None,
+    max_attempts: int = 5,
+) -> Append:
+    """The append that creates a job, for those who append it in one batch with other facts.
+
+    The event's id follows from the job's, so that appending it again changes nothing. `origin.traceparent` becomes the
+    trace that every run of the job continues.
+
+    Raises:
+        Refused: the job would depend on itself.
+    """
+    if id in depends_on:
+        raise Refused(Problem(code="DEPENDENCY_CYCLE", message="A job cannot depend on itself."))
+    event = decide_create(
+        args,
+        project=project,
+        priority=priority,
+        inputs=inputs,
+        depends_on=depends_on,
+        idempotency_key=idempotency_key,
+        max_attempts=max_attempts,
+    )
+    job = Aggregate(JOB, id)
+    return Append(job, 0, [Envelope.wrap(job, event, origin, id=derived_id(id, event.type))])
+
+
+class Jobs:
+    """Creates jobs on the log."""
+
+    def __init__(self, store: EventStore) -> None:
+        """`store` is the log that they are created on."""
+        self._store = store
+
+    async def create(
+        self,
+        args: JobArgs,
+        origin: Origin,
+        *,
+        id: UUID,  # noqa: A002 - it is the job's id
+        project: str,
+        priority: int = 0,
+        inputs: Sequence[str] = (),
+        depends_on: Sequence[UUID] = (),
+        idempotency_key: str | None = None,
+        max_attempts: int = 5,
+    ) -> int:
+        """Create a job and give the position of its creation. Where the job exists already, nothing is appended.
+
+        Raises:
+            Refused: the job would depend on itself.
+            Unavailable: the log does not answer; doing it again is safe.
+        """
+        append = creation(
+            args,
+            origin,
+            id=id,
+            project=project,
+            priority=priority,
+            inputs=inputs,
+            depends_on=depends_on,
+            idempotency_key=idempotency_key,
+            max_attempts=max_attempts,
+        )
+        try:
+            return await self._store.append_many([append])
+        except Conflict:
+            first, *_ = await self._store.read(append.aggregate)
+            if not isinstance(first.event, JobCreated):
+                raise
+            return first.position

@@ -1,0 +1,159 @@
+"""Carries one claimed job from its start to what its end means on the log."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+
+from opentelemetry.trace import SpanKind
+from structlog.contextvars import bound_contextvars
+
+from callboard.contracts.event import Event, Origin
+from callboard.contracts.events import JobCreated, JobStateChanged
+from callboard.contracts.jobs import JobArgs, JobState
+from callboard.kernel.jobs.backoff import Backoff
+from callboard.kernel.jobs.decisions import decide_start
+from callboard.kernel.jobs.fence import Fence
+from callboard.kernel.jobs.leases import Claim, Leases
+from callboard.kernel.jobs.outcomes import HandedBack, Superseded
+from callboard.kernel.jobs.run import Handler, JobRun
+from callboard.kernel.jobs.status import JobStatus
+from callboard.kernel.jobs.verdict import decide_outcome, foreseen
+from callboard.kernel.log import EventStore
+from callboard.kernel.projections.transience import is_transient
+from callboard.kernel.telemetry import current_traceparent, span
+
+_log = logging.getLogger(__name__)
+
+End: TypeAlias = "BaseException | dict[str, Any] | None"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What all executions of a worker work with."""
+
+    service: str
+    worker: str
+    store: EventStore
+    leases: Leases
+    backoff: Backoff
+    stopping: Callable[[], bool]
+
+
+class Execution:
+    """One claim on its way. Ends by itself; `abort` and `hand_back` end it early."""
+
+    def __init__(self, desk: Desk, claim: Claim, args: type[JobArgs], handler: Handler, *, held_until: float) -> None:
+        """`held_until` is the end of the lease by this process's monotonic clock; the heartbeat moves it on."""
+        self.claim = claim
+        self.held_until = held_until
+        self._desk = desk
+        self._args = args
+        self._handler = handler
+        self._fence = Fence(desk.store, claim.job, self._origin)
+        self._handling: asyncio.Task[dict[str, Any] | None] | None = None
+        self._returning = False
+
+    def abort(self) -> None:
+        """The lease is gone: stop the handler, and let nothing more of it reach the log."""
+        self._fence.lose()
+        self._stop_handler()
+
+    def hand_back(self) -> None:
+        """Stop the handler and put the job back in the queue, with its checkpoints."""
+        self._returning = True
+        self._stop_handler()
+
+    async def carry(self) -> None:
+        """Start the job on the log, run its handler, and append the outcome."""
+        job = self.claim.job
+        attributes = {"job.id": str(job.id), "job.kind": job.kind, "job.project": job.project}
+        with (
+            bound_contextvars(job_id=str(job.id), job_kind=job.kind),
+            span(f"job {job.kind}", parent=job.traceparent, kind=SpanKind.CONSUMER, attributes=attributes),
+        ):
+            started = await self._start()
+            if started and started.state is JobState.RUNNING:
+                await self._finish()
+
+    async def _start(self) -> JobStatus | None:
+        """The job as started, or as failed for want of attempts; None where somebody was faster."""
+        events = decide_start(
+            self.claim.job, worker=self._desk.worker, lock_expires_at=self.claim.expires_at.astimezone(UTC)
+        )
+        try:
+            return await self._fence.append(events)
+        except Superseded as error:
+            _log.info("lost the race for a job: %s", error)
+            await self._tell(self._desk.leases.refused)
+            return None
+
+    async def _finish(self) -> None:
+        try:
+            await self._settle(await self._end())
+        except Superseded as error:
+            _log.info("stopped a run that was superseded: %s", error)
+            await self._tell(self._desk.leases.give_up)
+
+    async def _end(self) -> End:
+        """What the handler's run came to; its own cancellation is told from those that this worker asked for."""
+        if self._returning or self._desk.stopping():
+            return HandedBack("the worker is shutting down")
+        self._handling = asyncio.create_task(self._handle())
+        try:
+            await asyncio.wait([self._handling])
+        finally:
+            self._handling.cancel()
+        if not self._handling.cancelled():
+            return self._handling.exception() or self._handling.result()
+        return HandedBack("the worker is shutting down") if self._returning else asyncio.CancelledError()
+
+    async def _handle(self) -> dict[str, Any] | None:
+        run = JobRun(self._fence, await self._checkpoints(), stopping=self._desk.stopping)
+        return await self._handler(run, self._args.model_validate(self._fence.job.args))
+
+    async def _checkpoints(self) -> list[Event]:
+        """What handlers have appended so far. Nobody can have before a job's first start, which spares the reading."""
+        if self.claim.job.version == self.claim.job.created_position:
+            return []
+        recorded = await self._desk.store.read(self._fence.aggregate)
+        return [r.event for r in recorded if not isinstance(r.event, (JobCreated, JobStateChanged))]
+
+    async def _settle(self, end: End) -> None:
+        if self._fence.lost:
+            raise Superseded(f"the run of job {self.claim.job.id} is over")
+        if self._fence.job.state is not JobState.RUNNING:
+            return  # the handler completed it together with other facts
+        try:
+            await self._fence.append(self._decide(end))
+        except (Superseded, asyncio.CancelledError):
+            raise
+        except Exception as error:  # noqa: BLE001 - a result that cannot be appended, e.g. for its size
+            await self._fence.append(self._decide(error))
+
+    def _decide(self, end: End) -> list[Event]:
+        if isinstance(end, BaseException) and not foreseen(end):
+            _log.error("the handler of a job broke", exc_info=end)
+        chance = random.random()  # noqa: S311 - spreads retries, keeps no secret
+        return decide_outcome(self._fence.job, end, now=datetime.now(UTC), backoff=self._desk.backoff, chance=chance)
+
+    def _origin(self) -> Origin:
+        return Origin(source=self._desk.service, traceparent=current_traceparent())
+
+    def _stop_handler(self) -> None:
+        if self._handling is not None:
+            self._handling.cancel()
+
+    async def _tell(self, leases: Callable[[Claim], Awaitable[None]]) -> None:
+        """Say something about the lease; where the database is away, the lease ends by itself."""
+        try:
+            await leases(self.claim)
+        except Exception as error:
+            if not is_transient(error):
+                raise
+            _log.warning("could not give a lease back, it runs out by itself: %s", error)

@@ -1,0 +1,115 @@
+"""The one hand that a run writes with: each append expects the job exactly as this run left it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from callboard.contracts.event import Envelope, Event, Origin, Recorded
+from callboard.contracts.subjects import Aggregate
+from callboard.kernel.errors import Conflict, Unavailable
+from callboard.kernel.jobs.backoff import Backoff
+from callboard.kernel.jobs.outcomes import Superseded
+from callboard.kernel.jobs.projection import JOB
+from callboard.kernel.jobs.status import JobStatus, evolve
+from callboard.kernel.log import Append, EventStore
+
+_log = logging.getLogger(__name__)
+_PATIENCE = Backoff(base=timedelta(milliseconds=200), cap=timedelta(seconds=5))
+
+
+class Fence:
+    """Appends to one job for one run. Whoever else appends to the job ends this run: nothing more gets through.
+
+    While the log does not answer, an append waits and is sent again with the same ids, so that no paid work is lost to
+    an outage; the loss of the lease ends the waiting.
+    """
+
+    def __init__(self, store: EventStore, job: JobStatus, origin: Callable[[], Origin]) -> None:
+        """`job` is where this run takes it up; `origin` says where its events come from."""
+        self.job = job
+        self.aggregate = Aggregate(JOB, job.id)
+        self._store = store
+        self._origin = origin
+        self._writing = asyncio.Lock()
+        self._lost = asyncio.Event()
+
+    @property
+    def lost(self) -> bool:
+        """Whether this run may write no more."""
+        return self._lost.is_set()
+
+    def lose(self) -> None:
+        """Let nothing through from now on: the lease is gone."""
+        self._lost.set()
+
+    async def append(self, events: Sequence[Event], others: Sequence[Append] = ()) -> JobStatus:
+        """Append to the job, and to other aggregates in the same batch; gives the job as of then.
+
+        A cancellation leaves an append that is under way to its end, so that the job's version stays known.
+
+        Raises:
+            Superseded: the job is not as this run left it, or its lease is gone; nothing was appended.
+            Conflict: one of the other aggregates is at another version; nothing was appended.
+            TooLarge: an event is over the limit; nothing was appended.
+        """
+        task = asyncio.ensure_future(self._append(events, others))
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            task.add_done_callback(_look_away)
+            raise
+
+    async def _append(self, events: Sequence[Event], others: Sequence[Append]) -> JobStatus:
+        async with self._writing:
+            origin = self._origin()
+            envelopes = [Envelope.wrap(self.aggregate, event, origin) for event in events]
+            own = Append(self.aggregate, self.job.version, envelopes)
+            position = await self._land([own, *others])
+            # In a batch with others the job's own events come first.
+            end = position - sum(len(other.events) for other in others)
+            for place, envelope in enumerate(envelopes, end - len(envelopes) + 1):
+                self.job = evolve(self.job, _at(envelope, place))
+            return self.job
+
+    async def _land(self, appends: Sequence[Append]) -> int:
+        tries = 0
+        while not self.lost:
+            try:
+                return await self._store.append_many(appends)
+            except Conflict as conflict:
+                if conflict.aggregate != self.aggregate:
+                    raise
+                self.lose()
+                raise Superseded(str(conflict)) from conflict
+            except Unavailable as error:
+                tries += 1
+                _log.warning("job %s waits for the log: %s", self.job.id, error)
+                await self._wait(_PATIENCE.delay(tries, 1.0))
+        raise Superseded(f"the lease on job {self.job.id} is gone")
+
+    async def _wait(self, delay: timedelta) -> None:
+        try:
+            async with asyncio.timeout(delay.total_seconds()):
+                await self._lost.wait()
+        except TimeoutError:
+            return
+
+
+def _at(envelope: Envelope, position: int) -> Recorded:
+    return Recorded(
+        id=envelope.id,
+        aggregate=envelope.aggregate,
+        event=envelope.event,
+        time=envelope.time,
+        origin=envelope.origin,
+        position=position,
+    )
+
+
+def _look_away(task: asyncio.Future[JobStatus]) -> None:
+    """Take note of how a left-behind append ended; the fence itself knows what it means."""
+    if not task.cancelled():
+        task.exception()

@@ -1,0 +1,73 @@
+"""Who may run which job at the moment: rows with an end that heartbeats push back.
+
+A lease alone gives no right to write: results are fenced by the job's version on the log. It keeps workers from doing
+the same work at the same time, and says when a job's worker is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from callboard.kernel.database import Pool
+from callboard.kernel.jobs.row import from_row
+from callboard.kernel.jobs.sql import query
+from callboard.kernel.jobs.status import JobStatus
+
+_RENEW = """
+    UPDATE job_leases SET expires_at = now() + $3::interval
+    WHERE worker = $1 AND (job_id, version) IN (SELECT * FROM unnest($2::uuid[], $4::bigint[]))
+    RETURNING job_id
+"""
+_REFUSED = """
+    UPDATE job_leases SET expires_at = '-infinity', refused_version = version
+    WHERE job_id = $1 AND version = $2 AND worker = $3
+"""
+_GIVE_UP = """
+    UPDATE job_leases SET expires_at = now() WHERE job_id = $1 AND version = $2 AND worker = $3
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A job as the view knew it, leased to this worker until the database's clock shows `expires_at`."""
+
+    job: JobStatus
+    expires_at: datetime
+
+
+class Leases:
+    """The leases of one worker."""
+
+    def __init__(self, pool: Pool, *, worker: str, kinds: Iterable[str], duration: timedelta) -> None:
+        """`worker` is unique to this process; `kinds` is what it can run; a lease lasts `duration` unless renewed."""
+        self._pool = pool
+        self._worker = worker
+        self._kinds = sorted(kinds)
+        self._duration = duration
+
+    async def claim(self, limit: int) -> list[Claim]:
+        """Lease up to `limit` jobs in the order that the queue goes by: none of them is leased to anybody else."""
+        rows = await self._pool.fetch(query("claim"), self._kinds, limit, self._worker, self._duration)
+        return [Claim(from_row(row), row["lease_expires_at"]) for row in rows]
+
+    async def next_wake(self) -> float | None:
+        """Seconds until a job becomes claimable by time alone (0: one is already); None if none will."""
+        return await self._pool.fetchval(query("next_wake"), self._kinds)
+
+    async def renew(self, claims: Iterable[Claim]) -> set[UUID]:
+        """Push the end of these leases back by a whole duration; gives the jobs whose lease is still this worker's."""
+        held = list(claims)
+        ids, versions = [c.job.id for c in held], [c.job.version for c in held]
+        rows = await self._pool.fetch(_RENEW, self._worker, ids, self._duration, versions)
+        return {row["job_id"] for row in rows}
+
+    async def refused(self, claim: Claim) -> None:
+        """The log refused the job's version: drop the lease, and offer the job again only once the view has moved on."""
+        await self._pool.execute(_REFUSED, claim.job.id, claim.job.version, self._worker)
+
+    async def give_up(self, claim: Claim) -> None:
+        """Let the lease end now, if it is still this worker's."""
+        await self._pool.execute(_GIVE_UP, claim.job.id, claim.job.version, self._worker)

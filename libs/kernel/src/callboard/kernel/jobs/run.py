@@ -1,0 +1,104 @@
+"""One run of a job, as its handler sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from callboard.contracts.event import Event
+from callboard.contracts.jobs import JobArgs
+from callboard.kernel.jobs.decisions import decide_complete
+from callboard.kernel.jobs.fence import Fence
+from callboard.kernel.jobs.outcomes import HandedBack, Superseded
+from callboard.kernel.jobs.status import JobStatus
+from callboard.kernel.log import Append
+
+
+class JobRun:
+    """One attempt at a job, from its start to its outcome."""
+
+    def __init__(self, fence: Fence, events: Sequence[Event], *, stopping: Callable[[], bool]) -> None:
+        """`events` are the checkpoints so far; `stopping` says whether the worker is shutting down."""
+        self._fence = fence
+        self._events = list(events)
+        self._stopping = stopping
+        self._over = False
+
+    @property
+    def id(self) -> UUID:
+        """The job's id."""
+        return self._fence.job.id
+
+    @property
+    def project(self) -> str:
+        """The project that the job belongs to."""
+        return self._fence.job.project
+
+    @property
+    def attempt(self) -> int:
+        """Which start this is, from 1; starts that were handed back do not count."""
+        return self._fence.job.attempt
+
+    @property
+    def job(self) -> JobStatus:
+        """The whole job, as of this run's last append."""
+        return self._fence.job
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The checkpoints: every event that handlers appended to this job, by earlier attempts and by this one, in order."""
+        return tuple(self._events)
+
+    @property
+    def completed(self) -> bool:
+        """Whether `complete_with` has ended the run."""
+        return self._over
+
+    async def append(self, *events: Event) -> int:
+        """Append checkpoints to the job, all or nothing; gives the position of the last.
+
+        Raises:
+            Superseded: the job was paused, cancelled or taken over; nothing was appended, and the handler is stopped.
+            HandedBack: the events have landed, and the worker is shutting down: stop here.
+            TooLarge: an event is over MAX_EVENT_BYTES; nothing was appended.
+        """
+        self._refuse_after_the_end()
+        job = await self._fence.append(events)
+        self._events.extend(events)
+        if self._stopping():
+            raise HandedBack("the worker is shutting down")
+        return job.version
+
+    async def complete_with(
+        self, others: Sequence[Append], result: dict[str, Any] | None = None, *, events: Sequence[Event] = ()
+    ) -> None:
+        """Complete the job in one atomic batch with facts on other aggregates, and with last `events` on the job itself.
+
+        The run is over then; what the handler returns is not looked at.
+
+        Raises:
+            Superseded: as `append`.
+            Conflict: one of the other aggregates is not at the version expected; nothing was appended, the run goes on.
+            TooLarge: as `append`.
+        """
+        self._refuse_after_the_end()
+        await self._fence.append([*events, *decide_complete(self._fence.job, result)], others)
+        self._events.extend(events)
+        self._over = True
+
+    def _refuse_after_the_end(self) -> None:
+        if self._over or self._fence.lost:
+            raise Superseded(f"this run of job {self.id} is over")
+
+
+Handler: TypeAlias = Callable[[JobRun, Any], Awaitable[dict[str, Any] | None]]
+"""Carries one run of one kind of job: takes the run and the kind's arguments, returns a small result or raises an outcome.
+
+It may be cancelled at any await. Work that keeps the processor busy belongs in `asyncio.to_thread` or a child process:
+whatever blocks the event loop blocks the heartbeat too, and the job is taken away. A thread cannot be cancelled: it
+runs on to its end, but nothing that comes of it can be appended.
+"""
+
+Handlers: TypeAlias = dict[type[JobArgs], Handler]
+"""Who carries which kind."""

@@ -1,0 +1,34 @@
+CREATE TABLE jobs (
+    id uuid PRIMARY KEY,
+    kind text NOT NULL,
+    project text NOT NULL,
+    priority integer NOT NULL,
+    args jsonb NOT NULL,
+    inputs text[] NOT NULL,
+    depends_on uuid[] NOT NULL,
+    idempotency_key text,
+    state text NOT NULL,
+    attempt integer NOT NULL,
+    max_attempts integer NOT NULL,
+    steps_completed integer NOT NULL,
+    steps_total integer NOT NULL,
+    worker text,
+    lock_expires_at timestamptz,
+    due_at timestamptz,
+    last_error jsonb,
+    result jsonb,
+    actor text NOT NULL,
+    traceparent text,
+    created_position bigint NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamptz NOT NULL,
+    started_at timestamptz,
+    completed_at timestamptz,
+    updated_at timestamptz NOT NULL
+);
+-- The order in which a claim looks at what could be started.
+CREATE INDEX jobs_claimable ON jobs (kind, (-priority), project, created_position) WHERE state IN ('queued', 'retrying');
+CREATE INDEX jobs_due ON jobs (due_at) WHERE state = 'retrying';
+CREATE INDEX jobs_running ON jobs (kind) WHERE state = 'running';
+CREATE INDEX jobs_newest ON jobs (created_position DESC);
+CREATE INDEX jobs_inputs ON jobs USING gin (inputs);

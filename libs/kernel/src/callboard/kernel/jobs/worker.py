@@ -1,0 +1,157 @@
+"""Works on jobs: claims as many as there are free slots, runs their handlers, and keeps their leases."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import random
+import secrets
+import socket
+import time
+from datetime import timedelta
+
+import asyncpg
+
+from callboard.contracts.jobs import JobArgs
+from callboard.kernel.database import Pool
+from callboard.kernel.jobs.backoff import Backoff
+from callboard.kernel.jobs.execution import Desk, Execution
+from callboard.kernel.jobs.heartbeat import Heartbeat
+from callboard.kernel.jobs.leases import Claim, Leases
+from callboard.kernel.jobs.run import Handler, Handlers
+from callboard.kernel.jobs.wakeups import Wakeups
+from callboard.kernel.log import EventStore
+from callboard.kernel.projections.transience import is_transient
+
+_log = logging.getLogger(__name__)
+_AGAIN = Backoff(base=timedelta(milliseconds=100), cap=timedelta(seconds=5))
+_SOON = 0.02
+"""Seconds before looking again at what another claim was just looking at."""
+
+
+class Worker:
+    """The workers of one service in one process: `slots` jobs at a time, of the kinds that there are handlers for.
+
+    Any number of such processes may share a schema. It needs the service's `jobs` view (JobsProjection) running
+    somewhere, and the tables of `callboard.kernel.jobs.migrations` in the same schema.
+    """
+
+    def __init__(
+        self,
+        service: str,
+        store: EventStore,
+        pool: Pool,
+        handlers: Handlers,
+        *,
+        slots: int = 2,
+        lease_seconds: float = 15.0,
+        backoff: Backoff | None = None,
+    ) -> None:
+        """`pool` sees the service's schema; `backoff` is for attempts whose end says nothing of when to try again."""
+        self.name = f"{service}-{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
+        self._duration = timedelta(seconds=lease_seconds)
+        self._handlers: dict[str, tuple[type[JobArgs], Handler]] = {a.kind: (a, h) for a, h in handlers.items()}
+        self._slots = slots
+        self._stopping = asyncio.Event()
+        self._executions: dict[asyncio.Task[None], Execution] = {}
+        self._wakeups = Wakeups(pool)
+        self._leases = Leases(pool, worker=self.name, kinds=self._handlers, duration=self._duration)
+        self._desk = Desk(
+            service=service,
+            worker=self.name,
+            store=store,
+            leases=self._leases,
+            backoff=backoff or Backoff(),
+            stopping=self._stopping.is_set,
+        )
+
+    @property
+    def busy(self) -> int:
+        """How many slots are in use."""
+        return len(self._executions)
+
+    async def run(self) -> None:
+        """Work until `stop` has finished, or until cancelled; then every job in hand is handed back first.
+
+        A database or log that is away is waited for. Anything else that goes wrong outside a handler is raised.
+        """
+        heartbeat = Heartbeat(self._leases, self._duration, lambda: list(self._executions.values()))
+        async with asyncio.TaskGroup() as tasks:
+            helpers = [tasks.create_task(self._wakeups.listen()), tasks.create_task(heartbeat.beat_forever())]
+            try:
+                await self._claim_until_stopped()
+                await self._idle()
+            finally:
+                await self._hand_back()
+                for helper in helpers:
+                    helper.cancel()
+
+    async def stop(self, grace_seconds: float = 10.0) -> None:
+        """Claim no more; let handlers run on to their next checkpoint or their end, and hand back the rest in time.
+
+        Leases of what is handed back go with the view's next commit, here or in another process.
+        """
+        self._stopping.set()
+        self._wakeups.ring()
+        if self._executions:
+            await asyncio.wait(list(self._executions), timeout=grace_seconds)
+        await self._hand_back()
+
+    async def _claim_until_stopped(self) -> None:
+        troubles = 0
+        while not self._stopping.is_set():
+            self._wakeups.hush()
+            try:
+                delay = await self._fill_slots()
+                troubles = 0
+            except Exception as error:
+                if not _passes(error):
+                    raise
+                troubles += 1
+                delay = _AGAIN.delay(troubles, 1.0).total_seconds()
+                _log.warning("cannot look for jobs, trying again in %.1f s: %s", delay, error)
+            await self._wakeups.wait(delay)
+
+    async def _fill_slots(self) -> float | None:
+        """Start what can be started; gives the seconds after which to look again if no bell rings before."""
+        free = self._slots - len(self._executions)
+        if free <= 0:
+            return None
+        asked = time.monotonic()
+        claims = await self._leases.claim(free)
+        for claim in claims:
+            self._begin(claim, asked + self._duration.total_seconds())
+        if len(claims) == free:
+            return None
+        due = await self._leases.next_wake()
+        return None if due is None else due + _SOON * (1 + random.random())  # noqa: S311 - spreads workers
+
+    def _begin(self, claim: Claim, held_until: float) -> None:
+        args, handler = self._handlers[claim.job.kind]
+        execution = Execution(self._desk, claim, args, handler, held_until=held_until)
+        task = asyncio.create_task(execution.carry(), name=f"job {claim.job.id}")
+        self._executions[task] = execution
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        del self._executions[task]
+        self._wakeups.ring()
+        if not task.cancelled() and (error := task.exception()):
+            _log.error("carrying a job broke; its lease runs out and it is taken up again", exc_info=error)
+
+    async def _idle(self) -> None:
+        if self._executions:
+            await asyncio.wait(list(self._executions))
+
+    async def _hand_back(self) -> None:
+        """Stop every handler and wait until its job is back in the queue."""
+        self._stopping.set()
+        for execution in self._executions.values():
+            execution.hand_back()
+        await self._idle()
+
+
+def _passes(error: Exception) -> bool:
+    """Whether to look again later: the database is away, or the view is just being built."""
+    return is_transient(error) or isinstance(error, asyncpg.UndefinedTableError)
