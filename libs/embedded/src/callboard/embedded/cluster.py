@@ -50,7 +50,7 @@ async def make_cluster(
         secret.write(password)
         secret.flush()
         _give(Path(secret.name), account)
-        await _initdb(programs, partial, user, Path(secret.name), log, account)
+        await _initdb(programs, partial, user=user, password_file=Path(secret.name), log=log, account=account)
     partial.rename(data)
     sync_folder(data.parent)
 
@@ -79,7 +79,7 @@ async def clear_the_way(data: Path) -> None:
 
 
 async def _initdb(
-    programs: Path, data: Path, user: str, password_file: Path, log: Path, account: Account | None
+    programs: Path, data: Path, *, user: str, password_file: Path, log: Path, account: Account | None
 ) -> None:
     output = LogFile(log)
     output.begin()

@@ -3,9 +3,12 @@
 import asyncio
 import contextlib
 import signal
+import time
 from pathlib import Path
 
 import psutil
+
+_PAUSE_S = 0.02
 
 
 async def clear_leftovers(folder: Path, program: str, stop_signal: signal.Signals, patience_s: float = 5.0) -> None:
@@ -21,15 +24,23 @@ async def clear_leftovers(folder: Path, program: str, stop_signal: signal.Signal
         stop_signal: Asks them to end.
         patience_s: Seconds until those that stay are killed.
     """
-    found = await asyncio.to_thread(find_processes, folder, program)
-    for process in found:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            process.send_signal(stop_signal)
-    _, stubborn = await asyncio.to_thread(psutil.wait_procs, found, patience_s)
-    for process in stubborn:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            process.kill()
-    await asyncio.to_thread(psutil.wait_procs, stubborn, patience_s)
+    for asked in (stop_signal, signal.SIGKILL):
+        for process in await asyncio.to_thread(find_processes, folder, program):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.send_signal(asked)
+        if await _all_gone(folder, program, patience_s):
+            return
+
+
+async def _all_gone(folder: Path, program: str, patience_s: float) -> bool:
+    # Asked by looking again, not by waiting for the processes found: where nobody reaps orphans, as in a container
+    # without an init, a dead one keeps its process id for ever, but has no current folder any more.
+    deadline = time.monotonic() + patience_s
+    while await asyncio.to_thread(find_processes, folder, program):
+        if time.monotonic() > deadline:
+            return False
+        await asyncio.sleep(_PAUSE_S)
+    return True
 
 
 def find_processes(folder: Path, program: str) -> list[psutil.Process]:
