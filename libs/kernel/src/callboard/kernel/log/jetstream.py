@@ -6,6 +6,7 @@ import base64
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import nats.errors
@@ -22,6 +23,8 @@ STREAM_NOT_FOUND = 10059
 _NOT_ENABLED = frozenset({10039, 10076})
 _STORAGE = frozenset({10023, 10028, 10047, 10077})
 """Insufficient resources, memory or storage; 10077 is a write that the store refused."""
+_IN_FLIGHT = frozenset({WRONG_LAST_SEQUENCE, 10164, 10176, 10210})
+"""A race on the same subjects (10071 and 10201 are judged first); a batch that was abandoned; too many batches open."""
 _SERVER_SIDE = 500
 _REQUEST_TIMEOUT = 5.0
 
@@ -48,11 +51,9 @@ class Refusal(Exception):  # noqa: N818 - JetStream's word
     @property
     def is_transient(self) -> bool:
         """Whether the same request may succeed in a moment: an election, too many open batches, a race in flight."""
+        if self.is_storage or self.code in _NOT_ENABLED:
+            return False
         return self.status >= _SERVER_SIDE or self.code in _IN_FLIGHT
-
-
-_IN_FLIGHT = frozenset({10164, 10176, 10210})
-"""A race on the same subjects still in flight; a batch that was abandoned; too many batches open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ class Stored:
     subject: str
     headers: Mapping[str, str]
     data: bytes
+    time: datetime
+    """When the server took it (UTC)."""
 
 
 async def ask(
@@ -117,6 +120,7 @@ async def stored_message(nc: Client, stream: str, query: Mapping[str, Any]) -> S
         subject=message["subject"],
         headers=_parse_headers(base64.b64decode(message.get("hdrs", ""))),
         data=base64.b64decode(message.get("data", "")),
+        time=datetime.fromisoformat(message["time"]),
     )
 
 

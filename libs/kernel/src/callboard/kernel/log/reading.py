@@ -21,7 +21,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 
-from callboard.kernel.errors import Truncated
+from callboard.kernel.errors import Truncated, Unavailable
 from callboard.kernel.log.backoff import Backoff
 from callboard.kernel.log.jetstream import NoReply, Refusal, ask, listen
 from callboard.kernel.log.raw_event import RawEvent
@@ -60,6 +60,7 @@ class StreamReader:
 
         Raises:
             Truncated: the stream ends before `after`.
+            Unavailable: the connection was closed for good.
         """
         position, backoff = after, Backoff(first=0.05)
         while True:
@@ -73,7 +74,7 @@ class StreamReader:
                     yield batch
             except (_Lost, NoReply, Refusal, nats.errors.Error, OSError) as error:
                 if self.nc.is_closed:
-                    raise
+                    raise Unavailable(f"reading {self.stream} ended: the connection to NATS was closed") from error
                 _log.warning("reading %s after %d starts over: %s", self.stream, position, error)
             finally:
                 await session.close()

@@ -6,8 +6,6 @@ JetStream's refusals are not all what they seem: an append that landed, but whos
 
 from __future__ import annotations
 
-import asyncio
-import time
 from dataclasses import dataclass
 
 from nats.aio.client import Client
@@ -15,21 +13,19 @@ from nats.aio.client import Client
 from callboard.contracts.subjects import Aggregate, Namespace
 from callboard.kernel.errors import AlreadyAppended, Conflict
 from callboard.kernel.log.append import Unit
-from callboard.kernel.log.backoff import Backoff
 from callboard.kernel.log.jetstream import (
     DUPLICATE_IN_BATCH,
     WRONG_LAST_SEQUENCE,
-    NoReply,
     Refusal,
     Stored,
-    plainly,
     stored_message,
 )
 from callboard.kernel.log.publishing import publish
+from callboard.kernel.log.retrying import patiently
 
 _ID = "Nats-Msg-Id"
-_FIRST_TIMEOUT = 2.0
-_LONGEST_TIMEOUT = 10.0
+_ATTEMPT = 3.0
+"""Seconds until an attempt counts as lost. Short, since trying again is safe and a killed server never answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +42,14 @@ class Settler:
         Raises:
             Conflict, AlreadyAppended, TooLarge, StorageFull, Unavailable: as EventStore.append.
         """
-        give_up = time.monotonic() + self.patience
-        timeout, backoff = _FIRST_TIMEOUT, Backoff()
-        while True:
-            try:
-                return await self._attempt(unit, timeout)
-            except (Refusal, NoReply) as error:
-                left = give_up - time.monotonic()
-                if _is_final(error) or left <= 0 or self.nc.is_closed:
-                    raise plainly(error, f"could not append to {unit.appends[0].aggregate}") from error
-            await asyncio.sleep(min(backoff.next(), left))
-            timeout = min(timeout * 2, _LONGEST_TIMEOUT)
+        head = unit.appends[0].aggregate
+        return await patiently(
+            self.nc, lambda: self._attempt(unit), patience=self.patience, doing=f"could not append to {head}"
+        )
 
-    async def _attempt(self, unit: Unit, timeout: float) -> int:  # noqa: ASYNC109 - see jetstream.ask
+    async def _attempt(self, unit: Unit) -> int:
         try:
-            return (await publish(self.nc, unit.messages, timeout)).last
+            return (await publish(self.nc, unit.messages, _ATTEMPT)).last
         except Refusal as refusal:
             if refusal.code not in (WRONG_LAST_SEQUENCE, DUPLICATE_IN_BATCH):
                 raise
@@ -101,10 +90,3 @@ class Settler:
         query = {"last_by_subj": self.namespace.aggregate(aggregate)}
         last = await stored_message(self.nc, self.namespace.stream, query)
         return 0 if last is None else last.sequence
-
-
-def _is_final(error: Refusal | NoReply) -> bool:
-    """Whether trying again cannot help. A wrong sequence that the log does not bear out was a race: that can."""
-    if isinstance(error, NoReply):
-        return False
-    return error.is_storage or not (error.is_transient or error.code == WRONG_LAST_SEQUENCE)

@@ -13,11 +13,14 @@ from callboard.contracts.subjects import Aggregate, Namespace
 from callboard.kernel.log.aggregate_reading import read_aggregate
 from callboard.kernel.log.append import Append, unit_of
 from callboard.kernel.log.grouping import GroupCommitter
-from callboard.kernel.log.jetstream import NoReply, Refusal, ask, plainly
+from callboard.kernel.log.jetstream import ask
 from callboard.kernel.log.raw_event import RawEvent
 from callboard.kernel.log.reading import StreamReader
+from callboard.kernel.log.retrying import patiently
 from callboard.kernel.log.settling import Settler
 from callboard.kernel.log.streams import dead_letter_stream, ensure_stream, event_stream
+
+_PATIENCE = 15.0
 
 
 class EventStore:
@@ -107,8 +110,10 @@ class EventStore:
 
     async def last_position(self) -> int:
         """The position of the last event of the log, 0 for an empty one. Raises Unavailable."""
-        try:
-            info = await ask(self._nc, f"$JS.API.STREAM.INFO.{self.namespace.stream}")
-        except (NoReply, Refusal) as error:
-            raise plainly(error, "could not ask for the end of the log") from error
+        info = await patiently(
+            self._nc,
+            lambda: ask(self._nc, f"$JS.API.STREAM.INFO.{self.namespace.stream}"),
+            patience=_PATIENCE,
+            doing="could not ask for the end of the log",
+        )
         return int(info["state"]["last_seq"])

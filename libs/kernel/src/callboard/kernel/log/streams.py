@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 from typing import Any
 
 from nats.aio.client import Client
 
 from callboard.contracts.subjects import Namespace
 from callboard.kernel.errors import Unsuitable
-from callboard.kernel.log.backoff import Backoff
-from callboard.kernel.log.jetstream import STREAM_NOT_FOUND, NoReply, Refusal, ask, plainly
+from callboard.kernel.log.jetstream import STREAM_NOT_FOUND, Refusal, ask
+from callboard.kernel.log.retrying import patiently
 
 _PATIENCE = 5.0
 """Seconds for which an election or a server that has just started is waited out."""
@@ -66,16 +64,10 @@ async def ensure_stream(nc: Client, wanted: dict[str, Any]) -> None:
         Unavailable: JetStream is not enabled, or did not answer.
         StorageFull: JetStream has no room for it.
     """
-    name, give_up, backoff = wanted["name"], time.monotonic() + _PATIENCE, Backoff(first=0.05)
-    while True:
-        try:
-            found = await _info_or_create(nc, wanted)
-            break
-        except (Refusal, NoReply) as error:
-            transient = isinstance(error, NoReply) or error.is_transient
-            if not transient or time.monotonic() > give_up:
-                raise plainly(error, f"could not open the stream {name}") from error
-        await asyncio.sleep(backoff.next())
+    name = wanted["name"]
+    found = await patiently(
+        nc, lambda: _info_or_create(nc, wanted), patience=_PATIENCE, doing=f"could not open the stream {name}"
+    )
     if misfits := differences(wanted, found):
         raise Unsuitable(f"the stream {name} exists, but {'; '.join(misfits)}. Use another namespace, or change it.")
 
