@@ -20,12 +20,12 @@ from callboard.kernel.jobs.backoff import Backoff
 from callboard.kernel.jobs.decisions import decide_start
 from callboard.kernel.jobs.fence import Fence
 from callboard.kernel.jobs.leases import Claim, Leases
+from callboard.kernel.jobs.outages import is_outage
 from callboard.kernel.jobs.outcomes import HandedBack, Superseded
 from callboard.kernel.jobs.run import Handler, JobRun
 from callboard.kernel.jobs.status import JobStatus
 from callboard.kernel.jobs.verdict import decide_outcome, foreseen
 from callboard.kernel.log import EventStore
-from callboard.kernel.projections.transience import is_transient
 from callboard.kernel.telemetry import current_traceparent, span
 
 _log = logging.getLogger(__name__)
@@ -154,6 +154,6 @@ class Execution:
         try:
             await leases(self.claim)
         except Exception as error:
-            if not is_transient(error):
+            if not is_outage(error):
                 raise
             _log.warning("could not give a lease back, it runs out by itself: %s", error)

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from callboard.kernel.jobs.execution import Execution
 from callboard.kernel.jobs.leases import Leases
-from callboard.kernel.projections.transience import is_transient
+from callboard.kernel.jobs.outages import is_outage
 
 _log = logging.getLogger(__name__)
 _BEATS_PER_LEASE = 3
@@ -38,7 +38,7 @@ class Heartbeat:
             async with asyncio.timeout(self._duration / _BEATS_PER_LEASE):
                 held = await self._leases.renew(execution.claim for execution in executions)
         except Exception as error:
-            if not (is_transient(error) or isinstance(error, TimeoutError)):
+            if not is_outage(error):
                 raise
             _log.warning("could not renew leases: %s", error)
             _abort([e for e in executions if e.held_until <= time.monotonic()], "it could not be renewed in time")

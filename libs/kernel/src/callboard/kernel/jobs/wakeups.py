@@ -6,7 +6,7 @@ import asyncio
 import logging
 
 from callboard.kernel.database import Connection, Pool
-from callboard.kernel.projections.transience import is_transient
+from callboard.kernel.jobs.outages import is_outage
 
 _log = logging.getLogger(__name__)
 _RETRY_SECONDS = 0.5
@@ -43,7 +43,7 @@ class Wakeups:
                 async with self._pool.acquire() as conn:
                     await self._listen(conn)
             except Exception as error:
-                if not is_transient(error):
+                if not is_outage(error):
                     raise
                 _log.warning("cannot listen for claimable jobs, trying again: %s", error)
             await asyncio.sleep(_RETRY_SECONDS)
@@ -64,6 +64,7 @@ class Wakeups:
             self.ring()
             await lost.wait()
         finally:
-            if not conn.is_closed():
+            # The pool takes a lost connection back at once: it may not even be asked whether it is closed.
+            if not lost.is_set():
                 conn.remove_termination_listener(closed)
                 await conn.remove_listener(channel, notified)

@@ -11,18 +11,16 @@ import socket
 import time
 from datetime import timedelta
 
-import asyncpg
-
 from callboard.contracts.jobs import JobArgs
 from callboard.kernel.database import Pool
 from callboard.kernel.jobs.backoff import Backoff
 from callboard.kernel.jobs.execution import Desk, Execution
 from callboard.kernel.jobs.heartbeat import Heartbeat
 from callboard.kernel.jobs.leases import Claim, Leases
+from callboard.kernel.jobs.outages import is_outage
 from callboard.kernel.jobs.run import Handler, Handlers
 from callboard.kernel.jobs.wakeups import Wakeups
 from callboard.kernel.log import EventStore
-from callboard.kernel.projections.transience import is_transient
 
 _log = logging.getLogger(__name__)
 _AGAIN = Backoff(base=timedelta(milliseconds=100), cap=timedelta(seconds=5))
@@ -106,7 +104,7 @@ class Worker:
                 delay = await self._fill_slots()
                 troubles = 0
             except Exception as error:
-                if not _passes(error):
+                if not is_outage(error):
                     raise
                 troubles += 1
                 delay = _AGAIN.delay(troubles, 1.0).total_seconds()
@@ -150,8 +148,3 @@ class Worker:
         for execution in self._executions.values():
             execution.hand_back()
         await self._idle()
-
-
-def _passes(error: Exception) -> bool:
-    """Whether to look again later: the database is away, or the view is just being built."""
-    return is_transient(error) or isinstance(error, asyncpg.UndefinedTableError)

@@ -1,0 +1,161 @@
+"""A log, a view and workers on real servers, for tests of the job engine."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+from callboard.contracts.event import Event, Origin, Recorded
+from callboard.contracts.events import EVENTS, ChunkParsed, JobStateChanged, ParsePlanned
+from callboard.contracts.ids import new_id
+from callboard.contracts.jobs import JobArgs, JobState
+from callboard.contracts.subjects import Aggregate, Namespace
+from callboard.kernel.database import Pool, open_pool
+from callboard.kernel.jobs import Backoff, Handler, Jobs, JobsProjection, JobsView, Planned, StepDone, Worker
+from callboard.kernel.log import EventStore, connect
+from callboard.kernel.migrations import migrate
+from callboard.kernel.projections import ProjectionRunner
+
+SCHEMA = "engine"
+ORIGIN = Origin(source="test", traceparent="00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+QUICK = Backoff(base=timedelta(milliseconds=1))
+PATIENCE = 20.0
+
+
+class Errand(JobArgs):
+    """Work that a test gives out."""
+
+    kind: ClassVar[str] = "errand"
+    service: ClassVar[str] = "test"
+
+    name: str = ""
+
+
+def read_progress(event: Event) -> Planned | StepDone | None:
+    match event:
+        case ParsePlanned():
+            return Planned(event.chunks)
+        case ChunkParsed():
+            return StepDone(event.total)
+        case _:
+            return None
+
+
+def chunk(index: int, total: int = 3) -> ChunkParsed:
+    return ChunkParsed(index=index, total=total, parse={})
+
+
+@dataclass
+class Setting:
+    """What a test of the engine stands on; the projection runs only inside `projecting`."""
+
+    store: EventStore
+    pool: Pool
+    worker_pool: Pool
+    projection: JobsProjection
+
+    @property
+    def jobs(self) -> Jobs:
+        return Jobs(self.store)
+
+    @property
+    def view(self) -> JobsView:
+        return JobsView(self.pool)
+
+    async def errand(self, name: str = "", *, project: str = "p", priority: int = 0, max_attempts: int = 5) -> UUID:
+        """Ask for an errand; gives the job's id."""
+        id_ = new_id()
+        await self.jobs.create(
+            Errand(name=name), ORIGIN, id=id_, project=project, priority=priority, max_attempts=max_attempts
+        )
+        return id_
+
+    async def history(self, job: UUID) -> list[Recorded]:
+        return await self.store.read(Aggregate("job", job))
+
+    async def states(self, job: UUID) -> list[JobState]:
+        """Every state that the log says the job was in after its creation."""
+        return [r.event.state for r in await self.history(job) if isinstance(r.event, JobStateChanged)]
+
+    async def seen(self, job: UUID, wanted: Callable[[Event], bool]) -> Recorded:
+        """The first event of the job that is wanted, as soon as it is on the log."""
+        async with asyncio.timeout(PATIENCE):
+            async for recorded in self._job_events():
+                if recorded.aggregate.id == job and wanted(recorded.event):
+                    return recorded
+        raise AssertionError("the log ended")
+
+    async def reached(self, jobs: Iterable[UUID], state: JobState) -> None:
+        """Return once every job has been in the state."""
+        left = set(jobs)
+        async with asyncio.timeout(PATIENCE):
+            async for recorded in self._job_events():
+                if isinstance(recorded.event, JobStateChanged) and recorded.event.state is state:
+                    left.discard(recorded.aggregate.id)
+                if not left:
+                    return
+
+    async def _job_events(self) -> AsyncIterator[Recorded]:
+        async for batch in self.store.read_all():
+            for raw in batch:
+                if raw.aggregate.kind == "job":
+                    yield raw.decode(EVENTS)
+
+    @asynccontextmanager
+    async def projecting(self) -> AsyncGenerator[ProjectionRunner]:
+        """Keep the view up with the log inside the block; it is there when the block begins."""
+        runner = ProjectionRunner(self.store, self.pool, self.projection)
+        task = asyncio.create_task(runner.run())
+        try:
+            await runner.wait_for(await self.store.last_position(), PATIENCE)
+            yield runner
+        finally:
+            await cancelled(task)
+
+    @asynccontextmanager
+    async def working(self, handler: Handler, *, slots: int = 2, lease_seconds: float = 15.0) -> AsyncGenerator[Worker]:
+        """A worker for errands inside the block; what it still runs at the end is handed back."""
+        worker = Worker(
+            "test",
+            self.store,
+            self.worker_pool,
+            {Errand: handler},
+            slots=slots,
+            lease_seconds=lease_seconds,
+            backoff=QUICK,
+        )
+        task = asyncio.create_task(worker.run())
+        try:
+            yield worker
+        finally:
+            await worker.stop(0)
+            await task
+
+
+async def cancelled(task: asyncio.Task[Any]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+@asynccontextmanager
+async def setting(nats_url: str, namespace: Namespace, database_url: str) -> AsyncGenerator[Setting]:
+    """Open everything on running servers, with empty tables."""
+    nc = await connect(nats_url, name="test")
+    store = EventStore(nc, namespace)
+    await store.open()
+    pool = await open_pool(database_url, schema=SCHEMA)
+    worker_pool = await open_pool(database_url, schema=SCHEMA, application_name="worker")
+    await migrate(pool, "callboard.kernel.jobs.migrations")
+    try:
+        yield Setting(store, pool, worker_pool, JobsProjection(EVENTS, read_progress))
+    finally:
+        await worker_pool.close()
+        await pool.close()
+        await store.close()
+        await nc.close()
