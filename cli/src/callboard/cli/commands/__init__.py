@@ -1,0 +1,1 @@
+"""One module per subcommand: its options and help here, its work elsewhere, imported only when it runs."""

@@ -1,0 +1,89 @@
+"""`callboard jobs`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+from callboard.cli.options import Data, Json, Url
+
+State = Annotated[
+    str | None,
+    typer.Option("--status", metavar="STATE", help="Only jobs in this state, e.g. failed.", show_default=False),
+]
+Kind = Annotated[
+    str | None, typer.Option("--kind", metavar="KIND", help="Only this kind, e.g. parse_script.", show_default=False)
+]
+Project = Annotated[
+    str | None, typer.Option("--project", metavar="NAME", help="Only this project's jobs.", show_default=False)
+]
+Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=500, help="At most so many, the newest first.")]
+JobId = Annotated[UUID, typer.Argument(metavar="JOB", help="A job's id, as `jobs ls` prints it.", show_default=False)]
+
+
+def make_app() -> typer.Typer:
+    """The `jobs` subcommands."""
+    app = typer.Typer(no_args_is_help=True, help="See what is being worked on, what failed, and why.")
+    app.command("ls")(ls)
+    app.command("show")(show)
+    return app
+
+
+def ls(
+    *,
+    state: State = None,
+    kind: Kind = None,
+    project: Project = None,
+    limit: Limit = 20,
+    data: Data = None,
+    url: Url = None,
+    as_json: Json = False,
+) -> None:
+    """List jobs, the newest first.
+
+    callboard jobs ls
+    callboard jobs ls --status failed
+    callboard jobs ls --kind parse_script --json | jq '.items[].id'
+    """
+    from callboard.cli.render.console import print_json, stdout
+    from callboard.cli.render.jobs import jobs
+
+    page = _get("/v1/jobs", url, data, status=state, kind=kind, project=project, limit=limit)
+    if as_json:
+        print_json(page)
+    elif not page["items"]:
+        stdout().print("No jobs. Import a play to make some: callboard import FILE")
+    else:
+        stdout().print(jobs(page["items"], datetime.now(UTC)))
+        if page["next_cursor"]:
+            stdout().print("[dim]… and more; raise --limit to see them[/]")
+
+
+def show(job: JobId, *, data: Data = None, url: Url = None, as_json: Json = False) -> None:
+    """Show everything about one job.
+
+    callboard jobs show 019a9f6e-8a1c-7c3e-9d55-0c1f0a6a2b11
+    """
+    from callboard.cli.render.console import print_json, stdout
+    from callboard.cli.render.jobs import job as render
+
+    row = _get(f"/v1/jobs/{job}", url, data)
+    if as_json:
+        print_json(row)
+    else:
+        stdout().print(render(row))
+
+
+def _get(path: str, url: str | None, data: Any, **params: Any) -> Any:
+    from callboard.cli.gateway import Gateway
+    from callboard.cli.running import gateway_url
+
+    with Gateway(gateway_url(url, data), patience=QUERY_PATIENCE) as gateway:
+        return gateway.get(path, **params)
+
+
+QUERY_PATIENCE = 5.0
+"""Seconds that a question waits for an answer; unlike an import, it can simply be asked again."""

@@ -1,0 +1,34 @@
+"""`callboard status`."""
+
+from __future__ import annotations
+
+from callboard.cli.options import Data, Json, Url
+
+
+def status(*, data: Data = None, url: Url = None, as_json: Json = False) -> None:
+    """Tell how everything is doing, and how much there is.
+
+    $ callboard status
+    $ callboard status --json | jq .jobs
+
+    Exits with 0 where all is ready, with 1 where something is not, and
+    with 3 where nothing runs.
+    """
+    from callboard.cli.commands.jobs import QUERY_PATIENCE
+    from callboard.cli.errors import CliError
+    from callboard.cli.gateway import Gateway
+    from callboard.cli.health import services_health
+    from callboard.cli.render.console import print_json, stdout
+    from callboard.cli.render.status import status as render
+    from callboard.cli.running import find, gateway_url
+
+    address = gateway_url(url, data)
+    services = {} if url else services_health(find(data).services)
+    with Gateway(address, patience=QUERY_PATIENCE) as gateway:
+        answer = {"gateway": address, "services": services, **gateway.get("/v1/status")}
+    if as_json:
+        print_json(answer)
+    else:
+        stdout().print(render(answer))
+    if not (answer["ready"] and all(each["ready"] for each in services.values())):
+        raise CliError("Something is not ready.", "The line in red says what; its log is in the data folder.")

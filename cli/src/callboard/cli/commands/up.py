@@ -1,0 +1,46 @@
+"""`callboard up`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from callboard.cli.options import Data
+
+Port = Annotated[
+    int | None,
+    typer.Option(
+        "--port",
+        metavar="PORT",
+        min=1,
+        max=65535,
+        help="Port of the gateway. \\[default: the last one if it is free, else any]",
+        show_default=False,
+    ),
+]
+
+
+def up(*, data: Data = None, port: Port = None) -> None:
+    """Start everything on this machine, and keep it running until Ctrl-C.
+
+    $ callboard up
+    $ callboard up --data ./season --port 8080
+
+    NATS, Postgres and every service run as processes of their own, on
+    loopback only; whatever dies is started again. All that Callboard
+    knows is in the data folder, and the next start goes on from there.
+
+    To use servers that run elsewhere, set CALLBOARD_NATS_URL and
+    CALLBOARD_DATABASE_URL; none of ours are started then.
+    """
+    from functools import partial
+
+    from callboard.cli.render.welcome import board_for, welcome
+    from callboard.cli.running import data_folder
+    from callboard.cli.serving import place, serve
+    from callboard.cli.stack import Choices
+
+    folder = data_folder(data)
+    choices = Choices.of_environment(port)
+    serve(folder, choices, board_for(choices.children, partial(welcome, place(folder), data)))

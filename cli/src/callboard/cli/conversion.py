@@ -1,0 +1,51 @@
+"""From a file to an export in this process: extract, parse, write, with the same code that the services run."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from callboard.cli.errors import CliError, InputRefused
+from callboard.cli.inputs import open_input
+
+if TYPE_CHECKING:
+    from callboard.playbook import Engine, Playbook
+
+
+def convert_file(file: Path, *, engine: str, to: str) -> bytes:
+    """The playbook of a file in the format `to`.
+
+    Raises:
+        InputRefused: the file is no text of a play.
+        CliError: there is no such engine.
+    """
+    from callboard.playbook.exports import EXPORTS
+
+    return EXPORTS[to](read_playbook(file, engine=engine))
+
+
+def read_playbook(file: Path, *, engine: str) -> Playbook:
+    """The playbook of a file; errors as those of `convert_file`."""
+    from callboard.contracts.problems import Refused
+    from callboard.ingest.extract import extract_text
+    from callboard.playbook import PlaybookError, SourceText, parse
+
+    reader = _engine(engine)
+    with open_input(file) as opened:
+        data = opened.read()
+    try:
+        source = SourceText.of(extract_text(data).text)
+        return asyncio.run(parse(reader, source))
+    except Refused as refusal:
+        raise InputRefused(f"{file}: {refusal.problem.message}", refusal.problem.hint) from refusal
+    except PlaybookError as error:
+        raise InputRefused(f"{file}: {error}", error.hint) from error
+
+
+def _engine(name: str) -> Engine:
+    from callboard.parser.engines import ENGINES
+
+    if name not in ENGINES:
+        raise CliError(f"There is no engine called {name!r}.", f"Choose one of: {', '.join(sorted(ENGINES))}.")
+    return ENGINES[name]

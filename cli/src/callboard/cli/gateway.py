@@ -1,0 +1,124 @@
+"""The gateway as a command sees it: HTTP that waits while Callboard restarts, and refusals as clear errors."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Iterator, Mapping
+from http import HTTPStatus
+from typing import IO, Any, Self
+
+import httpx
+
+from callboard.cli.errors import CliError, InputRefused, NotRunning
+
+PATIENCE = 60.0
+"""Seconds that a command goes on trying while the gateway or what stands behind it is restarting."""
+_READ_TIMEOUT = 45.0
+_UNREACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
+_INPUT = frozenset({400, 413, 415, 422})
+_LONGEST_PAUSE = 2.0
+
+
+class Gateway:
+    """Requests to one gateway. All of one object's requests are one trace."""
+
+    def __init__(
+        self, url: str, *, patience: float = PATIENCE, waiting: Callable[[str], None] = lambda _reason: None
+    ) -> None:
+        """`waiting` hears, in a few words, why a request is being tried again."""
+        self.url = url.rstrip("/")
+        self._patience = patience
+        self._waiting = waiting
+        self.trace_id = secrets.token_hex(16)
+        self._http = httpx.Client(
+            base_url=self.url,
+            timeout=httpx.Timeout(_READ_TIMEOUT, connect=5.0),
+            headers={"traceparent": f"00-{self.trace_id}-{secrets.token_hex(8)}-01"},
+            trust_env=False,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self._http.close()
+
+    def get(self, path: str, **params: Any) -> Any:
+        """The JSON at `path`; parameters that are None are left out.
+
+        Raises:
+            NotRunning: nothing answered for as long as patience lasts.
+            InputRefused, CliError: the gateway said no, in its own words.
+        """
+        return self._send(lambda: self._http.get(path, params=_given(params))).json()
+
+    def get_bytes(self, path: str, **params: Any) -> bytes:
+        """The body at `path`, as it is; errors as those of `get`."""
+        return self._send(lambda: self._http.get(path, params=_given(params))).content
+
+    def upload(self, file: IO[bytes], name: str, fields: Mapping[str, str]) -> dict[str, Any]:
+        """Hand in a file; a second try is safe, since the same bytes are the same document. Errors as those of `get`."""
+
+        def send() -> httpx.Response:
+            file.seek(0)
+            return self._http.post("/v1/documents", files={"file": (name, file)}, data=dict(fields))
+
+        answer: dict[str, Any] = self._send(send).json()
+        return answer
+
+    def _send(self, send: Callable[[], httpx.Response]) -> httpx.Response:
+        deadline = time.monotonic() + self._patience
+        for pause in _pauses():
+            try:
+                response = send()
+            except _UNREACHED as error:
+                reason, failure = "the gateway does not answer", self._unreached(error)
+            except httpx.TimeoutException as error:
+                reason, failure = "the gateway is slow to answer", self._unreached(error)
+            except httpx.HTTPError as error:
+                raise CliError(f"The request to {self.url} failed: {error}.") from error
+            else:
+                if response.status_code < HTTPStatus.BAD_REQUEST:
+                    return response
+                failure = _refusal(response)
+                if response.status_code != HTTPStatus.SERVICE_UNAVAILABLE:
+                    raise failure
+                reason = str(failure).rstrip(".")
+            if time.monotonic() + pause > deadline:
+                raise failure
+            self._waiting(reason)
+            time.sleep(pause)
+        raise AssertionError("pauses never end")
+
+    def _unreached(self, error: Exception) -> CliError:
+        failure = NotRunning(
+            f"Nothing answers at {self.url}.", "Start Callboard with `callboard up`, or name a gateway with --url."
+        )
+        failure.__cause__ = error
+        return failure
+
+
+def _pauses() -> Iterator[float]:
+    pause = 0.1
+    while True:
+        yield pause
+        pause = min(pause * 1.6, _LONGEST_PAUSE)
+
+
+def _given(params: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in params.items() if value is not None}
+
+
+def _refusal(response: httpx.Response) -> CliError:
+    """The gateway's problem (RFC 9457) as an error with its own sentence and hint."""
+    try:
+        body: dict[str, Any] = response.json()
+        message, hint = str(body["detail"]), body.get("hint")
+    except (ValueError, KeyError, TypeError):
+        message, hint = f"The gateway answered {response.status_code} {response.reason_phrase}.", None
+    if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        return NotRunning(message, hint)
+    if response.status_code in _INPUT:
+        return InputRefused(message, hint)
+    return CliError(message, hint)

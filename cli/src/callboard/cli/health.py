@@ -1,0 +1,26 @@
+"""What each service says of itself at its own address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+_SECONDS = 3.0
+
+
+def services_health(addresses: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """For each service whether it is ready, and what its checks found; one that does not answer is not ready."""
+    with httpx.Client(timeout=_SECONDS, trust_env=False) as http:
+        return {name: _ask(http, address) for name, address in addresses.items()}
+
+
+def _ask(http: httpx.Client, address: str) -> dict[str, Any]:
+    try:
+        answer = http.get(f"{address}/readyz", params={"verbose": ""})
+        checks: dict[str, Any] = answer.json().get("checks", {})
+    except (httpx.HTTPError, ValueError) as error:
+        return {"ready": False, "address": address, "reason": str(error) or type(error).__name__, "checks": {}}
+    return {"ready": answer.status_code == HTTPStatus.OK, "address": address, "checks": checks}

@@ -1,0 +1,70 @@
+"""Files that commands write: which format, and whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from callboard.cli.errors import CliError
+
+STDOUT = Path("-")
+_SUFFIXES = {".json": "json", ".xml": "tei", ".tei": "tei"}
+FORMATS = ("json", "tei")
+
+
+def format_for(to: str | None, out: Path) -> str:
+    """The export that `--to` names, or that the suffix of the output file stands for.
+
+    Raises:
+        CliError: neither says.
+    """
+    if to is not None:
+        if to in FORMATS:
+            return to
+        raise CliError(f"There is no format called {to!r}.", f"Choose one of: {', '.join(FORMATS)}.")
+    chosen = _SUFFIXES.get(out.suffix.lower())
+    if chosen is None:
+        raise CliError(f"The format cannot be told from the name {out}.", "Say --to json or --to tei.")
+    return chosen
+
+
+def write_output(out: Path, data: bytes) -> None:
+    """Write `data` to a file, in one step so that nobody ever sees half of it, or to standard output for `-`.
+
+    Raises:
+        CliError: the operating system refused.
+    """
+    if out == STDOUT:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        if out.exists() and not out.is_file():
+            out.write_bytes(data)  # a device or a pipe cannot be replaced
+            return
+        _replace(out, data)
+    except OSError as error:
+        raise CliError(f"{out} cannot be written: {error.strerror}.", "Choose another place with -o.") from error
+
+
+def _replace(out: Path, data: bytes) -> None:
+    with tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}.", delete=False) as file:
+        temporary = Path(file.name)
+        try:
+            file.write(data)
+            file.flush()
+            temporary.chmod(_mode(out))
+            temporary.replace(out)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+
+
+def _mode(out: Path) -> int:
+    if out.exists():
+        return out.stat().st_mode & 0o777
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask

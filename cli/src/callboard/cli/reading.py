@@ -1,0 +1,95 @@
+"""The log as a person follows it: from JetStream, filtered here, in order, for as long as wanted."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from callboard.cli.errors import CliError, NotRunning
+from callboard.contracts.events import EVENTS
+from callboard.contracts.registry import UnreadableEvent
+from callboard.contracts.subjects import Namespace
+from callboard.kernel.errors import KernelError, NatsUnreachable
+from callboard.kernel.log import EventStore, RawEvent, connect
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which events to show.
+
+    Attributes:
+        type: Only events of this type.
+        aggregate: Only those of this kind (`job`) or of this one aggregate (`job/<id>`).
+        after: Only those after this position.
+        follow: Wait for more after the last.
+    """
+
+    type: str | None = None
+    aggregate: str | None = None
+    after: int = 0
+    follow: bool = False
+
+    def fits(self, event: RawEvent) -> bool:
+        """Whether to show an event."""
+        if self.type is not None and event.type != self.type:
+            return False
+        if self.aggregate is None:
+            return True
+        return self.aggregate in {event.aggregate.kind, str(event.aggregate)}
+
+
+def read_events(nats_url: str, namespace: str, wanted: Wanted, show: Callable[[dict[str, Any]], None]) -> None:
+    """Hand every wanted event to `show`, in order.
+
+    Raises:
+        NotRunning: NATS does not answer.
+        CliError: the log cannot be read.
+    """
+    try:
+        asyncio.run(_read(nats_url, Namespace(namespace), wanted, show))
+    except NatsUnreachable as error:
+        raise NotRunning(str(error)) from error
+    except KernelError as error:
+        raise CliError(f"The log cannot be read: {error}.") from error
+
+
+async def _read(url: str, namespace: Namespace, wanted: Wanted, show: Callable[[dict[str, Any]], None]) -> None:
+    async with open_store(url, namespace) as store:
+        end = None if wanted.follow else await store.last_position()
+        async for batch in store.read_all(wanted.after, until=end):
+            for event in batch:
+                if wanted.fits(event):
+                    show(facts(event))
+
+
+@contextlib.asynccontextmanager
+async def open_store(url: str, namespace: Namespace) -> AsyncGenerator[EventStore]:
+    """The log, for reading only: nothing is created that is not there."""
+    nc = await connect(url, name="callboard-cli")
+    try:
+        yield EventStore(nc, namespace)
+    finally:
+        await nc.close()
+
+
+def facts(event: RawEvent) -> dict[str, Any]:
+    """Everything about an event as plain data; one that this program cannot read keeps its `error` in place of `data`."""
+    known: dict[str, Any] = {"position": event.position, "type": event.type, "aggregate": str(event.aggregate)}
+    try:
+        recorded = event.decode(EVENTS)
+    except UnreadableEvent as error:
+        return {**known, "error": str(error)}
+    return {
+        **known,
+        "version": recorded.event.version,
+        "id": str(recorded.id),
+        "time": recorded.time.isoformat(),
+        "source": recorded.origin.source,
+        "actor": recorded.origin.actor,
+        "cause": recorded.origin.cause,
+        "traceparent": recorded.origin.traceparent,
+        "data": recorded.event.model_dump(mode="json"),
+    }

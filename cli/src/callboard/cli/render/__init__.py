@@ -1,0 +1,1 @@
+"""What commands print: pure functions from the gateway's answers to rich renderables, which become plain text in a pipe."""

@@ -1,0 +1,54 @@
+"""The two consoles: answers go to stdout, progress and errors to stderr."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from callboard.cli.errors import CliError
+
+# Wide enough for one line of each listing where nobody's window sets the width.
+_PIPE_WIDTH = 140
+
+
+def stdout() -> Console:
+    """Where answers go."""
+    return _console(stderr=False)
+
+
+def stderr() -> Console:
+    """Where progress and errors go."""
+    return _console(stderr=True)
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on stdout, indented on a terminal and a single line in a pipe."""
+    console = stdout()
+    text = json.dumps(value, indent=2 if console.is_terminal else None, ensure_ascii=False)
+    console.file.write(f"{text}\n")
+
+
+def print_error(error: CliError) -> None:
+    """The sentence and the hint of an error, on stderr."""
+    console = stderr()
+    console.print("[bold red]error:[/]", _plain(str(error)), soft_wrap=True)
+    if error.hint:
+        console.print("[dim] hint:[/]", _plain(error.hint), soft_wrap=True)
+
+
+def _console(*, stderr: bool) -> Console:
+    from rich.console import Console
+
+    console = Console(stderr=stderr, highlight=False)
+    if not console.is_terminal:
+        console = Console(stderr=stderr, highlight=False, width=_PIPE_WIDTH)
+    return console
+
+
+def _plain(text: str) -> Any:
+    from rich.text import Text
+
+    return Text(text)

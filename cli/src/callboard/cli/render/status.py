@@ -1,0 +1,61 @@
+"""How a running Callboard is doing, as a person reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from callboard.cli.render.jobs import STATE_STYLES
+from callboard.cli.render.summary import count
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+def status(answer: Mapping[str, Any]) -> RenderableType:
+    """The gateway, each service, the log and its views, and how much there is."""
+    from rich.console import Group
+    from rich.padding import Padding
+
+    head = f"[bold]Callboard {answer['version']}[/] at {answer['gateway']}"
+    return Padding(Group(head, "", _services(answer), "", *_figures(answer)), (1, 1))
+
+
+def _services(answer: Mapping[str, Any]) -> RenderableType:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    services: Mapping[str, Mapping[str, Any]] = answer["services"] or {
+        "api": {"ready": answer["ready"], "address": answer["gateway"], "checks": answer["checks"]}
+    }
+    for name, service in services.items():
+        ready = bool(service["ready"])
+        table.add_row(
+            Text(" ●" if ready else " ✗", style="green" if ready else "bold red"),
+            Text(name, style="bold"),
+            Text("ready" if ready else "not ready", style="green" if ready else "red"),
+            Text(service["address"], style="dim") if ready else Text(_reason(service), style="red"),
+        )
+    return table
+
+
+def _reason(service: Mapping[str, Any]) -> str:
+    if "reason" in service:
+        return str(service["reason"])
+    failed = {name: check for name, check in service["checks"].items() if check.get("status") == "failed"}
+    return "; ".join(f"{name}: {check.get('reason') or check.get('state', 'failed')}" for name, check in failed.items())
+
+
+def _figures(answer: Mapping[str, Any]) -> list[str]:
+    jobs = ", ".join(
+        f"[{STATE_STYLES.get(state, 'none')}]{n:,} {state}[/]" for state, n in sorted(answer["jobs"].items())
+    )
+    end = answer["log_position"]
+    behind = [f"{view['name']} {end - view['position']:,} behind" for view in answer["views"] if view["position"] < end]
+    return [
+        f" documents  {answer['documents']:,}",
+        f" playbooks  {answer['playbooks']:,}",
+        f" jobs       {jobs or 'none yet'}",
+        f" log        {count(end, 'event')}; views {', '.join(behind) or 'up to date'}",
+    ]

@@ -1,0 +1,175 @@
+"""What the gateway answers: the shapes of its JSON, which OpenAPI describes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any, Generic, Self, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from callboard.contracts.jobs import JobState
+from callboard.contracts.problems import Problem
+
+Row = Mapping[str, Any]
+ItemT = TypeVar("ItemT")
+
+
+def _parsed(value: object) -> object:
+    # jsonb columns arrive as text.
+    return json.loads(value) if isinstance(value, str) else value
+
+
+Object = Annotated[dict[str, Any], BeforeValidator(_parsed)]
+MaybeObject = Annotated[dict[str, Any] | None, BeforeValidator(_parsed)]
+MaybeProblem = Annotated[Problem | None, BeforeValidator(_parsed)]
+
+
+class Answer(BaseModel):
+    """The base of every answer."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Page(Answer, Generic[ItemT]):
+    """One page of a listing, the newest first."""
+
+    items: Sequence[ItemT]
+    next_cursor: str | None = Field(default=None, description="Pass it as `cursor` for the next page; null at the end.")
+
+
+class JobProgress(Answer):
+    """How far a job is; `total` 0 means that nobody has planned it yet."""
+
+    completed: int
+    total: int
+    percent: float = Field(description="0 to 100.")
+
+
+class JobAnswer(Answer):
+    """One job as the log tells it."""
+
+    id: UUID
+    kind: str
+    project: str
+    state: JobState
+    attempt: int = Field(description="How often it has been started.")
+    max_attempts: int
+    progress: JobProgress
+    priority: int = Field(description="Higher goes first.")
+    args: Object
+    inputs: list[str] = Field(description="What it works on, as `kind/id`.")
+    depends_on: list[UUID]
+    worker: str | None
+    due_at: datetime | None = Field(description="When it may start again, while retrying.")
+    error: MaybeProblem = Field(description="Of the last attempt that went wrong.")
+    result: MaybeObject
+    actor: str
+    created_at: datetime
+    started_at: datetime | None
+    completed_at: datetime | None
+    updated_at: datetime
+    position: int = Field(description="Log position of its last event.")
+
+    @classmethod
+    def of(cls, row: Row) -> Self:
+        """From a row of the jobs view."""
+        done, total = row["steps_completed"], row["steps_total"]
+        progress = {"completed": done, "total": total, "percent": round(100 * done / total, 1) if total else 0.0}
+        return cls.model_validate({**row, "progress": progress, "error": row["last_error"], "position": row["version"]})
+
+
+class TextFacts(Answer):
+    """A document's extracted text."""
+
+    sha256: str
+    size: int = Field(description="In bytes of UTF-8.")
+    encoding: str = Field(description="What the file was read as.")
+    extractor: str
+    lines: int
+    characters: int
+
+
+class DocumentAnswer(Answer):
+    """One file that was handed in, and what came of it."""
+
+    id: UUID
+    project: str
+    filename: str
+    media_type: str | None
+    sha256: str
+    size: int = Field(description="In bytes.")
+    state: str = Field(
+        description="uploaded, extracting, extracted, parsing, parsed; or rejected, failed.", examples=["parsing"]
+    )
+    settled: bool = Field(description="Nothing more will happen by itself.")
+    problem: Problem | None = Field(description="Why it was rejected or failed.")
+    text: TextFacts | None
+    title: str | None = Field(description="Of its latest playbook.")
+    playbook_id: UUID | None = Field(description="Its latest playbook.")
+    jobs: list[JobAnswer] = Field(description="In the order of their creation.")
+    uploaded_at: datetime
+    updated_at: datetime
+    position: int = Field(
+        description="Log position of the last event about it: pass it as `changed_after` to wait for the next."
+    )
+
+
+class UploadAnswer(Answer):
+    """A file was taken in."""
+
+    id: UUID = Field(description="The document's id; the same bytes in the same project are the same document.")
+    position: int = Field(description="Pass it as `position` to a query to read after this write.")
+    duplicate: bool = Field(description="These bytes were here before; nothing new was made.")
+
+
+class PlaybookFacts(Answer):
+    """One playbook without its text."""
+
+    id: UUID
+    project: str
+    document_id: UUID
+    job_id: UUID
+    engine: str
+    engine_version: str
+    title: str | None
+    author: str | None
+    sha256: str = Field(description="Of the playbook as JSON.")
+    size: int = Field(description="In bytes.")
+    completed_at: datetime
+    position: int
+    summary: Object = Field(description="Acts, scenes, speakers with counts, what is unattributed.")
+
+    @classmethod
+    def of(cls, row: Row) -> Self:
+        """From a row of the playbooks view."""
+        return cls.model_validate(dict(row))
+
+
+class ViewStatus(Answer):
+    """How far one view of the log is; -1 where it is not built yet."""
+
+    name: str
+    position: int
+
+
+class Limits(Answer):
+    """What the gateway takes at most."""
+
+    upload_bytes: int
+
+
+class StatusAnswer(Answer):
+    """How this Callboard is doing."""
+
+    version: str
+    ready: bool
+    checks: dict[str, dict[str, Any]] = Field(description="What the gateway's own health checks find.")
+    log_position: int = Field(description="Of the last event on the log.")
+    views: list[ViewStatus]
+    documents: int
+    playbooks: int
+    jobs: Annotated[dict[str, int], BeforeValidator(_parsed)] = Field(description="How many jobs are in each state.")
+    limits: Limits

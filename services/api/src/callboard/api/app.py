@@ -1,0 +1,47 @@
+"""The HTTP application: routes, errors and tracing put together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from callboard.api.errors import MEDIA_TYPE, ProblemDetails
+from callboard.api.forms import BadForm
+from callboard.api.problems import GatewayError
+from callboard.api.responses import answer_problem
+from callboard.api.routes import documents, jobs, playbooks, status, uploads
+from callboard.api.tracing import Tracing
+from callboard.contracts.problems import Refused
+
+_DESCRIPTION = """Hand plays in, follow what becomes of them, and read their playbooks.
+
+Every write answers a `Callboard-Position`; a query that carries it (as header or as `position`) reads after that write.
+Errors are RFC 9457 problem details with a stable `code`, whether trying again may help, and a hint.
+"""
+_PROBLEM: dict[str, Any] = {
+    "description": "What went wrong, as RFC 9457 problem details.",
+    "model": ProblemDetails,
+    "content": {MEDIA_TYPE: {}},
+}
+
+
+def make_app(version: str) -> FastAPI:
+    """The application; whoever serves it sets `app.state.gateway` to its `Gateway` first."""
+    app = FastAPI(
+        title="Callboard",
+        version=version,
+        description=_DESCRIPTION,
+        openapi_url="/openapi.json",
+        docs_url=None,  # their pages load scripts from elsewhere
+        redoc_url=None,
+        responses={"4XX": _PROBLEM, "5XX": _PROBLEM},
+    )
+    for noun in (uploads, documents, jobs, playbooks, status):
+        app.include_router(noun.router)
+    for error in (RequestValidationError, HTTPException, GatewayError, Refused, BadForm):
+        app.add_exception_handler(error, answer_problem)
+    app.add_middleware(Tracing)
+    return app

@@ -1,0 +1,46 @@
+"""What the gateway is made of: the one place where its parts are chosen."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from starlette.types import ASGIApp
+
+from callboard.api.app import make_app
+from callboard.api.gateway import Gateway
+from callboard.api.projections.documents import DocumentsProjection
+from callboard.api.projections.playbooks import PlaybooksProjection
+from callboard.api.projections.progress import read_progress
+from callboard.contracts.events import EVENTS
+from callboard.kernel.definition import ServiceDefinition
+from callboard.kernel.health import Health, health_routes
+from callboard.kernel.jobs.projection import JobsProjection
+from callboard.kernel.resources import Resources
+
+
+def definition() -> ServiceDefinition:
+    """The gateway as a service: its views of the log, and its HTTP application."""
+    return ServiceDefinition(
+        name="api",
+        description="The one HTTP door: hands files to their owner and answers what became of them.",
+        version=version("callboard-api"),
+        registry=EVENTS,
+        projections=(JobsProjection(EVENTS, read_progress), DocumentsProjection(), PlaybooksProjection()),
+        app=_app,
+    )
+
+
+def _app(resources: Resources, health: Health) -> ASGIApp:
+    app = make_app(version("callboard-api"))
+    app.state.gateway = Gateway(
+        pool=resources.pool,
+        store=resources.store,
+        blobs=resources.blobs,
+        commands=resources.commands,
+        views=resources.views,
+        health=health,
+        upload_limit=resources.settings.upload_limit_bytes,
+        version=version("callboard-api"),
+    )
+    app.router.routes.extend(health_routes(health))
+    return app

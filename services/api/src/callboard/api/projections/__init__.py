@@ -1,0 +1,1 @@
+"""The gateway's own views: what people ask for, folded from the log."""

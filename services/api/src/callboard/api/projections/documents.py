@@ -1,0 +1,101 @@
+"""The view of documents: one row for each file that was handed in, as its own events tell it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from importlib.resources import files
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from callboard.contracts.event import Recorded
+from callboard.contracts.events import DocumentRejected, TextExtracted, Uploaded
+from callboard.contracts.problems import Problem
+from callboard.kernel.projections import Fold
+
+
+class DocumentRow(BaseModel):
+    """One row of `documents`. What the text columns say is unknown until the text is extracted."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    project: str
+    filename: str
+    media_type: str | None = None
+    sha256: str
+    size: int
+    parse_engine: str | None = None
+    """How it is to be parsed; None: not at all."""
+    text_sha256: str | None = None
+    text_size: int | None = None
+    extractor: str | None = None
+    encoding: str | None = None
+    lines: int | None = None
+    characters: int | None = None
+    problem: Problem | None = None
+    """Why it was rejected."""
+    uploaded_at: datetime
+    updated_at: datetime
+    created_position: int
+    """Of its first event."""
+    position: int
+    """Of its last event."""
+
+
+class DocumentsProjection(Fold[DocumentRow]):
+    """Folds `uploaded`, `text_extracted` and `document_rejected`."""
+
+    name = "documents"
+    version = 1
+    ddl = (files("callboard.api.projections") / "documents.sql").read_text("utf-8")
+    table = "documents"
+    tables = ("documents",)
+    handles = frozenset({Uploaded.type, TextExtracted.type, DocumentRejected.type})
+
+    def __init__(self) -> None:
+        super().__init__(DocumentRow)
+
+    def evolve(self, row: DocumentRow | None, event: Recorded) -> DocumentRow | None:
+        """The row after one more event; an upload of what was rejected before begins anew, in its old place."""
+        match event.event:
+            case Uploaded() as uploaded:
+                return _uploaded(uploaded, event, row.created_position if row else event.position)
+            case TextExtracted() as extracted if row is not None:
+                return row.model_copy(update={**_text(extracted), **_moment(event)})
+            case DocumentRejected(problem=problem) if row is not None:
+                return row.model_copy(update={"problem": problem, **_moment(event)})
+            case _:
+                return row
+
+
+def _uploaded(uploaded: Uploaded, event: Recorded, created_position: int) -> DocumentRow:
+    return DocumentRow(
+        id=event.aggregate.id,
+        project=uploaded.project,
+        filename=uploaded.filename,
+        media_type=uploaded.media_type,
+        sha256=uploaded.content.sha256,
+        size=uploaded.content.size,
+        parse_engine=uploaded.parse.engine if uploaded.parse else None,
+        uploaded_at=event.time,
+        updated_at=event.time,
+        created_position=created_position,
+        position=event.position,
+    )
+
+
+def _text(extracted: TextExtracted) -> dict[str, object]:
+    return {
+        "text_sha256": extracted.text.sha256,
+        "text_size": extracted.text.size,
+        "extractor": extracted.extractor,
+        "encoding": extracted.encoding,
+        "lines": extracted.lines,
+        "characters": extracted.characters,
+        "parse_engine": extracted.parse.engine if extracted.parse else None,
+    }
+
+
+def _moment(event: Recorded) -> dict[str, object]:
+    return {"position": event.position, "updated_at": event.time}

@@ -1,0 +1,2 @@
+-- The jobs of some documents, in the order of their creation. $1 inputs as `document/<id>`
+SELECT * FROM jobs WHERE inputs && $1::text[] ORDER BY created_position

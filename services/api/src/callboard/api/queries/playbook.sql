@@ -1,0 +1,2 @@
+-- One playbook. $1 id
+SELECT * FROM playbooks WHERE id = $1

@@ -1,0 +1,92 @@
+"""GET /v1/documents: what was handed in and what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from starlette.responses import StreamingResponse
+
+from callboard.api.answers import DocumentAnswer, JobAnswer, Page, Row
+from callboard.api.document_state import document_answer
+from callboard.api.gateway import Cursor, Door, Fresh, Gateway, Limit
+from callboard.api.moments import Moment
+from callboard.api.pages import page
+from callboard.api.problems import InvalidRequest, NotFound
+from callboard.contracts.event import BlobRef
+
+router = APIRouter(tags=["documents"], dependencies=[Fresh])
+
+_LONGEST_WAIT = 30.0
+
+
+@router.get("/v1/documents")
+async def list_documents(
+    gateway: Door, project: str | None = None, cursor: Cursor = None, limit: Limit = 50
+) -> Page[DocumentAnswer]:
+    """List documents, the newest first."""
+    rows = await gateway.rows("documents", project, cursor, limit + 1)
+    jobs = await _jobs(gateway, (row["id"] for row in rows))
+    return page(rows, limit, lambda row: document_answer(row, jobs[row["id"]]))
+
+
+@router.get("/v1/documents/{document_id}")
+async def show_document(
+    gateway: Door,
+    document_id: UUID,
+    changed_after: Annotated[
+        int | None, Query(ge=0, description="With `wait`: answer once something happened after this position.")
+    ] = None,
+    wait: Annotated[float, Query(ge=0, le=_LONGEST_WAIT, description="Seconds to wait for that, at most.")] = 0,
+) -> DocumentAnswer:
+    """Show one document with its jobs. To follow it, pass its `position` back as `changed_after`, with a `wait`."""
+    deadline = asyncio.get_running_loop().time() + wait
+    while True:
+        moment = await Moment.of(gateway.views)
+        answer = await _document(gateway, document_id)
+        left = deadline - asyncio.get_running_loop().time()
+        if changed_after is None or answer.position > changed_after or left <= 0:
+            return answer
+        await moment.passed(left)
+
+
+@router.get("/v1/documents/{document_id}/text", response_class=StreamingResponse)
+async def read_text(gateway: Door, document_id: UUID) -> StreamingResponse:
+    """The document's extracted text, UTF-8, as spans count its lines and characters."""
+    row = await _row(gateway, document_id)
+    if row["text_sha256"] is None:
+        raise InvalidRequest(
+            f"The document {document_id} has no text.",
+            code="NO_TEXT_YET",
+            hint=f"GET /v1/documents/{document_id} tells whether it is still being read or was rejected.",
+        )
+    body = await gateway.stream(BlobRef(sha256=row["text_sha256"], size=row["text_size"]))
+    return StreamingResponse(body, media_type="text/plain; charset=utf-8")
+
+
+async def _document(gateway: Gateway, document_id: UUID) -> DocumentAnswer:
+    row = await _row(gateway, document_id)
+    return document_answer(row, (await _jobs(gateway, [document_id]))[document_id])
+
+
+async def _row(gateway: Gateway, document_id: UUID) -> Row:
+    row = await gateway.row("document", document_id)
+    if row is None:
+        raise NotFound("document", document_id)
+    return row
+
+
+async def _jobs(gateway: Gateway, ids: Iterable[UUID]) -> dict[UUID, Sequence[JobAnswer]]:
+    """The jobs of each document, in the order of their creation."""
+    document_of = {f"document/{id_}": id_ for id_ in ids}
+    jobs: dict[UUID, list[JobAnswer]] = defaultdict(list)
+    for row in await gateway.rows("document_jobs", list(document_of)):
+        job = JobAnswer.of(row)
+        for name in job.inputs:
+            if name in document_of:
+                jobs[document_of[name]].append(job)
+    return {id_: jobs[id_] for id_ in document_of.values()}

@@ -1,0 +1,123 @@
+"""POST /v1/documents: a file comes in as a stream, is kept, and is handed to its owner."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from callboard.api.answers import UploadAnswer
+from callboard.api.forms import UploadForm
+from callboard.api.gateway import POSITION_HEADER, Door, Gateway
+from callboard.api.problems import InvalidRequest
+from callboard.contracts.commands import UploadDocument
+from callboard.contracts.event import BlobRef
+from callboard.contracts.jobs import ParseChoice
+from callboard.contracts.problems import Problem, Refused
+from callboard.kernel.errors import TooLarge
+
+router = APIRouter(tags=["documents"])
+
+NO_ENGINE = "none"
+_DRAIN_SECONDS = 5.0
+
+_FORM: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {"type": "string", "format": "binary", "description": "A play as plain text."},
+                        "project": {"type": "string", "default": "default", "maxLength": 200},
+                        "engine": {
+                            "type": "string",
+                            "default": "rules",
+                            "description": f"Who reads the play; `{NO_ENGINE}` extracts its text only.",
+                        },
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+class _Fields(BaseModel):
+    """The small fields beside the file."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    project: str = Field(default="default", min_length=1, max_length=200)
+    engine: str = Field(default="rules", pattern=r"^[a-z][a-z0-9_-]{0,63}$")
+
+
+@router.post("/v1/documents", status_code=202, response_model=UploadAnswer, openapi_extra=_FORM)
+async def upload_document(request: Request, response: Response, gateway: Door) -> UploadAnswer:
+    """Hand in a file. It is taken in once per project, however often it is sent; its text and playbook follow by themselves."""
+    body = request.stream()
+    try:
+        form = UploadForm(request.headers.get("content-type"), body)
+        content = await _keep(gateway, form.chunks())
+        command = _command(form, content)
+    except Exception:
+        await _drain(body)
+        raise
+    accepted = await gateway.commands.send(command)
+    response.headers["Location"] = f"/v1/documents/{accepted.document_id}"
+    response.headers[POSITION_HEADER] = str(accepted.position)
+    return UploadAnswer(id=accepted.document_id, position=accepted.position, duplicate=accepted.duplicate)
+
+
+async def _keep(gateway: Gateway, chunks: AsyncIterator[bytes]) -> BlobRef:
+    """Put the bytes into the blob store by way of a temporary file; they are never in memory as a whole."""
+    try:
+        spooled = await gateway.blobs.spool(chunks, gateway.upload_limit)
+    except TooLarge as error:
+        raise Refused(_too_large(error.limit)) from error
+    with spooled:
+        return await gateway.blobs.put(spooled) if spooled.size else spooled.ref
+
+
+def _command(form: UploadForm, content: BlobRef) -> UploadDocument:
+    if form.filename is None:
+        raise InvalidRequest("The form has no file.", code="MISSING_FILE", hint="Send the file in the field `file`.")
+    if content.size == 0:
+        raise Refused(
+            Problem(code="EMPTY_FILE", message="The file is empty.", hint="Check that the right file was chosen.")
+        )
+    try:
+        fields = _Fields.model_validate(form.fields)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise InvalidRequest(f"The field {first['loc'][0]} does not fit: {first['msg']}.") from error
+    return UploadDocument(
+        project=fields.project,
+        filename=form.filename,
+        media_type=form.media_type,
+        content=content,
+        parse=None if fields.engine == NO_ENGINE else ParseChoice(engine=fields.engine),
+    )
+
+
+def _too_large(limit: int) -> Problem:
+    return Problem(
+        code="FILE_TOO_LARGE",
+        message=f"The file is over the limit of {limit / 2**20:g} MiB.",
+        hint="Send the script alone, without scans or media, or raise CALLBOARD_UPLOAD_LIMIT_BYTES.",
+    )
+
+
+async def _drain(body: AsyncIterator[bytes]) -> None:
+    """Read on for a while: a sender that is cut off in the middle of its body may never see the answer."""
+    try:
+        async with asyncio.timeout(_DRAIN_SECONDS):
+            async for _ in body:
+                pass
+    except TimeoutError:
+        return
