@@ -19,6 +19,7 @@ from callboard.kernel.broker import drain_commands, make_broker
 from callboard.kernel.command_client import CommandClient
 from callboard.kernel.commands import register
 from callboard.kernel.errors import Unavailable
+from callboard.kernel.reactions import start_broker
 from callboard.kernel.telemetry import current_traceparent, span, start_telemetry
 
 
@@ -50,7 +51,7 @@ async def answering(nats_url: str, namespace: Namespace, answer: Answer) -> Asyn
     """A process that answers `Greet` with `answer`."""
     broker = make_broker(nats_url, name="greeter", grace=2)
     register(broker, namespace, Greet, answer)
-    await broker.start()
+    await start_broker(broker, namespace.stream, [])
     try:
         yield
     finally:

@@ -23,7 +23,7 @@ from callboard.kernel.definition import Reaction
 from callboard.kernel.errors import Unavailable
 from callboard.kernel.log import EventStore, connect
 from callboard.kernel.log.cloudevents import decode_value
-from callboard.kernel.reactions import ReactionSubscriber, open_consumers
+from callboard.kernel.reactions import ReactionSubscriber, start_broker
 from callboard.kernel.telemetry import current_traceparent, span, start_telemetry
 
 
@@ -81,9 +81,7 @@ class House:
             dead_letters=DeadLetters(self.nc, self.namespace),
         )
         subscriber.register(broker)
-        await broker.connect()
-        await open_consumers(broker, self.namespace.stream, [subscriber])
-        await broker.start()
+        await start_broker(broker, self.namespace.stream, [subscriber])
         try:
             yield
         finally:

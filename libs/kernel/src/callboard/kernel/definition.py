@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from callboard.kernel.health import Health
-    from callboard.kernel.jobs.worker import JobRun
+    from callboard.kernel.jobs import JobRun
     from callboard.kernel.projections import Projection
     from callboard.kernel.resources import Resources
 
@@ -33,7 +33,7 @@ ReactionFunction: TypeAlias = "Callable[[Resources, Recorded, Origin], Awaitable
 """Acts on one event, at least once and in any order: what it makes has an id derived from the event's."""
 
 JobFunction: TypeAlias = "Callable[[Resources, JobRun, ArgsT], Awaitable[dict[str, Any] | None]]"
-"""Carries one run of a job; see callboard.kernel.jobs.worker for what it may raise and return."""
+"""Carries one run of a job; see callboard.kernel.jobs for what it may raise and return."""
 
 AppFactory: TypeAlias = "Callable[[Resources, Health], ASGIApp]"
 """Makes the HTTP application of a service that has one; it mounts `health_routes` itself."""

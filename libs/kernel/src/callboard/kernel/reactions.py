@@ -1,14 +1,14 @@
 """Reactions: what a service does when an event happens. The one wrapper over FastStream's JetStream subscriber.
 
 Each reaction is a durable pull consumer that all processes of a service share. An event is delivered at least once and
-in no promised order. It is acknowledged only after the reaction returned; see `outcomes` for what happens otherwise.
+in no promised order. It is acknowledged only after the reaction returned; see `redelivery` for what happens otherwise.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import TypeAlias
 
@@ -28,7 +28,7 @@ from callboard.kernel.dead_letters import DeadLetters
 from callboard.kernel.definition import Reaction
 from callboard.kernel.log.raw_event import RawEvent
 from callboard.kernel.logs import bound
-from callboard.kernel.outcomes import Again, GiveUp, outcome
+from callboard.kernel.redelivery import Again, GiveUp, outcome
 from callboard.kernel.telemetry import TRACEPARENT, current_traceparent, span
 
 ACK_WAIT = 5.0
@@ -81,7 +81,7 @@ class ReactionSubscriber:
         )
 
     def register(self, broker: NatsBroker) -> None:
-        """Subscribe once `broker` starts. The consumer must be there by then: see `open_consumers`."""
+        """Subscribe once `broker` starts. Start it by `start_broker`."""
         subscriber = broker.subscriber(
             stream=JStream(self._namespace.stream, declare=False),
             durable=self.consumer.durable_name,
@@ -145,11 +145,15 @@ class ReactionSubscriber:
             await raw.term()
 
 
-async def open_consumers(broker: NatsBroker, stream: str, subscribers: list[ReactionSubscriber]) -> None:
-    """Create the durable consumers of a connected broker, or bring those of an older program up to date."""
+async def start_broker(broker: NatsBroker, stream: str, subscribers: Sequence[ReactionSubscriber]) -> None:
+    """Connect, bring the durable consumers up to date, and subscribe. The server knows of it all when this returns."""
+    nc = await broker.connect()
     js = broker.config.connection_state.stream
     for subscriber in subscribers:
+        # An existing durable would keep the events that an older program asked for.
         await js.add_consumer(stream, config=subscriber.consumer)
+    await broker.start()
+    await nc.flush()
 
 
 def origin_of(event: Recorded, service: str) -> Origin:

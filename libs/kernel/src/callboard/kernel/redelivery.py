@@ -1,4 +1,8 @@
-"""What becomes of an event after a reaction to it has failed: the pure decision, apart from the bus."""
+"""What becomes of an event after a reaction to it has failed: the pure decision, apart from the bus.
+
+What passes by itself says nothing about the event: servers that are away, restarting or full, deadlocks, a view that
+lags. The event is delivered again until it goes through.
+"""
 
 from __future__ import annotations
 
@@ -12,21 +16,10 @@ from callboard.contracts.problems import Refused
 from callboard.contracts.registry import UnreadableEvent
 from callboard.kernel.errors import Unavailable
 from callboard.kernel.jobs.backoff import Backoff
+from callboard.kernel.projections import ViewBehind
+from callboard.kernel.projections.transience import is_transient
 
 BACKOFF = Backoff(base=timedelta(milliseconds=250), cap=timedelta(seconds=30))
-
-TRANSIENT: tuple[type[Exception], ...] = (
-    Unavailable,
-    TimeoutError,
-    ConnectionError,
-    NatsError,
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.TransactionRollbackError,
-)
-"""Errors that say nothing about the event: servers that are away, restarting or full, deadlocks, a view that lags."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +48,10 @@ def outcome(error: Exception, *, deliveries: int, max_deliver: int, chance: floa
     """
     if isinstance(error, UnreadableEvent) or (isinstance(error, Refused) and not error.problem.retryable):
         return GiveUp()
-    if not isinstance(error, TRANSIENT) and deliveries >= max_deliver:
+    if not _passes(error) and deliveries >= max_deliver:
         return GiveUp()
     return Again(BACKOFF.delay(deliveries, chance))
+
+
+def _passes(error: Exception) -> bool:
+    return isinstance(error, Unavailable | ViewBehind | NatsError | asyncpg.InterfaceError) or is_transient(error)

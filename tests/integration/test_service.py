@@ -1,0 +1,147 @@
+"""A whole service at work against real servers: one trace through all of it, honest health, and a clean end."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+import pytest
+
+from callboard.contracts.event import Recorded
+from callboard.contracts.problems import Refused
+from callboard.contracts.subjects import Namespace
+from callboard.kernel.errors import NatsUnreachable
+from callboard.kernel.http_server import PortTaken
+from callboard.kernel.service import Service
+from callboard.kernel.settings import Settings
+from callboard.kernel.telemetry import current_traceparent, span, start_telemetry
+from integration.bell_tower import REGISTRY, Polished, Ring, definition
+
+
+def settings_for(nats_url: str, database_url: str, namespace: Namespace, **more: Any) -> Settings:
+    return Settings(nats_url=nats_url, database_url=database_url, namespace=namespace.name, shutdown_grace=3, **more)
+
+
+@pytest.fixture
+def settings(nats_url: str, database_url: str, namespace: Namespace) -> Settings:
+    """Settings on the session's servers, on a free port."""
+    return settings_for(nats_url, database_url, namespace)
+
+
+@asynccontextmanager
+async def serving(settings: Settings) -> AsyncGenerator[Service]:
+    start_telemetry("test")
+    async with Service(definition(), settings) as service:
+        yield service
+
+
+async def until(service: Service, event_type: str) -> list[Recorded]:
+    """Every event of the log up to the first of that type."""
+    seen: list[Recorded] = []
+    async with asyncio.timeout(15):
+        async for batch in service.resources.store.read_all():
+            for raw in batch:
+                seen.append(raw.decode(REGISTRY))
+                if raw.type == event_type:
+                    return seen
+    raise AssertionError("the log ended")
+
+
+async def health(service: Service) -> tuple[int, dict[str, Any]]:
+    async with httpx.AsyncClient(base_url=service.url) as client:
+        answer = await client.get("/readyz?verbose")
+        return answer.status_code, answer.json()
+
+
+async def test_one_request_is_one_trace_through_everything(settings: Settings) -> None:
+    """Command, append, reaction, job and the job's fact: each is caused by the one before, in the asker's trace."""
+    async with serving(settings) as service:
+        with span("request"):
+            trace = (current_traceparent() or "").split("-")[1]
+            await service.resources.commands.send(Ring(times=2, actor="anna"))
+        events = await until(service, Polished.type)
+
+    assert ["rang", "job_created", "job_state_changed", "polished"] == list(dict.fromkeys(e.event.type for e in events))
+    assert {trace} == {(e.origin.traceparent or "--").split("-")[1] for e in events}
+    rang, created = events[0], events[1]
+    assert (str(rang.id), "anna") == (created.origin.cause, created.origin.actor)
+
+
+async def test_a_command_sent_twice_has_one_effect(settings: Settings) -> None:
+    """The same id answers the same position."""
+    command = Ring(times=1)
+    async with serving(settings) as service:
+        first = await service.resources.commands.send(command)
+        second = await service.resources.commands.send(command)
+
+    assert first == second
+
+
+async def test_reads_after_writes(settings: Settings) -> None:
+    """Whoever waits for the position of an answer reads what the command wrote."""
+    async with serving(settings) as service:
+        accepted = await service.resources.commands.send(Ring(times=3))
+        await service.resources.views.wait_for(accepted.position)
+        times = await service.resources.pool.fetchval("SELECT times FROM bells WHERE id = $1", accepted.bell)
+
+    assert 3 == times
+
+
+async def test_a_refusal_reaches_the_asker(settings: Settings) -> None:
+    """What the domain refuses is neither appended nor an error of the service."""
+    async with serving(settings) as service:
+        with pytest.raises(Refused, match="at least once"):
+            await service.resources.commands.send(Ring(times=0))
+        assert 0 == await service.resources.store.last_position()
+
+
+async def test_health_names_every_check(settings: Settings) -> None:
+    """A process that can work is ready, and says what it has looked at."""
+    async with serving(settings) as service:
+        accepted = await service.resources.commands.send(Ring(times=1))
+        await until(service, Polished.type)
+        await service.resources.views.wait_for(await service.resources.store.last_position())
+        status, answer = await health(service)
+
+    checks = answer["checks"]
+    assert (200, "ready") == (status, answer["status"])
+    assert {"service", "nats", "postgres", "view:bells", "view:jobs", "worker"} == set(checks)
+    assert {"ok"} == {check["status"] for check in checks.values()}
+    assert (0, True) == (checks["view:bells"]["lag_events"], checks["view:bells"]["position"] >= accepted.position)
+
+
+async def test_a_poison_event_makes_health_red_and_names_it(settings: Settings) -> None:
+    """A view that stops is seen from outside, with its reason; the process goes on answering, and stops at once."""
+    async with serving(settings) as service:
+        await service.resources.commands.send(Ring(times=13))
+        async with asyncio.timeout(10):
+            while (await health(service))[0] == 200:  # noqa: ASYNC110 - it is asked from outside, as people do
+                await asyncio.sleep(0.02)
+        status, answer = await health(service)
+        async with httpx.AsyncClient() as client:
+            alive = (await client.get(f"{service.url}/livez")).status_code
+
+    bells = answer["checks"]["view:bells"]
+    assert (503, "failed", "stopped", 200) == (status, bells["status"], bells["state"], alive)
+    assert "thirteen times" in bells["reason"]
+
+
+async def test_a_taken_port_is_told_in_one_sentence(settings: Settings) -> None:
+    """The address, the reason, and what to do."""
+    async with serving(settings) as service:
+        port = int(service.url.rpartition(":")[2])
+        with pytest.raises(PortTaken, match=rf"^Cannot listen on 127.0.0.1 port {port} .*in use.*CALLBOARD_PORT"):
+            async with Service(definition(), settings.model_copy(update={"port": port})):
+                pass
+
+
+async def test_a_missing_server_is_told_after_the_patience(settings: Settings) -> None:
+    """Where NATS does not come up in time, the start fails with its address and leaves nothing open."""
+    absent = settings.model_copy(update={"startup_timeout": 0.3})
+    absent = Settings(**{**absent.model_dump(), "nats_url": "nats://u:s3cret@127.0.0.1:1"})
+    with pytest.raises(NatsUnreachable, match=r"^NATS at 127\.0\.0\.1:1 cannot be reached") as caught:
+        async with Service(definition(), absent):
+            pass
+
+    assert "s3cret" not in str(caught.value)
