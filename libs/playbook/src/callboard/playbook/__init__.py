@@ -1,0 +1,65 @@
+"""Who says what, where, with which directions: the playbook of one play, its source text, exports and the engine port.
+
+Everything here is pure: no I/O, no clock, no settings.
+"""
+
+from callboard.playbook.element import Element, ElementType
+from callboard.playbook.engine import (
+    Chunk,
+    ChunkParse,
+    Engine,
+    Label,
+    ParsePlan,
+    parse,
+)
+from callboard.playbook.errors import (
+    EmptySource,
+    ForeignPlan,
+    NoSpeakersFound,
+    NotOfThisSource,
+    PlaybookError,
+)
+from callboard.playbook.playbook import (
+    SCHEMA_VERSION,
+    Act,
+    CastItem,
+    Character,
+    Playbook,
+    Scene,
+    SourceFacts,
+    Unattributed,
+)
+from callboard.playbook.source import Slice, SourceText, Span
+from callboard.playbook.summary import SpeakerLines, Summary, summary
+from callboard.playbook.verification import verify
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "Act",
+    "CastItem",
+    "Character",
+    "Chunk",
+    "ChunkParse",
+    "Element",
+    "ElementType",
+    "EmptySource",
+    "Engine",
+    "ForeignPlan",
+    "Label",
+    "NoSpeakersFound",
+    "NotOfThisSource",
+    "ParsePlan",
+    "Playbook",
+    "PlaybookError",
+    "Scene",
+    "Slice",
+    "SourceFacts",
+    "SourceText",
+    "Span",
+    "SpeakerLines",
+    "Summary",
+    "Unattributed",
+    "parse",
+    "summary",
+    "verify",
+]

@@ -1,0 +1,60 @@
+"""One piece of a play: a heading, a cue, a line of verse, a paragraph of prose, a direction …"""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from callboard.playbook.source import Span
+
+
+class ElementType(StrEnum):
+    """What a piece of the text is."""
+
+    TITLE = "title"
+    AUTHOR = "author"
+    FRONT_MATTER = "front_matter"  # before the play: licence, preface, setting
+    CAST_HEADING = "cast_heading"
+    CAST_ITEM = "cast_item"
+    ACT_HEADING = "act_heading"
+    SCENE_HEADING = "scene_heading"
+    HEADING = "heading"  # neither act nor scene: prologue, epilogue, song, number
+    CUE = "cue"  # the name or names that open a speech
+    DIALOGUE = "dialogue"  # a line of verse, or prose up to the next direction or blank line
+    PARENTHETICAL = "parenthetical"  # a direction inside a speech
+    DIRECTION = "direction"  # a direction between speeches
+    TRANSITION = "transition"
+    ORNAMENT = "ornament"  # rules, asterisks, underlining: no words
+    BACK_MATTER = "back_matter"  # after the play
+    OTHER = "other"  # inside the play, but what it is could not be told
+
+
+class Element(BaseModel):
+    """A piece of the source, what it is, and where in the play it stands.
+
+    Attributes:
+        id: ``e1``, ``e2`` … in the order of the source.
+        type: What it is.
+        text: The source's own characters; line ends of soft wrapped prose included.
+        span: Where they stand.
+        speakers: Ids of the characters who speak it, in the order of the cue; empty outside of speeches.
+        speech: Number of the speech (from 1) that it belongs to; None outside of speeches.
+        act: Number of the act (from 1); None before the first.
+        scene: Number of the scene within its act (from 1); None outside of scenes.
+        verse: Whether a piece of dialogue is verse.
+        indent: Columns of blank before its first character on that line; tabs reach the next multiple of 8.
+        confidence: 0 (a guess) to 1 (certain).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    type: ElementType
+    text: str
+    span: Span
+    speakers: tuple[str, ...] = ()
+    speech: int | None = Field(default=None, ge=1)
+    act: int | None = Field(default=None, ge=1)
+    scene: int | None = Field(default=None, ge=1)
+    verse: bool = False
+    indent: int = Field(default=0, ge=0)
+    confidence: float = Field(default=1.0, ge=0, le=1)

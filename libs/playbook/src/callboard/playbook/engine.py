@@ -1,0 +1,153 @@
+"""The port for whatever reads plays: rules, a language model, somebody's own parser.
+
+An engine plans once, reads chunk by chunk, and assembles. Plan and chunks are plain data, so that they travel inside
+events: after a crash a fresh process goes on from the chunks that are there.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from callboard.playbook.element import ElementType
+from callboard.playbook.errors import EmptySource, ForeignPlan
+from callboard.playbook.playbook import Playbook
+from callboard.playbook.source import SourceText
+
+
+class Chunk(BaseModel):
+    """Lines ``start_line`` to ``end_line`` (from 1, inclusive); a speech or scene ends where it ends."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    start_line: int = Field(ge=1)
+    end_line: int = Field(ge=1)
+
+
+class ParsePlan(BaseModel):
+    """What an engine learned from the whole text before reading it in detail.
+
+    Attributes:
+        engine: Name of the engine.
+        engine_version: A chunk is only ever read by the version that planned it.
+        source_sha256: The text that was planned.
+        conventions: How this play marks what; its shape is the engine's own affair.
+        chunks: Together every line of the text, in order.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    engine: str
+    engine_version: str
+    source_sha256: str
+    conventions: dict[str, JsonValue] = Field(default_factory=dict[str, JsonValue])
+    chunks: tuple[Chunk, ...]
+
+
+class Label(NamedTuple):
+    """One labelled span; as JSON an array, to stay small.
+
+    Attributes:
+        type: What it is.
+        start: Offset of its first character in the whole text.
+        end: Offset after its last.
+        names: Offsets of the single names in a cue, or of the name in a cast item.
+        verse: Whether dialogue is verse.
+        confidence: 0 to 1.
+        reason: Why the label is doubtful; what carries one is listed as unattributed.
+    """
+
+    type: ElementType
+    start: int
+    end: int
+    names: tuple[tuple[int, int], ...] = ()
+    verse: bool = False
+    confidence: float = 1.0
+    reason: str = ""
+
+
+class ChunkParse(BaseModel):
+    """The labelled spans of one chunk, in order; blank between them is owned by nobody."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    index: int = Field(ge=0)
+    labels: tuple[Label, ...]
+
+
+class Engine(Protocol):
+    """Reads plays.
+
+    ``parse_chunk`` must give the same result in a fresh process from the same source, plan and index.
+    """
+
+    @property
+    def name(self) -> str:
+        """Stable name, as in ``--engine NAME``."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the same text may be read differently."""
+        ...
+
+    async def plan(self, source: SourceText) -> ParsePlan:
+        """Learn how this play is written and cut it into chunks.
+
+        Raises:
+            EmptySource: The text has no words.
+            NoSpeakersFound: Nobody can be told to speak.
+        """
+        ...
+
+    async def parse_chunk(self, source: SourceText, plan: ParsePlan, index: int) -> ChunkParse:
+        """Label chunk ``index`` (from 0). The result stays well under 200 KiB as JSON.
+
+        Raises:
+            ForeignPlan: The plan is of another engine, version or text.
+        """
+        ...
+
+    def assemble(self, source: SourceText, plan: ParsePlan, chunks: Sequence[ChunkParse]) -> Playbook:
+        """Put all chunks of the plan together.
+
+        Raises:
+            ForeignPlan: A chunk is missing, or the plan is of another engine, version or text.
+            NoSpeakersFound: The chunks hold no speech.
+        """
+        ...
+
+
+def require_words(source: SourceText) -> None:
+    """Refuse a text without a letter or digit.
+
+    Raises:
+        EmptySource: There is none.
+    """
+    if not any(c.isalnum() for c in source.text):
+        raise EmptySource
+
+
+def require_own(engine: Engine, plan: ParsePlan, source: SourceText) -> None:
+    """Refuse a plan that this engine did not make of this text.
+
+    Raises:
+        ForeignPlan: Engine, version or text differ.
+    """
+    if (plan.engine, plan.engine_version) != (engine.name, engine.version):
+        raise ForeignPlan(
+            f"The plan was made by {plan.engine} {plan.engine_version}, not by {engine.name} {engine.version}."
+        )
+    if plan.source_sha256 != source.sha256:
+        raise ForeignPlan("The plan was made of another text.")
+
+
+async def parse(engine: Engine, source: SourceText) -> Playbook:
+    """Read a whole play in this process.
+
+    Raises:
+        PlaybookError: As the steps of the engine do.
+    """
+    plan = await engine.plan(source)
+    chunks = [await engine.parse_chunk(source, plan, index) for index in range(len(plan.chunks))]
+    return engine.assemble(source, plan, chunks)

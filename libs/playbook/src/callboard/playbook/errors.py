@@ -1,0 +1,60 @@
+"""What can go wrong between a source text and its playbook.
+
+PlaybookError
+├── EmptySource       the text has no words
+├── NoSpeakersFound   nobody in it can be told to speak
+├── ForeignPlan       a plan or chunk was made by another engine, or of another text
+└── NotOfThisSource   a playbook's texts are not slices of the source, or leave some of it out
+"""
+
+from typing import ClassVar
+
+
+class PlaybookError(Exception):
+    """A text that cannot become a playbook.
+
+    Attributes:
+        code: Stable name of the error for programs.
+        hint: What a person can do about it, one sentence.
+    """
+
+    code: ClassVar[str] = "PLAYBOOK_ERROR"
+    hint: ClassVar[str] = "Check the file."
+
+
+class EmptySource(PlaybookError):
+    """The text has no words in it; import a file with the text of a play."""
+
+    code = "EMPTY_SOURCE"
+    hint = "Import a file that holds the text of a play."
+
+    def __init__(self, message: str = "The text has no words in it; import a file with the text of a play.") -> None:
+        super().__init__(message)
+
+
+class NoSpeakersFound(PlaybookError):
+    """No speaker can be found; mark each speech with its speaker's name."""
+
+    code = "NO_SPEAKERS_FOUND"
+    hint = 'Put each speaker\'s name at the start of the speech ("NAME. Text" or "NAME: Text") or alone on the line above it.'
+
+    def __init__(
+        self,
+        message: str = "No speaker could be found in this text; start each speech with its speaker's name, "
+        'as in "NAME. Text" or with NAME alone on the line above.',
+    ) -> None:
+        super().__init__(message)
+
+
+class ForeignPlan(PlaybookError):
+    """A stored plan or chunk belongs to another engine, engine version or text; plan the parse anew."""
+
+    code = "FOREIGN_PLAN"
+    hint = "Start the parse again: the engine or the text changed since it was planned."
+
+
+class NotOfThisSource(PlaybookError):
+    """A playbook does not hold the source it claims; the message names the first element that is wrong."""
+
+    code = "NOT_OF_THIS_SOURCE"
+    hint = "Parse the text again; report this as a defect of the engine if it happens twice."

@@ -1,0 +1,178 @@
+"""From labelled spans to a playbook: places in acts and scenes, speeches, characters, and a proof that all is there."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from callboard.parser.assembly_divisions import Divisions
+from callboard.parser.assembly_speakers import Turn, attribute
+from callboard.playbook import (
+    CastItem,
+    Element,
+    ElementType,
+    Label,
+    NoSpeakersFound,
+    Playbook,
+    Slice,
+    SourceFacts,
+    SourceText,
+    Span,
+    Unattributed,
+)
+
+_UNLABELLED = "The engine gave it no label."
+_NO_SPEAKER = "It stands where nobody has begun to speak."
+_APPARATUS = frozenset(
+    {
+        ElementType.TITLE,
+        ElementType.AUTHOR,
+        ElementType.FRONT_MATTER,
+        ElementType.CAST_HEADING,
+        ElementType.CAST_ITEM,
+        ElementType.BACK_MATTER,
+    }
+)
+_IN_SPEECH = frozenset({ElementType.CUE, ElementType.DIALOGUE, ElementType.PARENTHETICAL})
+
+
+def assemble(source: SourceText, labels: Sequence[Label], engine: str) -> Playbook:
+    """Build the playbook of ``source`` from labels that do not overlap and stand in order.
+
+    What no label owns becomes an element of type ``other`` and is listed as unattributed; so does dialogue that no
+    cue opens.
+
+    Args:
+        source: The text.
+        labels: Of the whole text.
+        engine: Name and version of the engine that made them.
+
+    Raises:
+        NoSpeakersFound: No label is a cue.
+    """
+    complete = list(_complete(source, labels))
+    speeches = list(_speech_numbers(complete))
+    turns = _turns(source, complete, speeches)
+    if not turns:
+        raise NoSpeakersFound
+    divisions = Divisions(source)
+    draft = _Draft(source, divisions)
+    for label, speech in zip(complete, speeches, strict=True):
+        draft.add(label, speech)
+    listed = [source.text[s:e] for x in complete if x.type is ElementType.CAST_ITEM for s, e in x.names]
+    spoken = attribute([_placed(t, draft.places[t.speech]) for t in turns], listed)
+    return Playbook(
+        engine=engine,
+        source=SourceFacts(sha256=source.sha256, characters=source.characters, lines=source.lines),
+        title=_first(source, complete, ElementType.TITLE),
+        author=_first(source, complete, ElementType.AUTHOR),
+        cast=tuple(_cast_item(source, x) for x in complete if x.type is ElementType.CAST_ITEM and x.names),
+        characters=spoken.characters,
+        acts=divisions.acts(),
+        elements=tuple(draft.elements(spoken.speakers)),
+        unattributed=tuple(draft.unattributed),
+    )
+
+
+def _placed(turn: Turn, place: tuple[int | None, int | None]) -> Turn:
+    return Turn(turn.speech, turn.names, place)
+
+
+def _complete(source: SourceText, labels: Sequence[Label]) -> Iterator[Label]:
+    """The labels, with one of type ``other`` for whatever they leave out."""
+    reached = 0
+    for label in labels:
+        yield from _gap(source, reached, label.start)
+        yield label
+        reached = label.end
+    yield from _gap(source, reached, source.characters)
+
+
+def _gap(source: SourceText, start: int, end: int) -> Iterator[Label]:
+    piece = source.text[start:end]
+    if piece.strip():
+        lead = len(piece) - len(piece.lstrip())
+        yield Label(
+            ElementType.OTHER, start + lead, start + len(piece.rstrip()), confidence=0.0, reason=_UNLABELLED
+        )
+
+
+def _speech_numbers(labels: Sequence[Label]) -> Iterator[int | None]:
+    """The number of the speech that each label belongs to: a cue opens one, a heading ends it."""
+    count = 0
+    current: int | None = None
+    for label in labels:
+        if label.type is ElementType.CUE:
+            count += 1
+            current = count
+        elif label.type not in _IN_SPEECH and label.type not in {ElementType.DIRECTION, ElementType.ORNAMENT}:
+            current = None
+        yield current if label.type in _IN_SPEECH else None
+
+
+def _turns(source: SourceText, labels: Sequence[Label], speeches: Sequence[int | None]) -> list[Turn]:
+    return [
+        Turn(speech, tuple(source.text[s:e] for s, e in label.names) or (source.text[label.start : label.end],))
+        for label, speech in zip(labels, speeches, strict=True)
+        if label.type is ElementType.CUE and speech is not None
+    ]
+
+
+def _first(source: SourceText, labels: Sequence[Label], kind: ElementType) -> Slice | None:
+    found = next((x for x in labels if x.type is kind), None)
+    return source.at(found.start, found.end) if found else None
+
+
+def _cast_item(source: SourceText, label: Label) -> CastItem:
+    start, end = label.names[0]
+    rest = source.text[end : label.end]
+    lead = len(rest) - len(rest.lstrip(" \t\n,.;:–—-"))  # noqa: RUF001
+    described = source.at(end + lead, label.end) if rest[lead:].strip() else None
+    return CastItem(name=source.at(start, end), description=described)
+
+
+@dataclass
+class _Draft:
+    """The elements, before their speakers are known."""
+
+    source: SourceText
+    divisions: Divisions
+    unattributed: list[Unattributed] = field(default_factory=list[Unattributed])
+    places: dict[int, tuple[int | None, int | None]] = field(default_factory=dict[int, tuple[int | None, int | None]])
+    _drafts: list[tuple[Label, int | None, int | None, int | None]] = field(
+        default_factory=list[tuple[Label, int | None, int | None, int | None]]
+    )
+
+    def add(self, label: Label, speech: int | None) -> None:
+        if label.type not in _APPARATUS:
+            self.divisions.pass_by(label)
+        act, scene = (None, None) if label.type in _APPARATUS else self.divisions.place
+        if label.type is ElementType.DIALOGUE and speech is None:
+            label = label._replace(type=ElementType.OTHER, confidence=0.0, reason=_NO_SPEAKER)
+        if label.type is ElementType.PARENTHETICAL and speech is None:
+            label = label._replace(type=ElementType.DIRECTION)
+        if label.reason:
+            self.unattributed.append(Unattributed(element=f"e{len(self._drafts) + 1}", reason=label.reason))
+        if speech is not None:
+            self.places.setdefault(speech, (act, scene))
+        self._drafts.append((label, speech, act, scene))
+
+    def elements(self, speakers: dict[int, tuple[str, ...]]) -> Iterator[Element]:
+        line, line_start, line_end = 1, *self.source.line_span(1)
+        for number, (label, speech, act, scene) in enumerate(self._drafts, 1):
+            while label.start > line_end:
+                line += 1
+                line_start, line_end = self.source.line_span(line)
+            text = self.source.text[label.start : label.end]
+            lead = self.source.text[line_start : label.start]
+            yield Element(
+                id=f"e{number}",
+                type=label.type,
+                text=text,
+                span=Span(start_line=line, end_line=line + text.count("\n"), start=label.start, end=label.end),
+                speakers=speakers.get(speech, ()) if speech is not None else (),
+                speech=speech,
+                act=act,
+                scene=scene,
+                verse=label.verse,
+                indent=len(lead.expandtabs()) if not lead.strip() else 0,
+                confidence=label.confidence,
+            )

@@ -1,0 +1,142 @@
+"""Who is meant by the name in a cue: one character under several names, several under one, everybody on stage."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from callboard.parser.assembly_aliases import Forms, merge_forms
+from callboard.parser.assembly_groups import Presence, stands_for_many
+from callboard.parser.engines.rules import lexicon
+from callboard.parser.engines.rules.cues import key_of
+from callboard.parser.engines.rules.lexicon import fold
+from callboard.playbook import Character
+
+Place = tuple[int | None, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A speech as its cue announces it: its number, the names as printed, and the act and scene it stands in."""
+
+    speech: int
+    names: tuple[str, ...]
+    place: Place = (None, None)
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """Everybody who speaks, and the ids of the speakers of each speech."""
+
+    characters: tuple[Character, ...]
+    speakers: dict[int, tuple[str, ...]]
+
+
+def attribute(turns: Sequence[Turn], listed: Sequence[str]) -> Attribution:
+    """Tell who speaks in each of ``turns``.
+
+    Args:
+        turns: All speeches in order.
+        listed: Names in the list of persons; two entries are two people, however alike.
+    """
+    split = [_names(turn, known) for known in [_known(turns)] for turn in turns]
+    forms = Forms.count([(t.place, tuple(map(bare, names))) for t, names in zip(turns, split, strict=True)])
+    leader = merge_forms(forms, [bare(name) for name in listed])
+    keys = [tuple(leader.get(bare(n), bare(n)) for n in names) for names in split]
+    resolved = list(_resolve_groups(turns, keys))
+    return _characters(turns, split, keys, resolved)
+
+
+def bare(name: str) -> str:
+    """A name folded, without the article before it."""
+    words = key_of(name).split()
+    while len(words) > 1 and words[0] in lexicon.ARTICLE:
+        words = words[1:]
+    return " ".join(words)
+
+
+def _known(turns: Sequence[Turn]) -> frozenset[str]:
+    """Names that somebody bears alone."""
+    return frozenset(bare(t.names[0]) for t in turns if len(t.names) == 1)
+
+
+def _names(turn: Turn, known: frozenset[str]) -> tuple[str, ...]:
+    """The names of a cue; a conjunction between words that nobody bears alone is part of one name."""
+    if len(turn.names) == 1:
+        return turn.names
+    parts = [bare(n) for n in turn.names]
+    heads = {word for name in known for word in name.split()}
+    if all(p in known or p in heads for p in parts) or sum(p in known for p in parts) > 1:
+        return turn.names
+    return (" & ".join(turn.names),)
+
+
+def _resolve_groups(turns: Sequence[Turn], keys: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """Put those on stage in place of ``all``, ``both`` and the plural of numbered people."""
+    by_place: dict[Place, list[tuple[str, ...]]] = defaultdict(list)
+    for turn, names in zip(turns, keys, strict=True):
+        by_place[turn.place].append(names)
+    seen: Counter[Place] = Counter()
+    for turn, names in zip(turns, keys, strict=True):
+        index = seen[turn.place]
+        seen[turn.place] += 1
+        presence = Presence(by_place[turn.place], index)
+        yield tuple(dict.fromkeys(who for name in names for who in presence.meant_by(name)))
+
+
+@dataclass
+class _Entry:
+    id: str
+    forms: Counter[str] = field(default_factory=Counter[str])
+    lines: int = 0
+
+
+def _characters(
+    turns: Sequence[Turn],
+    split: Sequence[tuple[str, ...]],
+    keys: Sequence[tuple[str, ...]],
+    resolved: Sequence[tuple[str, ...]],
+) -> Attribution:
+    entries: dict[str, _Entry] = {}
+    used: set[str] = set()
+    speakers: dict[int, tuple[str, ...]] = {}
+    for turn, whole in zip(turns, resolved, strict=True):
+        for key in whole:
+            if key not in entries:
+                entries[key] = _Entry(_identifier(key, used))
+            entries[key].lines += 1
+        speakers[turn.speech] = tuple(entries[key].id for key in whole)
+    for names, own in zip(split, keys, strict=True):
+        for name, key in zip(names, own, strict=True):
+            if key in entries:
+                entries[key].forms[_printed(name)] += 1
+    return Attribution(tuple(_character(key, entry) for key, entry in entries.items()), speakers)
+
+
+def _character(key: str, entry: _Entry) -> Character:
+    forms = _distinct(entry.forms) or [key]
+    return Character(
+        id=entry.id, name=forms[0], aliases=tuple(forms[1:]), is_group=stands_for_many(key), lines=entry.lines
+    )
+
+
+def _distinct(forms: Mapping[str, int]) -> list[str]:
+    """Forms by frequency, spellings that differ in nothing but case once."""
+    found: dict[str, str] = {}
+    for form, _ in sorted(forms.items(), key=lambda item: -item[1]):
+        found.setdefault(fold(form), form)
+    return list(found.values())
+
+
+def _printed(name: str) -> str:
+    return " ".join(name.split()).strip("_*.,:; ")
+
+
+def _identifier(key: str, used: set[str]) -> str:
+    stem = "-".join(key.split()) or "speaker"
+    stem = stem if stem[0].isalpha() else f"n{stem}"
+    found, count = stem, 1
+    while found in used:
+        count += 1
+        found = f"{stem}-{count}"
+    used.add(found)
+    return found

@@ -1,0 +1,71 @@
+"""The rules engine behind the engine port."""
+
+from collections.abc import Sequence
+
+from callboard.parser.assembly import assemble
+from callboard.parser.chunking import CHUNK_CHARACTERS, cut
+from callboard.parser.engines.rules.conventions import Conventions
+from callboard.parser.engines.rules.labelling import label_chunk
+from callboard.parser.engines.rules.marks import find_cues, find_headings, find_places, window
+from callboard.parser.engines.rules.survey import survey
+from callboard.playbook import ChunkParse, ForeignPlan, ParsePlan, Playbook, SourceText
+from callboard.playbook.engine import require_own, require_words
+
+
+class RulesEngine:
+    """Reads a play by the conventions that it learns from the play itself.
+
+    Args:
+        chunk_characters: About how long a chunk is.
+    """
+
+    name = "rules"
+    version = "1"
+
+    def __init__(self, chunk_characters: int = CHUNK_CHARACTERS) -> None:
+        self._chunk_characters = chunk_characters
+
+    async def plan(self, source: SourceText) -> ParsePlan:
+        """Survey the text; see ``callboard.playbook.Engine.plan``."""
+        require_words(source)
+        conventions = survey(source)
+        return ParsePlan(
+            engine=self.name,
+            engine_version=self.version,
+            source_sha256=source.sha256,
+            conventions=conventions.to_json(),
+            chunks=cut(source, _boundaries(source, conventions), self._chunk_characters),
+        )
+
+    async def parse_chunk(self, source: SourceText, plan: ParsePlan, index: int) -> ChunkParse:
+        """Label one chunk; see ``callboard.playbook.Engine.parse_chunk``."""
+        require_own(self, plan, source)
+        if not 0 <= index < len(plan.chunks):
+            raise ForeignPlan(f"The plan has {len(plan.chunks)} chunks; there is no chunk {index}.")
+        labels = label_chunk(source, Conventions.from_json(plan.conventions), plan.chunks[index])
+        return ChunkParse(index=index, labels=tuple(labels))
+
+    def assemble(self, source: SourceText, plan: ParsePlan, chunks: Sequence[ChunkParse]) -> Playbook:
+        """Put the chunks together; see ``callboard.playbook.Engine.assemble``."""
+        require_own(self, plan, source)
+        ordered = sorted(chunks, key=lambda c: c.index)
+        if [c.index for c in ordered] != list(range(len(plan.chunks))):
+            raise ForeignPlan("The chunks are not those of the plan, each once.")
+        labels = [label for chunk in ordered for label in chunk.labels]
+        return assemble(source, labels, f"{self.name} {self.version}")
+
+
+def _boundaries(source: SourceText, conventions: Conventions) -> list[int]:
+    """Lines on which the text may be cut: where a speech or a division begins, and paragraphs outside of the play."""
+    first, last = conventions.play
+    view = window(source, first, last)
+    headings = find_headings(view, conventions.keywords)
+    cues = find_cues(find_places(source, view, headings), conventions.cue_styles)
+    outside = [
+        x.number
+        for part in (window(source, 1, first - 1), window(source, last + 1, source.lines))
+        for x in part.lines
+        if x.opens
+    ]
+    inside = {x.number for x in view.lines if x.opens and (x.number in headings or x.number in cues)}
+    return sorted({*inside, *outside, first, last + 1})

@@ -1,0 +1,179 @@
+"""Headings of acts and scenes: a keyword beside a number, or any word that is enumerated again and again."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from callboard.parser.engines.rules import lexicon
+from callboard.parser.engines.rules.lexicon import fold
+from callboard.parser.engines.rules.lines import Line, has_words
+
+Kind = Literal["act", "scene", "part"]
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")  # noqa: RUF001
+_ROMAN = re.compile(r"(?=[ivxlc])(?:xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
+_DIGITS = re.compile(r"\d{1,3}(?:st|nd|rd|th|er|re|e|eme|o|a|ste|de|ter|te|st[ae]|ª|º)?")
+_LEAD = re.compile(r"[\s_*=#\[(<|~\-–—]*")  # noqa: RUF001
+_REST = re.compile(r"[\s_*=#\])>|~]*(?:[.:,;]|--?|[–—])*[\s_*=#\])>|~.\-–—]*")  # noqa: RUF001
+_MAX_LENGTH = 140
+_BARE_LENGTH = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: its kind, the line it begins on, and the offsets of its own words (what follows on the line is not)."""
+
+    kind: Kind
+    line: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Keywords:
+    """Which folded words head acts, scenes and other parts in this play."""
+
+    act: frozenset[str]
+    scene: frozenset[str]
+    part: frozenset[str] = lexicon.PART
+
+    def kind(self, word: str) -> Kind | None:
+        """What ``word`` heads, if anything."""
+        if word in self.act:
+            return "act"
+        if word in self.scene:
+            return "scene"
+        return "part" if word in self.part else None
+
+
+def learn_keywords(lines: Sequence[Line]) -> Keywords:
+    """The lexicon's keywords, with pictures ranked below acts, and words that this text enumerates as headings."""
+    act, scene = lexicon.ACT, lexicon.SCENE
+    basic = Keywords(act, scene)
+    kinds = {heading.kind for line in lines if line.opens for heading in headings_of(line, basic)}
+    if "act" in kinds:
+        scene |= lexicon.PICTURE
+    else:
+        act |= lexicon.PICTURE
+    if not kinds - {"part"}:
+        learnt = _enumerated(lines)
+        return Keywords(act | learnt, scene) if len(learnt) == 1 else _ranked(lines, learnt, act, scene)
+    return Keywords(act, scene)
+
+
+def headings_of(line: Line, keywords: Keywords) -> list[Heading]:
+    """The headings that ``line`` states: none, one, or an act and its scene."""
+    if len(line.text) > _MAX_LENGTH or not has_words(line.text):
+        return []
+    found: list[Heading] = []
+    at = 0
+    while len(found) < 2:  # noqa: PLR2004 - an act and a scene
+        match = _heading_at(line, at, keywords)
+        if match is None or any(h.kind == match.kind for h in found):
+            break
+        found.append(match)
+        at = match.end - line.start
+    return found
+
+
+def _heading_at(line: Line, at: int, keywords: Keywords) -> Heading | None:
+    text = line.text
+    lead = _LEAD.match(text, at)
+    begin = lead.end() if lead else at
+    tokens = [m for _, m in zip(range(5), _TOKEN.finditer(text, begin), strict=False)]
+    if not tokens or tokens[0].start() != begin:
+        return None
+    words = [fold(m.group()) for m in tokens]
+    count = _article(words)
+    kind, used = _numbered(words[count:], keywords)
+    if kind is None:
+        kind, used = _alone(words, keywords, text[begin:])
+        count = 0
+    if kind is None:
+        return None
+    end = tokens[count + used - 1].end()
+    rest = _REST.match(text, end)
+    after = rest.end() if rest else end
+    plain = not text[end:after].strip("_*=#])>|~ \t")
+    if after < len(text) and plain and not text[after].isdigit() and text[after] not in "[({":
+        gap = text[end:after]
+        if kind == "part" or ("  " not in gap and "\t" not in gap):
+            return None
+    while end < after and text[end] in ".:])_*":
+        end += 1
+    return Heading(kind, line.number, line.start + (at or 0) + (_outer(text, at, begin) - at), line.start + end)
+
+
+def _outer(text: str, at: int, begin: int) -> int:
+    """Brackets and emphasis round a heading belong to it; blank does not."""
+    while at < begin and (text[at].isspace() or text[at] in ".,;:-–—"):  # noqa: RUF001
+        at += 1
+    return at
+
+
+def _article(words: Sequence[str]) -> int:
+    return 1 if len(words) > 2 and words[0] in lexicon.ARTICLE and not is_number(words[0], roman=False) else 0  # noqa: PLR2004
+
+
+def _numbered(words: Sequence[str], keywords: Keywords) -> tuple[Kind | None, int]:
+    if len(words) < 2:  # noqa: PLR2004
+        return None, 0
+    first, second = words[0], words[1]
+    if (kind := keywords.kind(first)) and is_number(second):
+        return kind, 2
+    if kind and second in lexicon.ARTICLE and len(words) > 2 and is_number(words[2]):  # noqa: PLR2004
+        return kind, 3
+    if is_number(first) and (kind := keywords.kind(second)):
+        return kind, 2
+    return None, 0
+
+
+def _alone(words: Sequence[str], keywords: Keywords, text: str) -> tuple[Kind | None, int]:
+    """A prologue needs no number; an act or scene that has none is no heading."""
+    if keywords.kind(words[0]) == "part" and len(text) <= _BARE_LENGTH and text[:1].isupper():
+        return "part", 1
+    return None, 0
+
+
+def is_number(word: str, *, roman: bool = True) -> bool:
+    """Whether a folded word is a numeral: digits, Roman, or an ordinal of the lexicon."""
+    if word in lexicon.ORDINAL or _DIGITS.fullmatch(word):
+        return True
+    return roman and bool(_ROMAN.fullmatch(word))
+
+
+def _enumerated(lines: Sequence[Line]) -> frozenset[str]:
+    """Words that stand alone with numerals on lines of their own, numbered from one upwards."""
+    numbers: dict[str, list[int]] = defaultdict(list)
+    for line in lines:
+        words = _TOKEN.findall(line.text)
+        if not line.opens or len(words) != 2 or len(line.text) > _BARE_LENGTH:  # noqa: PLR2004
+            continue
+        folded = [fold(w) for w in words]
+        for word, number in (folded, reversed(folded)):
+            if (value := _value(number)) is not None and not is_number(word):
+                numbers[word].append(value)
+    return frozenset(w for w, values in numbers.items() if len(set(values)) > 1 and values[0] == 1)
+
+
+def _ranked(lines: Sequence[Line], learnt: frozenset[str], act: frozenset[str], scene: frozenset[str]) -> Keywords:
+    """Of several enumerated words the one that comes first heads the acts."""
+    for line in lines:
+        for word in _TOKEN.findall(line.text):
+            if fold(word) in learnt:
+                return Keywords(act | {fold(word)}, scene | (learnt - {fold(word)}))
+    return Keywords(act, scene)
+
+
+_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+
+def _value(word: str) -> int | None:
+    if word.isdecimal():
+        return int(word)
+    if not _ROMAN.fullmatch(word):
+        return None
+    values = [_ROMAN_VALUES[c] for c in word]
+    return sum(-v if any(v < later for later in values[i + 1 :]) else v for i, v in enumerate(values))

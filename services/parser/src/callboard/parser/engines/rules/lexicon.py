@@ -1,0 +1,98 @@
+"""The few words that printed plays share across languages: divisions, numbers, articles, conjunctions, collectives.
+
+Lists of languages' function words only; which persons, titles and markers a play uses is learnt from its own text.
+All entries are folded (``fold``): lower case, without diacritics.
+"""
+
+import unicodedata
+
+
+def fold(text: str) -> str:
+    """Lower case without combining marks, so that ``SCÈNE`` and ``scene`` meet."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(fold(text).split())
+
+
+ACT = _words(
+    "act acte acto atto ato akt actus aufzug aufzuge handlung jornada действие акт дія дзея dejanje čin jednání dějství "
+    "felvonás näytös vaatus bedrijf veiksmas cēliens πράξη handeling perde akti törn abteilung akten handlingen"
+)
+SCENE = _words(
+    "scene scène scena szene szena escena cena scaena auftritt auftr явление сцена ява сцэна яв scen výstup jelenet "
+    "kohtaus tooneel toneel σκηνή prizor odsłona pojava stseen scēna uppträde sahne scenen skena vystup"
+)
+PICTURE = _words("bild tableau картина obraz kuvaelma tablå billede kép quadro cuadro verwandlung")
+PART = _words(
+    "prologue prolog prologo prólogo prologus vorspiel nachspiel zwischenspiel vorrede epilogue epilog epilogo epílogo "
+    "épilogue induction intermezzo interlude intermède entremés loa пролог эпилог prológus epilógus forspil "
+    "efterspil förspel efterspel πρόλογος επίλογος"
+)
+ORDINAL = _words(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth one two three four five six seven "
+    "eight nine ten last only final "
+    "erster zweiter dritter vierter fünfter sechster siebenter siebter achter neunter zehnter elfter eilfter zwölfter "
+    "dreizehnter vierzehnter fünfzehnter erste zweite dritte vierte fünfte sechste siebente siebte achte neunte zehnte "
+    "elfte zwölfte erstes zweites drittes viertes fünftes letzter letzte eins zwei drei vier fünf sechs sieben acht neun zehn "
+    "sechzehnter siebzehnter achtzehnter neunzehnter zwanzigster dreizehnte vierzehnte fünfzehnte ander anderer andrer "
+    "premier première deuxième second seconde troisième quatrième cinquième sixième septième huitième neuvième dixième "
+    "onzième douzième treizième quatorzième quinzième dernier dernière unique un deux trois quatre cinq une "
+    "primo prima secondo seconda terzo terza quarto quarta quinto quinta sesto sesta settimo settima ottavo ottava nono "
+    "nona decimo decima undicesima dodicesima undecima duodecima unico ultimo ultima sola "
+    "primero primera segundo segunda tercero tercera tercer cuarto cuarta quinto sexto sexta séptimo séptima octavo octava "
+    "noveno novena décimo décima undécima duodécima único primeiro primeira terceiro terceira sétima oitava "
+    "primus prima secundus secunda tertius tertia quartus quarta quintus quinta "
+    "первое первая второе вторая третье третья четвертое четвертая пятое пятая шестое шестая седьмое седьмая восьмое "
+    "восьмая девятое девятая десятое десятая одиннадцатое двенадцатое последнее последняя первый второй третий четвертый "
+    "пятый единственное перша друга третя четверта пята "
+    "första andra tredje fjärde femte sjätte sjunde åttonde nionde tionde elfte tolfte sista "
+    "første anden andet annen annet fjerde sjette syvende ottende niende tiende sidste siste "
+    "eerste tweede derde vierde vijfde zesde zevende achtste negende tiende elfde twaalfde laatste "
+    "první druhý druhá druhé třetí čtvrtý čtvrtá čtvrté pátý pátá páté pierwszy pierwsza drugi druga trzeci trzecia czwarty "
+    "czwarta piąty piąta első második harmadik negyedik ötödik hatodik hetedik nyolcadik "
+    "ensimmäinen toinen kolmas neljäs viides kuudes seitsemäs kahdeksas yhdeksäs kymmenes πρώτη δεύτερη τρίτη τέταρτη πέμπτη"
+)
+DEFINITE = _words(
+    "the der die das den dem des le la les l' l el los las lo il i gli o os as den det de het 't ο η το οι az a ha"
+)
+INDEFINITE = _words("a an ein eine einer eines einem einen un une une' uno una des um uma en ett et een egy ένας μια")
+ARTICLE = DEFINITE | INDEFINITE
+CONJUNCTION = _words("and und et e y ed och og en и й та i a ja és es und & u och samt sowie with mit avec con και")
+EVERYBODY = _words(
+    "all alle tous toutes tutti tutte todos todas omnes все всі vse všichni wszyscy mindnyájan mind kaikki alla allen "
+    "everyone everybody όλοι allesammen"
+)
+BOTH = _words("both beide beyde ambo ambos amendue оба обе båda begge oba beiden molemmat mindketten")
+TOGETHER = _words("together zusammen ensemble insieme juntos вместе tillsammans sammen all alle both zugleich")
+VOICE = _words("voice voices stimme stimmen голос голоса voix voce voci voz voces röst stemme hlas głos hang ääni φωνή")
+CAST = _words(
+    "personen personæ personae persons characters cast personnages acteurs personaggi persone interlocutori personas "
+    "personajes персоны лица действующие действовавшие personer personerne personerna rollen roller rolle osoby "
+    "személyek personages henkilöt pessoas πρόσωπα interlocutores actores attori figuren hablan дійові personnes zpersonen"
+)
+CAST_PHRASE = ("dramatis person", "the actors", "действующие", "дійові", "persons of the", "characters in the")
+THE_END = _words("fin fine finis ende end slut slutt конец кінець konec koniec vége loppu einde τέλος curtain vorhang rideau")
+BY = _words("by von par di de por av af van от door")
+MOVES = _words(
+    "enter enters entering reenter re-enter exit exits exeunt leaves leave retires sings aside within alarum flourish "
+    "curtain thunder manet manent auf ab tritt treten gehen geht kommt kommen ab. vorhang entre entrent sort sortent "
+    "rideau entra entran sale salen vase vanse entrano esce escono parte partono via tela telón входит входят уходит "
+    "уходят занавес kommer går ridå ut tæppe teppe gaar gulv opona wchodzi wychodzi"
+)
+APART = _words(
+    "first second third fourth fifth sixth 1 2 3 4 5 6 i ii iii iv v erster zweiter dritter vierter fünfter sechster erste "
+    "zweite dritte vierte anderer andere premier première deuxième second seconde troisième autre primo prima secondo "
+    "seconda terzo terza altro altra primero primera segundo segunda tercero tercera otro otra первый вторая второй третий "
+    "первая третья другой другая första andra tredje fjärde første anden annen tredie "
+    "young old elder younger junior senior jr sr jung junge junger alt alte alter jeune vieux vieille giovane vecchio "
+    "lady lord sir frau frl fräulein mrs mr miss madame madam monsieur mme mlle signora signor doña don donna dona "
+    "жена мать отец сын дочь wife mother father son daughter brother sister frau mutter vater sohn tochter bruder schwester "
+    "femme mère père fils fille frère soeur moglie madre padre figlio figlia hustru moder fader gräfin graf fürstin fürst "
+    "queen king königin könig reine roi regina re reina rey duchess duke prinzessin prinz princess prince ghost geist "
+    "один одна один-из servant diener"
+)

@@ -1,0 +1,73 @@
+"""The lines of a text that have something on them, with what surrounds them."""
+
+from dataclasses import dataclass
+
+from callboard.playbook.source import SourceText
+
+_TAB = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line with something on it.
+
+    Attributes:
+        number: From 1.
+        start: Offset of its first non-blank character.
+        end: Offset after its last non-blank character.
+        indent: Columns before its first character.
+        gap: Blank lines before it; 99 at the top of the text.
+        text: Without surrounding blank.
+    """
+
+    number: int
+    start: int
+    end: int
+    indent: int
+    gap: int
+    text: str
+
+    @property
+    def opens(self) -> bool:
+        """Whether a paragraph opens here: a blank line stands before it."""
+        return self.gap > 0
+
+
+def read_lines(source: SourceText, first: int, last: int) -> list[Line]:
+    """The non-blank lines from number ``first`` to ``last``, inclusive."""
+    found: list[Line] = []
+    gap = _gap_before(source, first)
+    for number in range(first, last + 1):
+        start, end = source.line_span(number)
+        raw = source.text[start:end]
+        text = raw.strip()
+        if not text:
+            gap += 1
+            continue
+        lead = len(raw) - len(raw.lstrip())
+        indent = len(raw[:lead].expandtabs(_TAB)) if lead else 0
+        found.append(Line(number, start + lead, start + lead + len(text), indent, gap, text))
+        gap = 0
+    return found
+
+
+def indent_at(source: SourceText, offset: int) -> int:
+    """Columns of blank before ``offset`` on its line, where only blank stands there; else 0."""
+    start, _ = source.line_span(source.line_of(offset))
+    lead = source.text[start:offset]
+    return len(lead.expandtabs(_TAB)) if lead and not lead.strip() else 0
+
+
+def has_words(text: str) -> bool:
+    """Whether ``text`` has a letter or digit."""
+    return any(c.isalnum() for c in text)
+
+
+def _gap_before(source: SourceText, first: int) -> int:
+    gap = 0
+    for number in range(first - 1, 0, -1):
+        start, end = source.line_span(number)
+        if source.text[start:end].strip():
+            return gap
+        gap += 1
+    return 99

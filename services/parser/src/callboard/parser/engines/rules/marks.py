@@ -1,0 +1,167 @@
+"""The headings and cues in a run of lines: the skeleton that everything else hangs on."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from callboard.parser.engines.rules.cue_styles import CueStyles, Place, choose, ends_sentence
+from callboard.parser.engines.rules.cues import Cue, key_of, possible_cues
+from callboard.parser.engines.rules.headings import Heading, Keywords, headings_of
+from callboard.parser.engines.rules.lines import Line, has_words, read_lines
+from callboard.playbook import SourceText
+
+_BOX = re.compile(r"[|+]")
+_RULE = re.compile(r"[-=~_*]{3,}|[─═—]{3,}")
+_LOOK = 12
+
+
+@dataclass(frozen=True)
+class Window:
+    """Lines under reading, with the nearest ones before and after them."""
+
+    before: Line | None
+    lines: Sequence[Line]
+    after: Line | None
+
+
+def window(source: SourceText, first: int, last: int) -> Window:
+    """The non-blank lines ``first`` to ``last`` (numbers, inclusive) with their neighbours."""
+    lines = read_lines(source, first, last)
+    earlier = read_lines(source, max(1, first - _LOOK), first - 1)
+    later = read_lines(source, last + 1, min(source.lines, last + _LOOK))
+    return Window(earlier[-1] if earlier else None, lines, later[0] if later else None)
+
+
+def find_headings(view: Window, keywords: Keywords) -> dict[int, list[Heading]]:
+    """Headings by line number."""
+    found: dict[int, list[Heading]] = {}
+    before = view.before
+    for index, line in enumerate(view.lines):
+        heads = headings_of(line, keywords)
+        if heads and (line.opens or (before is not None and before.number in found) or _is_all(line, heads)):
+            if heads[0].kind != "part" or _stands_alone(view, index):
+                found[line.number] = heads
+        elif line.opens and _underlined(view, index):
+            found[line.number] = [Heading("part", line.number, line.start, line.end)]
+        before = line
+    return found
+
+
+def _next(view: Window, index: int) -> Line | None:
+    return view.lines[index + 1] if index + 1 < len(view.lines) else view.after
+
+
+def _stands_alone(view: Window, index: int) -> bool:
+    """Whether nothing follows directly: else a person named Prologue speaks."""
+    after = _next(view, index)
+    return after is None or after.opens or not has_words(after.text)
+
+
+def _underlined(view: Window, index: int) -> bool:
+    """Whether a line is underlined by a rule of about its own length, and so a heading whatever it says."""
+    line, after = view.lines[index], _next(view, index)
+    if after is None or after.opens or not _RULE.fullmatch(after.text) or not has_words(line.text):
+        return False
+    return abs(len(after.text) - len(line.text)) <= 2  # noqa: PLR2004
+
+
+def _is_all(line: Line, heads: Sequence[Heading]) -> bool:
+    return heads[-1].end >= line.end - 1 and heads[0].kind != "part"
+
+
+def find_places(source: SourceText, view: Window, headings: dict[int, list[Heading]]) -> list[Place]:
+    """Every line that is no heading, with the cues it could open with."""
+    limits = _paragraph_ends(view.lines)
+    gaps = _gaps_after(view)
+    places: list[Place] = []
+    lines = [*view.lines, view.after]
+    before = view.before
+    for index, line in enumerate(view.lines):
+        if line.number not in headings and not _BOX.match(line.text):
+            cues = tuple(possible_cues(source.text, line, limits[index]))
+            if cues:
+                opens = line.opens or (before is not None and (before.number in headings or not has_words(before.text)))
+                ended = before is None or line.opens or ends_sentence(before.text)
+                after = lines[index + 1]
+                places.append(
+                    Place(
+                        line,
+                        cues,
+                        opens,
+                        ended,
+                        followed=_followed(line, after, headings),
+                        before=before.number if before else 0,
+                        distance=gaps[index],
+                        after=after.gap if after else 99,
+                        headed=before is not None and _under_heading(before, headings),
+                    )
+                )
+            elif line.opens:
+                places.append(Place(line, (), opens=True, ends_before=True, followed=True))
+        before = line
+    return places
+
+
+def _under_heading(before: Line, headings: dict[int, list[Heading]]) -> bool:
+    return before.number in headings or (not has_words(before.text) and before.number - 1 in headings)
+
+
+def _gaps_after(view: Window) -> list[int]:
+    """For each line, the blank lines after its paragraph; 99 at the end."""
+    gaps = [0] * len(view.lines)
+    following = view.after.gap if view.after else 99
+    for index in range(len(view.lines) - 1, -1, -1):
+        gaps[index] = following
+        if view.lines[index].opens:
+            following = view.lines[index].gap
+    return gaps
+
+
+def _followed(line: Line, after: Line | None, headings: dict[int, list[Heading]]) -> bool:
+    return (
+        after is not None and after.number not in headings and after.number - line.number <= 2 and has_words(after.text)  # noqa: PLR2004
+    )
+
+
+def _paragraph_ends(lines: Sequence[Line]) -> list[int]:
+    ends = [0] * len(lines)
+    for index in range(len(lines) - 1, -1, -1):
+        last = index + 1 == len(lines) or lines[index + 1].opens
+        ends[index] = lines[index].end if last else ends[index + 1]
+    return ends
+
+
+def find_cues(places: Sequence[Place], styles: CueStyles) -> dict[int, Cue]:
+    """The cues that were meant, by line number."""
+    found: dict[int, Cue] = {}
+    reached = 0
+    for place in places:
+        if place.line.start < reached:
+            continue
+        waiting = found.get(place.before)
+        cue = choose(place, styles, waits=waiting is not None and waiting.style.own_line)
+        if cue is not None:
+            found[place.line.number] = cue
+            reached = cue.text
+    return found
+
+
+def glued_pattern(names: Sequence[str]) -> re.Pattern[str] | None:
+    """Matches a cue that lost its line break: a known name run into the end of the speech before."""
+    if not names:
+        return None
+    forms = "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in sorted(names, key=len, reverse=True))
+    return re.compile(
+        rf"(?<=[-—…!?.])(?P<name>{forms})(?P<aside>\s*\((?:[^()\n]|\n(?!\s*\n)){{1,400}}\))?(?P<stop>[.:])(?=\s)"
+    )
+
+
+def find_glued(text: str, pattern: re.Pattern[str] | None, start: int, end: int) -> list[re.Match[str]]:
+    """The cues inside the speech at ``start:end`` that lost their line break, by turns of different speakers."""
+    if pattern is None:
+        return []
+    found: list[re.Match[str]] = []
+    for match in pattern.finditer(text, start, end):
+        if not found or key_of(found[-1].group("name")) != key_of(match.group("name")):
+            found.append(match)
+    return found

@@ -1,0 +1,114 @@
+"""Verse or prose: prose lines are broken where the column ends, verse lines where the verse does."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from callboard.parser.engines.rules.lines import Line
+
+_SLACK = 1
+_PERCENTILE = 0.97
+_VERSE_EARLY = 0.6
+_PROSE_EARLY = 0.04
+_FLOOR = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What tells verse from prose in this play.
+
+    Attributes:
+        width: Columns to which prose is filled.
+        capitals: Whether verse lines open with a capital letter.
+        prose_capitals: Share of prose lines that do so by chance.
+        prior: Log odds that a speech is verse before its lines are seen.
+        verse: Whether the play has verse at all.
+    """
+
+    width: int = 72
+    capitals: bool = True
+    prose_capitals: float = 0.3
+    prior: float = 0.0
+    verse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The end of a line inside a paragraph: whether the next word had fitted, and whether it has a capital."""
+
+    early: bool
+    capital: bool
+
+
+def line_width(line: Line) -> int:
+    """Columns of a line with its indentation."""
+    return line.indent + len(line.text)
+
+
+def breaks_of(lines: Sequence[Line], width: int) -> list[Break]:
+    """The line ends inside the paragraphs of ``lines``."""
+    found: list[Break] = []
+    for line, after in zip(lines, lines[1:], strict=False):
+        if after.opens or after.number != line.number + 1:
+            continue
+        word = after.text.split(maxsplit=1)[0]
+        early = line_width(line) + 1 + len(word) <= width - _SLACK
+        first = next((c for c in after.text if c.isalpha()), "")
+        found.append(Break(early, first.isupper()))
+    return found
+
+
+def learn_measure(speeches: Sequence[Sequence[Line]]) -> Measure:
+    """Learn from the lines of all speeches."""
+    widths = sorted(
+        line_width(line)
+        for lines in speeches
+        for line, after in zip(lines, lines[1:], strict=False)
+        if after.number == line.number + 1
+    )
+    if not widths:
+        return Measure()
+    width = widths[min(len(widths) - 1, int(len(widths) * _PERCENTILE))]
+    breaks = [breaks_of(lines, width) for lines in speeches]
+    every = [b for found in breaks for b in found]
+    early = sum(b.early for b in every) / len(every)
+    capital = sum(b.capital for b in every) / len(every)
+    if early < _FLOOR:
+        return Measure(width, capital > 0.8, capital, -4.0, verse=False)  # noqa: PLR2004
+    ragged = [b for found in breaks for b in found if len(found) > 1 and sum(x.early for x in found) >= 0.35 * len(found)]  # noqa: PLR2004
+    capitals = bool(ragged) and sum(b.capital for b in ragged) >= 0.8 * len(ragged)  # noqa: PLR2004
+    filled = [b for found in breaks for b in found if len(found) > 2 and not any(x.early for x in found)]  # noqa: PLR2004
+    by_chance = sum(b.capital for b in filled) / len(filled) if len(filled) > 20 else min(0.35, capital)  # noqa: PLR2004
+    first = Measure(width, capitals, min(0.6, max(0.05, by_chance)), 0.0, verse=True)
+    scores = [score(found, first) for found in breaks if found]
+    share = sum(len(b) for b in breaks if b and score(b, first) > 0) / len(every)
+    prior = max(-3.0, min(3.0, math.log((share + 0.01) / (1.01 - share))))
+    return Measure(width, capitals, first.prose_capitals, prior, verse=share > 0.02 and len(scores) > 0)  # noqa: PLR2004
+
+
+def score(breaks: Sequence[Break], measure: Measure) -> float:
+    """Log likelihood of verse against prose, without the prior."""
+    total = 0.0
+    for b in breaks:
+        total += math.log(_VERSE_EARLY / _PROSE_EARLY) if b.early else math.log((1 - _VERSE_EARLY) / (1 - _PROSE_EARLY))
+        if measure.capitals:
+            chance = measure.prose_capitals
+            total += math.log(0.95 / chance) if b.capital else math.log(0.05 / (1 - chance))
+    return total
+
+
+def is_verse(own: float, count: int, around: float, measure: Measure) -> bool:
+    """Decide for one speech: its own score, its number of line ends, and the scores of its neighbours."""
+    if not measure.verse:
+        return False
+    neighbours = max(-3.0, min(3.0, around))
+    return own + measure.prior * 0.5 + neighbours * (1.0 if count < 2 else 0.5) > 0  # noqa: PLR2004
+
+
+def runs_on(line: Line, after: Line, measure: Measure) -> bool:
+    """Whether ``after`` is the rest of a verse line that was too long for the page."""
+    if not measure.capitals:
+        return False
+    first = next((c for c in after.text if c.isalpha()), "")
+    word = after.text.split(maxsplit=1)[0]
+    return first.islower() and after.text[0] not in "[(" and line_width(line) + 1 + len(word) > measure.width - 14
