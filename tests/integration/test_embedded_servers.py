@@ -18,7 +18,7 @@ from nats.aio.client import Client
 from nats.js import JetStreamContext
 
 from callboard.embedded import AlreadyRunning, DataFolder, Endpoints, NotReachable, State, Supervisor, start_servers
-from callboard.embedded.account import Account
+from callboard.embedded.account import Account, unprivileged_account
 from callboard.embedded.binaries import postgres_programs, reachable_programs
 from callboard.embedded.cluster import clear_the_way, require_reachable
 from callboard.embedded.leftovers import find_processes
@@ -41,9 +41,9 @@ asyncio.run(main())
 
 @pytest.fixture
 def place() -> Generator[Path]:
-    """Give a folder that does not exist yet, in one that anybody may pass through."""
+    """Give a folder that does not exist yet, with a difficult name, in one that anybody may pass through."""
     with temporary_folder() as path:
-        yield path / "data"
+        yield path / "données d'Ada"
 
 
 @asynccontextmanager
@@ -125,14 +125,20 @@ async def test_busy_orphans_of_a_killed_postgres_are_cleared(place: Path) -> Non
 
 
 async def test_reused_process_id_does_not_stop_postgres(place: Path) -> None:
-    """A process id in a killed server's lock file that belongs to another program by now is no obstacle."""
+    """A process id in a killed server's lock file that another program of that user has by now is no obstacle."""
     async with start_servers(DataFolder(place)):
         pass
     data = place / "postgres" / "data"
-    (data / "postmaster.pid").write_text(f"{os.getppid()}\n{data}\n")
-    async with start_servers(DataFolder(place)) as endpoints:
-        database = await asyncpg.connect(endpoints.admin_dsn)
-        await database.close()
+    account = unprivileged_account(data)
+    other = await asyncio.create_subprocess_exec("sleep", "1000", user=account.uid if account else None)
+    try:
+        (data / "postmaster.pid").write_text(f"{other.pid}\n{data}\n")
+        async with start_servers(DataFolder(place)) as endpoints:
+            database = await asyncpg.connect(endpoints.admin_dsn)
+            await database.close()
+    finally:
+        other.kill()
+        await other.wait()
 
 
 async def test_leftover_of_a_killed_server_is_forgotten_only_if_alive(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from callboard.embedded.errors import (
 from callboard.embedded.folder import DataFolder, Run, default_location
 from callboard.embedded.nats_server import NatsServer
 from callboard.embedded.postgres_server import PostgresServer
-from callboard.embedded.probes import http_answers
+from callboard.embedded.probes import http_answers, jetstream_answers, postgres_answers
 from callboard.embedded.roles import ensure_database, ensure_roles
 from callboard.embedded.servers import Endpoints, start_servers
 from callboard.embedded.supervisor import Supervisor
@@ -54,5 +54,7 @@ __all__ = [
     "ensure_database",
     "ensure_roles",
     "http_answers",
+    "jetstream_answers",
+    "postgres_answers",
     "start_servers",
 ]

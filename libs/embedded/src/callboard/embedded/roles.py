@@ -8,6 +8,8 @@ from asyncpg import Connection, Record
 # Any number will do, as long as everything that provisions takes the same one.
 _PROVISIONING_LOCK = 0x63616C6C
 
+# The server's log may quote a statement that fails or takes long, and these contain passwords.
+_UNLOGGED = ("set local log_min_duration_statement = -1", "set local log_min_error_statement = panic")
 _EVERYBODY_OUT = ("revoke all on database %I from public", "revoke all on schema public from public")
 _CREATE = "create role %I login"
 _LOG_IN = "alter role %I login password %L"
@@ -63,6 +65,8 @@ async def run_formatted(connection: "Connection[Record]", template: str, *names:
 
 
 async def _ensure(connection: "Connection[Record]", passwords: Mapping[str, str]) -> None:
+    for setting in _UNLOGGED:
+        await connection.execute(setting)
     database: str = await connection.fetchval("select current_database()")
     await run_formatted(connection, _EVERYBODY_OUT[0], database)
     await run_formatted(connection, _EVERYBODY_OUT[1])
