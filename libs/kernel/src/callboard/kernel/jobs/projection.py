@@ -52,8 +52,8 @@ class JobsProjection:
             id_ = recorded.aggregate.id
             jobs[id_] = evolve(jobs.get(id_), recorded, self._progress)
         await conn.execute(query("upsert"), to_rows(list(jobs.values())))
-        await _forget_leases(conn, events)
-        if any(job.state in _WAKING for job in jobs.values()):
+        freed = await _follow_leases(conn, events)
+        if freed or any(job.state in _WAKING for job in jobs.values()):
             await conn.execute(_NOTIFY)
 
     async def _load(self, conn: Connection, events: Sequence[Recorded]) -> dict[UUID, JobStatus]:
@@ -62,11 +62,11 @@ class JobsProjection:
         return {row["id"]: from_row(row) for row in rows}
 
 
-async def _forget_leases(conn: Connection, events: Sequence[Recorded]) -> None:
-    ended = [
-        (e.aggregate.id, e.position)
-        for e in events
-        if isinstance(e.event, JobStateChanged) and e.event.state is not JobState.RUNNING
-    ]
-    if ended and await conn.fetchval(_HAS_LEASES):
-        await conn.execute(query("forget_leases"), [id_ for id_, _ in ended], [position for _, position in ended])
+async def _follow_leases(conn: Connection, events: Sequence[Recorded]) -> bool:
+    """Keep leases in step with the view; whether that alone made a job claimable."""
+    if not await conn.fetchval(_HAS_LEASES):
+        return False
+    ended = [e for e in events if isinstance(e.event, JobStateChanged) and e.event.state is not JobState.RUNNING]
+    ids, positions = [e.aggregate.id for e in ended], [e.position for e in ended]
+    moved = {e.aggregate.id for e in events}.difference(ids)
+    return bool(await conn.fetch(query("follow_leases"), ids, positions, moved))

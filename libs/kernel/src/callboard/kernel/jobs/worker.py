@@ -112,7 +112,11 @@ class Worker:
             await self._wakeups.wait(delay)
 
     async def _fill_slots(self) -> float | None:
-        """Start what can be started; gives the seconds after which to look again if no bell rings before."""
+        """Start what can be started; gives the seconds after which to look again if no bell rings before.
+
+        A lease that another worker takes from now on rings no bell when it runs out, but does not do so before one
+        lease's duration has passed: that is the longest time between two looks.
+        """
         free = self._slots - len(self._executions)
         if free <= 0:
             return None
@@ -122,8 +126,9 @@ class Worker:
             self._begin(claim, asked + self._duration.total_seconds())
         if len(claims) == free:
             return None
+        longest = self._duration.total_seconds()
         due = await self._leases.next_wake()
-        return None if due is None else due + _SOON * (1 + random.random())  # noqa: S311 - spreads workers
+        return min(longest, longest if due is None else due) + _SOON * (1 + random.random())  # noqa: S311 - spreads workers
 
     def _begin(self, claim: Claim, held_until: float) -> None:
         args, handler = self._handlers[claim.job.kind]

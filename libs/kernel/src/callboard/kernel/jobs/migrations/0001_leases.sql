@@ -9,6 +9,7 @@ CREATE TABLE job_leases (
     refused_version bigint
 );
 CREATE INDEX job_leases_expires_at ON job_leases (expires_at);
+CREATE INDEX job_leases_refused ON job_leases (job_id) WHERE refused_version IS NOT NULL;
 
 -- When each project was last given a slot, so that projects take turns.
 CREATE TABLE job_turns (

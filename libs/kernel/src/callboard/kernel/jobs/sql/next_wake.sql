@@ -1,6 +1,6 @@
 -- Seconds until the next job of the kinds $1 becomes claimable by time alone; NULL if none will.
 -- 0 where something is claimable already: another claim was looking at it in the same moment.
-SELECT extract(EPOCH FROM greatest(min(moment) - now(), '0'))::float8
+SELECT CASE WHEN min(moment) IS NOT NULL THEN greatest(extract(EPOCH FROM min(moment) - now()), 0)::float8 END
 FROM (
     SELECT min(j.due_at) AS moment
     FROM jobs AS j
