@@ -16,7 +16,7 @@ from nats.aio.client import Client
 from nats.js import JetStreamContext
 from nats.js.errors import APIError
 
-from callboard.embedded import ChildSpec, DataFolder, NatsServer, NotReady, NotYet, Supervisor, start_servers
+from callboard.embedded import ChildSpec, DataFolder, NatsServer, NotReady, NotYet, Supervisor
 from callboard.embedded.binaries import nats_server
 from callboard.embedded.ports import LOOPBACK, find_free
 from callboard.embedded.probes import http_answers, jetstream_answers
@@ -124,15 +124,6 @@ async def test_port_that_is_taken_is_named_in_the_log() -> None:
             server = NatsServer(folder=path / "nats", log=path / "nats.log", port=port, password="cb1")
             with pytest.raises(NotReady, match="address already in use"):
                 await supervisor.start(server.spec())
-
-
-async def test_servers_that_are_not_durable_say_so() -> None:
-    """Throw-away servers wait for no disk."""
-    with temporary_folder() as path:
-        async with start_servers(DataFolder(path / "data"), durable=False) as endpoints:
-            admin = await asyncpg.connect(endpoints.admin_dsn)
-            assert await admin.fetchval("show fsync") == "off"
-            await admin.close()
 
 
 async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -27,6 +27,13 @@ async def ask_nats(session: ServerSession) -> None:
     await jetstream_answers("127.0.0.1", address.port, address.username or "", address.password or "")
 
 
+async def test_throw_away_servers_wait_for_no_disk(session: ServerSession) -> None:
+    """What a session writes need not survive a power failure, and is written the faster for it."""
+    admin = await asyncpg.connect(session.template.admin_dsn)
+    assert await admin.fetchval("show fsync") == "off"
+    await admin.close()
+
+
 async def test_killed_nats_stays_down_until_it_is_started(session: ServerSession) -> None:
     """After a kill nobody answers; after the start the same address answers."""
     await session.kill_nats()
