@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import ClassVar
 from uuid import UUID
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from callboard.contracts.event import Event, Origin, Recorded
 from callboard.contracts.events import ChunkParsed, JobStateChanged, ParsePlanned
 from callboard.contracts.ids import new_id
-from callboard.contracts.jobs import ExtractText, JobState
+from callboard.contracts.jobs import JobArgs, JobState
 from callboard.contracts.problems import Problem
 from callboard.contracts.subjects import Aggregate
 from callboard.kernel.jobs import decisions
@@ -25,7 +26,11 @@ from callboard.kernel.jobs.transitions import IllegalTransition, legal
 JOB = UUID(int=7)
 START = datetime(2026, 1, 1, tzinfo=UTC)
 FAULT = Problem(code="FAULT", message="It went wrong.", retryable=True)
-ARGS = ExtractText(document_id=UUID(int=1))
+
+
+class Errand(JobArgs):
+    kind: ClassVar[str] = "errand"
+    service: ClassVar[str] = "test"
 
 
 def read_progress(event: Event) -> Planned | StepDone | None:
@@ -66,7 +71,9 @@ def recorded(event: Event, position: int) -> Recorded:
 
 def created(max_attempts: int = 5, depends_on: tuple[UUID, ...] = ()) -> Log:
     log = Log()
-    log.append(decisions.decide_create(ARGS, project="p", priority=3, max_attempts=max_attempts, depends_on=depends_on))
+    log.append(
+        decisions.decide_create(Errand(), project="p", priority=3, max_attempts=max_attempts, depends_on=depends_on)
+    )
     return log
 
 
@@ -154,7 +161,7 @@ def test_creation_fills_the_row() -> None:
     """What the event and its envelope say stands in the job."""
     job = created().job
     assert job is not None
-    assert ("extract_text", "p", 3, 0, 5, 1, 1) == (
+    assert ("errand", "p", 3, 0, 5, 1, 1) == (
         job.kind,
         job.project,
         job.priority,

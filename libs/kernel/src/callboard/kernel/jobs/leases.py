@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from callboard.kernel.database import Pool
-from callboard.kernel.jobs.row import from_row
 from callboard.kernel.jobs.sql import query
 from callboard.kernel.jobs.status import JobStatus
 
@@ -51,7 +50,7 @@ class Leases:
     async def claim(self, limit: int) -> list[Claim]:
         """Lease up to `limit` jobs in the order that the queue goes by: none of them is leased to anybody else."""
         rows = await self._pool.fetch(query("claim"), self._kinds, limit, self._worker, self._duration)
-        return [Claim(from_row(row), row["lease_expires_at"]) for row in rows]
+        return [Claim(JobStatus.model_validate_json(row["job"]), row["lease_expires_at"]) for row in rows]
 
     async def next_wake(self) -> float | None:
         """Seconds until a job becomes claimable by time alone (0: one is already); None if none will."""

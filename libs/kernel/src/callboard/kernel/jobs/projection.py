@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from callboard.contracts.event import Recorded
 from callboard.contracts.events import JobCreated, JobStateChanged
@@ -11,20 +10,19 @@ from callboard.contracts.jobs import JobState
 from callboard.contracts.registry import Registry
 from callboard.kernel.database import Connection
 from callboard.kernel.jobs.progress import ProgressReader, no_progress
-from callboard.kernel.jobs.row import from_row, to_rows
 from callboard.kernel.jobs.sql import query
 from callboard.kernel.jobs.status import JobStatus, evolve
+from callboard.kernel.projections import Fold
 
 JOB = JobCreated.aggregate
 """The kind of aggregate that jobs are."""
 
-_LOAD = "SELECT * FROM jobs WHERE id = ANY($1::uuid[])"
 _HAS_LEASES = "SELECT to_regclass('job_leases') IS NOT NULL"
 _NOTIFY = "SELECT pg_notify(current_schema() || '.jobs.claimable', '')"
 _WAKING = frozenset({JobState.QUEUED, JobState.RETRYING})
 
 
-class JobsProjection:
+class JobsProjection(Fold[JobStatus]):
     """Folds the events of all jobs into the table `jobs`, one row each.
 
     Where the schema has leases (a service with workers), the lease of a job that is no longer running goes in the same
@@ -36,30 +34,29 @@ class JobsProjection:
 
     name = "jobs"
     version = 1
+    table = "jobs"
     tables = ("jobs",)
 
     def __init__(self, registry: Registry, progress: ProgressReader = no_progress) -> None:
         """`progress` reads progress from the events that handlers append; use the same one in every program."""
+        super().__init__(JobStatus)
         self.ddl = query("view")
         # Every event of a job moves its version, whether or not it says anything else here.
         self.handles = frozenset(cls.type for cls in registry if cls.aggregate == JOB)
         self._progress = progress
 
-    async def apply(self, conn: Connection, events: Sequence[Recorded]) -> None:
-        """Fold a batch: one read, one write, and what follows from it for leases and waiting workers."""
-        jobs = await self._load(conn, events)
-        for recorded in events:
-            id_ = recorded.aggregate.id
-            jobs[id_] = evolve(jobs.get(id_), recorded, self._progress)
-        await conn.execute(query("upsert"), to_rows(list(jobs.values())))
-        freed = await _follow_leases(conn, events)
-        if freed or any(job.state in _WAKING for job in jobs.values()):
-            await conn.execute(_NOTIFY)
+    def evolve(self, row: JobStatus | None, event: Recorded) -> JobStatus:
+        """The job after the event."""
+        return evolve(row, event, self._progress)
 
-    async def _load(self, conn: Connection, events: Sequence[Recorded]) -> dict[UUID, JobStatus]:
-        known = {e.aggregate.id for e in events} - {e.aggregate.id for e in events if isinstance(e.event, JobCreated)}
-        rows = await conn.fetch(_LOAD, list(known)) if known else []
-        return {row["id"]: from_row(row) for row in rows}
+    async def apply(self, conn: Connection, events: Sequence[Recorded]) -> None:
+        """Fold a batch, and do what follows from it for leases and waiting workers."""
+        await super().apply(conn, events)
+        freed = await _follow_leases(conn, events)
+        if freed or any(
+            isinstance(e.event, (JobCreated, JobStateChanged)) and e.event.state in _WAKING for e in events
+        ):
+            await conn.execute(_NOTIFY)
 
 
 async def _follow_leases(conn: Connection, events: Sequence[Recorded]) -> bool:

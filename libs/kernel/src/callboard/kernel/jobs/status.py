@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from callboard.contracts.event import Recorded
 from callboard.contracts.events import JobCreated, JobStateChanged
@@ -14,50 +15,47 @@ from callboard.contracts.problems import Problem
 from callboard.kernel.jobs.progress import Progress, ProgressReader, no_progress
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobStatus:
+class JobStatus(BaseModel):
     """One job as of its event at `version`. All times are those of events: UTC, of whoever appended."""
+
+    model_config = ConfigDict(frozen=True)
 
     id: UUID
     kind: str
     project: str
-    priority: int
-    """Higher goes first."""
-    args: dict[str, Any]
-    """As created; `JobKinds.read` makes the kind's model of it."""
-    inputs: tuple[str, ...]
-    """What it works on, as `kind/id`."""
+    priority: int = Field(description="Higher goes first.")
+    args: dict[str, Any] = Field(description="As created; the kind's JobArgs read them.")
+    inputs: tuple[str, ...] = Field(description="What it works on, as `kind/id`.")
     depends_on: tuple[UUID, ...]
     idempotency_key: str | None
     state: JobState
-    attempt: int
-    """How often it has been started, not counting starts that were handed back; 0 before the first."""
+    attempt: int = Field(description="How often it has been started; starts that were handed back do not count.")
     max_attempts: int
-    progress: Progress = field(default_factory=Progress)
-    worker: str | None = None
-    """Who runs it, while running."""
-    lock_expires_at: datetime | None = None
-    """When the run's first lease ends, while running; heartbeats renew the lease row, not this."""
-    due_at: datetime | None = None
-    """When it may start again, while retrying."""
-    last_error: Problem | None = None
-    """Of the last attempt that went wrong; kept when a later one succeeds."""
-    result: dict[str, Any] | None = None
-    """What it gave, once completed."""
-    actor: str
-    """Who asked for it."""
-    traceparent: str | None
-    """W3C trace context of its creation; every run continues this trace."""
-    created_position: int
-    """The log position of its creation: what first in, first out goes by."""
-    version: int
-    """The log position of its last event: what an append to it expects."""
+    steps_completed: int = 0
+    steps_total: int = Field(default=0, description="0 as long as nobody has planned.")
+    worker: str | None = Field(default=None, description="Who runs it, while running.")
+    lock_expires_at: datetime | None = Field(
+        default=None,
+        description="When the run's first lease ends, while running; heartbeats renew the lease, not this.",
+    )
+    due_at: datetime | None = Field(default=None, description="When it may start again, while retrying.")
+    last_error: Problem | None = Field(
+        default=None, description="Of the last attempt that went wrong; kept when a later one succeeds."
+    )
+    result: dict[str, Any] | None = Field(default=None, description="What it gave, once completed.")
+    actor: str = Field(description="Who asked for it.")
+    traceparent: str | None = Field(description="W3C trace context of its creation; every run continues this trace.")
+    created_position: int = Field(description="Log position of its creation: what first in, first out goes by.")
+    version: int = Field(description="Log position of its last event: what an append to it expects.")
     created_at: datetime
-    started_at: datetime | None = None
-    """When its latest attempt was started."""
-    completed_at: datetime | None = None
-    """When it became completed, failed or cancelled."""
+    started_at: datetime | None = Field(default=None, description="When its latest attempt was started.")
+    completed_at: datetime | None = Field(default=None, description="When it became completed, failed or cancelled.")
     updated_at: datetime
+
+    @property
+    def progress(self) -> Progress:
+        """Steps done of steps in all, and the percentage."""
+        return Progress(self.steps_completed, self.steps_total)
 
 
 def evolve(job: JobStatus | None, recorded: Recorded, read_progress: ProgressReader = no_progress) -> JobStatus:
@@ -71,10 +69,12 @@ def evolve(job: JobStatus | None, recorded: Recorded, read_progress: ProgressRea
         if not isinstance(event, JobCreated):
             raise ValueError(f"{recorded.aggregate} begins with {event.type} instead of {JobCreated.type}")
         return _created(event, recorded)
-    seen = replace(job, version=recorded.position, updated_at=recorded.time)
     if isinstance(event, JobStateChanged):
-        return _changed(seen, event, recorded.time)
-    return replace(seen, progress=seen.progress.after(read_progress(event)))
+        change = _change(job, event, recorded.time)
+    else:
+        progress = job.progress.after(read_progress(event))
+        change = {"steps_completed": progress.completed, "steps_total": progress.total}
+    return job.model_copy(update=change | {"version": recorded.position, "updated_at": recorded.time})
 
 
 def _created(event: JobCreated, recorded: Recorded) -> JobStatus:
@@ -99,16 +99,15 @@ def _created(event: JobCreated, recorded: Recorded) -> JobStatus:
     )
 
 
-def _changed(job: JobStatus, event: JobStateChanged, time: datetime) -> JobStatus:
-    return replace(
-        job,
-        state=event.state,
-        attempt=event.attempt,
-        worker=event.worker,
-        lock_expires_at=event.lock_expires_at,
-        due_at=event.due_at,
-        last_error=event.error or job.last_error,
-        result=event.result,
-        started_at=time if event.state is JobState.RUNNING else job.started_at,
-        completed_at=time if event.state.final else None,
-    )
+def _change(job: JobStatus, event: JobStateChanged, time: datetime) -> dict[str, Any]:
+    return {
+        "state": event.state,
+        "attempt": event.attempt,
+        "worker": event.worker,
+        "lock_expires_at": event.lock_expires_at,
+        "due_at": event.due_at,
+        "last_error": event.error or job.last_error,
+        "result": event.result,
+        "started_at": time if event.state is JobState.RUNNING else job.started_at,
+        "completed_at": time if event.state.final else None,
+    }

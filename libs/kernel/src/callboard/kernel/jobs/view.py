@@ -7,14 +7,13 @@ from uuid import UUID
 
 from callboard.contracts.jobs import JobState
 from callboard.kernel.database import Pool
-from callboard.kernel.jobs.row import from_row
 from callboard.kernel.jobs.sql import query
 from callboard.kernel.jobs.status import JobStatus
 
 MAX_PAGE = 500
 """The most jobs that one page holds."""
 
-_GET = "SELECT * FROM jobs WHERE id = $1"
+_GET = "SELECT to_json(j)::text FROM jobs AS j WHERE id = $1"
 _COUNT = "SELECT state, count(*) FROM jobs GROUP BY state"
 
 
@@ -46,8 +45,8 @@ class JobsView:
 
     async def get(self, job_id: UUID) -> JobStatus | None:
         """One job; None where the view knows none of that id."""
-        row = await self._pool.fetchrow(_GET, job_id)
-        return None if row is None else from_row(row)
+        row = await self._pool.fetchval(_GET, job_id)
+        return None if row is None else JobStatus.model_validate_json(row)
 
     async def find(self, which: JobFilter | None = None, *, limit: int = 50, cursor: int | None = None) -> JobPage:
         """A page of at most `limit` (1 to MAX_PAGE) jobs, newest first; jobs that come later do not shift the next pages.
@@ -59,7 +58,7 @@ class JobsView:
             raise ValueError(f"a page holds 1 to {MAX_PAGE} jobs, not {limit}")
         f = which or JobFilter()
         rows = await self._pool.fetch(query("find"), f.state, f.kind, f.project, f.input, cursor, limit + 1)
-        jobs = [from_row(row) for row in rows[:limit]]
+        jobs = [JobStatus.model_validate_json(row[0]) for row in rows[:limit]]
         return JobPage(jobs, jobs[-1].created_position if len(rows) > limit else None)
 
     async def count_by_state(self) -> dict[JobState, int]:

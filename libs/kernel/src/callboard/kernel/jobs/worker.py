@@ -24,6 +24,9 @@ from callboard.kernel.log import EventStore
 
 _log = logging.getLogger(__name__)
 _AGAIN = Backoff(base=timedelta(milliseconds=100), cap=timedelta(seconds=5))
+_HAND_BACK_SECONDS = 5.0
+"""How long handing back may take, e.g. while the log is away; what is left then is taken up when its lease runs out."""
+_LAST_MOMENT = 1.0
 _SOON = 0.02
 """Seconds before looking again at what another claim was just looking at."""
 
@@ -92,8 +95,7 @@ class Worker:
         """
         self._stopping.set()
         self._wakeups.ring()
-        if self._executions:
-            await asyncio.wait(list(self._executions), timeout=grace_seconds)
+        await self._idle(grace_seconds)
         await self._hand_back()
 
     async def _claim_until_stopped(self) -> None:
@@ -143,13 +145,16 @@ class Worker:
         if not task.cancelled() and (error := task.exception()):
             _log.error("carrying a job broke; its lease runs out and it is taken up again", exc_info=error)
 
-    async def _idle(self) -> None:
+    async def _idle(self, seconds: float | None = None) -> None:
         if self._executions:
-            await asyncio.wait(list(self._executions))
+            await asyncio.wait(list(self._executions), timeout=seconds)
 
     async def _hand_back(self) -> None:
-        """Stop every handler and wait until its job is back in the queue."""
+        """Stop every handler and put its job back in the queue, as far as the log can be reached."""
         self._stopping.set()
         for execution in self._executions.values():
             execution.hand_back()
-        await self._idle()
+        await self._idle(_HAND_BACK_SECONDS)
+        for task in self._executions:
+            task.cancel()
+        await self._idle(_LAST_MOMENT)

@@ -86,7 +86,7 @@ turns AS (
     ORDER BY l.project
     ON CONFLICT (project) DO UPDATE SET taken_at = excluded.taken_at
 )
-SELECT l.*, leased.expires_at AS lease_expires_at
+SELECT to_json(l)::text AS job, leased.expires_at AS lease_expires_at
 FROM locked AS l
 INNER JOIN leased ON l.id = leased.job_id
 ORDER BY l.rank, l.round, l.taken_at NULLS FIRST, l.created_position

@@ -1,6 +1,6 @@
 -- Jobs by state ($1), kind ($2), project ($3), input ($4), each if not null: newest first, those created before $5, at most $6.
-SELECT *
-FROM jobs
+SELECT to_json(j)::text
+FROM jobs AS j
 WHERE
     ($1::text IS NULL OR state = $1)
     AND ($2::text IS NULL OR kind = $2)
