@@ -1,11 +1,14 @@
 """Reactions over a real JetStream: nothing is lost, nothing is acknowledged early, and what cannot be done is kept."""
 
+# pyright: reportUnknownMemberType=false
+# nats-py leaves a few of its parameters without a type.
+
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import ClassVar, cast
 
 import pytest
 from nats.aio.client import Client
@@ -197,7 +200,7 @@ async def test_what_may_pass_is_tried_for_ever(house: House) -> None:
 
     async def react(event: Recorded, origin: Origin) -> None:
         tries.append(event.position)
-        if len(tries) < 5:
+        if len(tries) < 4:
             raise Unavailable("the log is away")
         await seen(event, origin)
 
@@ -206,7 +209,7 @@ async def test_what_may_pass_is_tried_for_ever(house: House) -> None:
         await seen.count(1)
         await house.settled()
 
-    assert (5, 0) == (len(tries), await house.buried())
+    assert (4, 0) == (len(tries), await house.buried())
 
 
 async def test_an_unknown_error_ends_as_a_dead_letter(house: House) -> None:
@@ -228,7 +231,7 @@ async def test_an_unknown_error_ends_as_a_dead_letter(house: House) -> None:
 
     subject = house.namespace.dead_letter("tower", "listen")
     letter = await house.nc.jetstream().get_last_msg(house.namespace.dead_letter_stream, subject)
-    headers = letter.headers or {}
+    headers = cast("dict[str, str]", letter.headers)
     assert 3 == len(tries)
     assert Rang(times=13) == Rang.model_validate_json(letter.data or b"")
     assert (str(position), "rang") == (headers[dead_letters.POSITION], headers["ce-type"])

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from callboard.contracts.event import Recorded
 from callboard.contracts.problems import Refused
@@ -19,14 +20,12 @@ from callboard.kernel.telemetry import current_traceparent, span, start_telemetr
 from integration.bell_tower import REGISTRY, Polished, Ring, definition
 
 
-def settings_for(nats_url: str, database_url: str, namespace: Namespace, **more: Any) -> Settings:
-    return Settings(nats_url=nats_url, database_url=database_url, namespace=namespace.name, shutdown_grace=3, **more)
-
-
 @pytest.fixture
 def settings(nats_url: str, database_url: str, namespace: Namespace) -> Settings:
     """Settings on the session's servers, on a free port."""
-    return settings_for(nats_url, database_url, namespace)
+    return Settings.model_validate(
+        {"nats_url": nats_url, "database_url": database_url, "namespace": namespace.name, "shutdown_grace": 3}
+    )
 
 
 @asynccontextmanager
@@ -106,9 +105,22 @@ async def test_health_names_every_check(settings: Settings) -> None:
 
     checks = answer["checks"]
     assert (200, "ready") == (status, answer["status"])
-    assert {"service", "nats", "postgres", "view:bells", "view:jobs", "worker"} == set(checks)
+    assert {"service", "nats", "postgres", "view:bells", "view:jobs", "reaction:have-it-polished", "worker"} == set(
+        checks
+    )
     assert {"ok"} == {check["status"] for check in checks.values()}
     assert (0, True) == (checks["view:bells"]["lag_events"], checks["view:bells"]["position"] >= accepted.position)
+
+
+async def test_a_reaction_that_lost_its_consumer_is_seen(settings: Settings) -> None:
+    """Somebody deleted the durable: nothing is delivered any more, and health says so."""
+    async with serving(settings) as service:
+        js = service.resources.nc.jetstream()  # pyright: ignore[reportUnknownMemberType] - **opts
+        durable = service.resources.namespace.durable("tower", "have-it-polished")
+        await js.delete_consumer(service.resources.namespace.stream, durable)
+        status, answer = await health(service)
+
+    assert (503, "failed") == (status, answer["checks"]["reaction:have-it-polished"]["status"])
 
 
 async def test_a_poison_event_makes_health_red_and_names_it(settings: Settings) -> None:
@@ -138,10 +150,21 @@ async def test_a_taken_port_is_told_in_one_sentence(settings: Settings) -> None:
 
 async def test_a_missing_server_is_told_after_the_patience(settings: Settings) -> None:
     """Where NATS does not come up in time, the start fails with its address and leaves nothing open."""
-    absent = settings.model_copy(update={"startup_timeout": 0.3})
-    absent = Settings(**{**absent.model_dump(), "nats_url": "nats://u:s3cret@127.0.0.1:1"})
+    absent = settings.model_copy(update={"startup_timeout": 0.3, "nats_url": SecretStr("nats://u:s3cret@127.0.0.1:1")})
     with pytest.raises(NatsUnreachable, match=r"^NATS at 127\.0\.0\.1:1 cannot be reached") as caught:
         async with Service(definition(), absent):
             pass
 
     assert "s3cret" not in str(caught.value)
+
+
+async def test_a_dead_background_task_is_told(settings: Settings) -> None:
+    """A view of a newer program cannot go on: whoever waits for failures learns of it, by name."""
+    async with serving(settings) as service:
+        await service.resources.views.wait_for(0)
+        await service.resources.pool.execute("UPDATE projection_checkpoints SET version = 99 WHERE name = 'bells'")
+    async with serving(settings) as service, asyncio.timeout(10):
+        failure = await service.failure()
+
+    assert "view bells has died" in str(failure)
+    assert "newer program" in str(failure)

@@ -40,9 +40,8 @@ _ALWAYS = ["ce-id", "ce-source", "ce-specversion", "ce-type", "ce-time", "ce-sub
 def asyncapi_document(definition: ServiceDefinition) -> Document:
     """The AsyncAPI 3.0 document of one service, as plain data: commands with their replies, reactions, and its events."""
     document = _commands(definition)
-    for part in ("channels", "operations"):
-        document.setdefault(part, {})
     for handler in definition.commands:
+        _name_request(document, handler.command)
         _add_reply(document, handler.command)
     for event in dict.fromkeys([*definition.publishes, *(e for r in definition.reactions for e in r.events)]):
         _add_event(document, event)
@@ -66,11 +65,33 @@ def _commands(definition: ServiceDefinition) -> Document:
         description=definition.description,
         schema_version="3.0.0",
     ).to_specification()
-    return cast("Document", specification.to_jsonable())
+    document = cast("Document", specification.to_jsonable())
+    document["servers"] = {"nats": {"host": "127.0.0.1:4222", "protocol": "nats"}}
+    document.setdefault("channels", {})
+    document.setdefault("operations", {})
+    document.setdefault("components", {}).setdefault("messages", {})
+    return document
 
 
 async def _unanswered(_command: Command[Any], _origin: Origin) -> Accepted:
     raise NotImplementedError("a description answers no commands")
+
+
+def _name_request(document: Document, command: type[Command[Any]]) -> None:
+    """Give a request the name of its verb: FastStream's own has a character that AsyncAPI does not allow in one."""
+    verb = command.verb
+    channel = document["channels"][verb]
+    (reference,) = channel["messages"].values()
+    found = document["components"]["messages"].pop(reference["$ref"].rpartition("/")[2])
+    document["components"]["messages"][verb] = {
+        "name": verb,
+        "title": (command.__doc__ or verb).strip().splitlines()[0],
+        "contentType": "application/json",
+        "payload": found["payload"],
+    }
+    channel["messages"] = {verb: {"$ref": f"#/components/messages/{verb}"}}
+    channel["servers"] = [{"$ref": "#/servers/nats"}]
+    document["operations"][verb]["messages"] = [{"$ref": f"#/channels/{verb}/messages/{verb}"}]
 
 
 def _add_reply(document: Document, command: type[Command[Any]]) -> None:

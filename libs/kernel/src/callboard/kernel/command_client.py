@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any, TypeVar, cast
 
 from nats.aio.client import Client
@@ -19,8 +20,9 @@ from callboard.kernel.telemetry import TRACEPARENT, current_traceparent, span
 
 AcceptedT = TypeVar("AcceptedT", bound=Accepted)
 
-_PAUSE = 0.1
-"""Seconds before the second try; each further one waits twice as long."""
+_FIRST_PAUSE = 0.1
+_LAST_PAUSE = 1.0
+"""Seconds between tries; each pause is twice the one before."""
 
 
 class CommandClient:
@@ -31,11 +33,16 @@ class CommandClient:
         self._nc = nc
         self._namespace = namespace
 
-    async def send(self, command: Command[AcceptedT], *, timeout: float = 5.0, attempts: int = 3) -> AcceptedT:  # noqa: ASYNC109 - one try's share, not the whole call's
+    async def send(self, command: Command[AcceptedT], *, timeout: float = 5.0, patience: float = 10.0) -> AcceptedT:  # noqa: ASYNC109 - one try's share, not the whole call's
         """The owner's acceptance.
 
-        The command is sent up to `attempts` times under the same id, so that it takes effect once at most, and each
-        try waits `timeout` seconds.
+        A try that brings no answer is repeated under the same id, so that the command takes effect once at most: a
+        service that is being restarted is waited for.
+
+        Args:
+            command: what is asked.
+            timeout: seconds that one try waits for its answer.
+            patience: seconds after which no further try is begun.
 
         Raises:
             Refused: the owner said no, and why.
@@ -44,22 +51,23 @@ class CommandClient:
         subject = self._namespace.command(command.service, command.verb)
         with span(f"ask {subject}", kind=SpanKind.CLIENT):
             body = command.model_dump_json().encode()
-            reply = self._read(command, await self._ask(command.service, subject, body, timeout, attempts))
+            reply = self._read(command, await self._ask(command.service, subject, body, timeout, patience))
         if reply.refused is not None:
             raise Refused(reply.refused)
         return cast("AcceptedT", reply.accepted)
 
-    async def _ask(self, service: str, subject: str, body: bytes, wait: float, attempts: int) -> bytes:
+    async def _ask(self, service: str, subject: str, body: bytes, wait: float, patience: float) -> bytes:
         headers = {"content-type": "application/json", TRACEPARENT: current_traceparent() or ""}
-        reason: Exception | None = None
-        for attempt in range(attempts):
-            if attempt:
-                await asyncio.sleep(_PAUSE * 2 ** (attempt - 1))
+        deadline = time.monotonic() + patience
+        pause = _FIRST_PAUSE
+        while True:
             try:
                 return (await self._nc.request(subject, body, timeout=wait, headers=headers)).data
             except (NatsError, TimeoutError) as error:
-                reason = error
-        raise Unavailable(self._sentence(service, reason)) from reason
+                if time.monotonic() + pause > deadline:
+                    raise Unavailable(self._sentence(service, error)) from error
+            await asyncio.sleep(pause)
+            pause = min(_LAST_PAUSE, 2 * pause)
 
     def _read(self, command: Command[AcceptedT], data: bytes) -> Reply[Any]:
         try:
@@ -69,7 +77,7 @@ class CommandClient:
                 f"The answer of the {command.service} service cannot be read: it runs another version of Callboard."
             ) from error
 
-    def _sentence(self, service: str, reason: Exception | None) -> str:
+    def _sentence(self, service: str, reason: Exception) -> str:
         if not self._nc.is_connected:
             return f"NATS cannot be reached just now, so the {service} service cannot be asked."
         if isinstance(reason, NoRespondersError):

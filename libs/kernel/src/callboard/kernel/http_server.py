@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -46,16 +45,20 @@ class HttpServer:
     def __init__(self, app: ASGIApp, sock: socket.socket, *, grace: float) -> None:
         """`grace` is how many seconds open requests may take to finish at a stop."""
         self._sock = sock
+        self._stopping = False
         self._server = _Server(
             uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=max(1, int(grace)))
         )
 
     async def serve(self) -> None:
-        """Serve until `stop`."""
+        """Serve until `stop`. RuntimeError if it ends by itself, e.g. because the application's own start failed."""
         await self._server.serve(sockets=[self._sock])
+        if not self._stopping:
+            raise RuntimeError("the HTTP application did not start, or ended by itself")
 
     def stop(self) -> None:
         """Take no more connections; `serve` returns once open requests are done or the grace is over."""
+        self._stopping = True
         self._server.should_exit = True
 
 
@@ -64,13 +67,3 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Generator[None]:
         """Leave signals to the service, which knows the order in which its parts stop."""
         yield
-
-
-async def serve_until(server: HttpServer, stop: asyncio.Event) -> None:
-    """Serve until `stop` is set."""
-    serving = asyncio.create_task(server.serve())
-    waiting = asyncio.create_task(stop.wait())
-    await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
-    waiting.cancel()
-    server.stop()
-    await serving

@@ -17,8 +17,10 @@ from faststream.middlewares import AckPolicy
 from faststream.nats import JStream, NatsBroker, PullSub
 from faststream.nats.annotations import NatsMessage
 from nats.aio.msg import Msg
+from nats.js import JetStreamContext
 from nats.js.api import AckPolicy as ServerAckPolicy
 from nats.js.api import ConsumerConfig, DeliverPolicy
+from nats.js.errors import NotFoundError
 from opentelemetry.trace import SpanKind
 
 from callboard.contracts.event import Origin, Recorded
@@ -26,6 +28,7 @@ from callboard.contracts.registry import Registry
 from callboard.contracts.subjects import Namespace
 from callboard.kernel.dead_letters import DeadLetters
 from callboard.kernel.definition import Reaction
+from callboard.kernel.health import Finding
 from callboard.kernel.log.raw_event import RawEvent
 from callboard.kernel.logs import bound
 from callboard.kernel.redelivery import Again, GiveUp, outcome
@@ -67,6 +70,11 @@ class ReactionSubscriber:
         self._dead_letters = dead_letters
 
     @property
+    def name(self) -> str:
+        """The reaction's name."""
+        return self._reaction.name
+
+    @property
     def consumer(self) -> ConsumerConfig:
         """The durable consumer. A reaction that is new to an installation begins at the log's first event."""
         name = self._namespace.durable(self._service, self._reaction.name)
@@ -79,6 +87,17 @@ class ReactionSubscriber:
             ack_wait=ACK_WAIT,
             max_deliver=-1,
         )
+
+    async def check(self, js: JetStreamContext) -> Finding:
+        """Whether the durable consumer is there, and how many events wait for it or are being worked on."""
+        durable = self.consumer.durable_name or ""
+        try:
+            info = await js.consumer_info(self._namespace.stream, durable)
+        except NotFoundError:
+            return Finding(
+                ok=False, detail={"reason": f"the durable consumer {durable} is gone: start the service again"}
+            )
+        return Finding(ok=True, detail={"pending": info.num_pending, "unacknowledged": info.num_ack_pending})
 
     def register(self, broker: NatsBroker) -> None:
         """Subscribe once `broker` starts. Start it by `start_broker`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from functools import partial
 from typing import Self
 
@@ -28,7 +28,7 @@ from callboard.kernel.http_server import HttpServer, listen, url_of
 from callboard.kernel.jobs import Jobs, Worker
 from callboard.kernel.log import EventStore, connect
 from callboard.kernel.migrations import migrate
-from callboard.kernel.projections import ProjectionRunner
+from callboard.kernel.projections import ProjectionRunner, ViewBehind
 from callboard.kernel.reactions import ReactionSubscriber, start_broker
 from callboard.kernel.resources import Resources
 from callboard.kernel.settings import Settings
@@ -41,6 +41,9 @@ _OWN_CONNECTIONS = 10
 
 _LAST_GRACE = 2.0
 """Seconds that closing one part may take beyond the grace that running work has."""
+
+_TABLES_SOON = 5.0
+"""Seconds that the first start waits for its views' tables."""
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -182,9 +185,24 @@ class Service:
         self._on_stop(broker.stop)
         self._on_stop(partial(drain_commands, broker, settings.shutdown_grace))
         self._on_stop(resources.views.close)
+        await self._until_tables_are_there()
         await start_broker(broker, resources.namespace.stream, subscribers)
+        for subscriber in subscribers:
+            self.health.add(
+                f"reaction:{subscriber.name}", partial(subscriber.check, broker.config.connection_state.stream)
+            )
         if definition.jobs:
             self._start_worker(resources)
+
+    async def _until_tables_are_there(self) -> None:
+        """Handlers may query the views from the first moment. A view that takes longer, or has died, is health's affair."""
+        tables = asyncio.create_task(self.resources.views.wait_for(0, _TABLES_SOON))
+        dead = asyncio.create_task(self._background.failure())
+        await asyncio.wait({tables, dead}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (tables, dead):
+            task.cancel()
+        with suppress(asyncio.CancelledError, ViewBehind):
+            await tables
 
     def _start_worker(self, resources: Resources) -> None:
         worker = Worker(
