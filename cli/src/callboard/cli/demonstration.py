@@ -12,7 +12,7 @@ from pathlib import Path
 
 from callboard.cli.gateway import Gateway
 from callboard.cli.importing import Imported, import_file
-from callboard.cli.render.console import stdout
+from callboard.cli.render.console import show, stdout
 from callboard.cli.render.progress import watching
 from callboard.cli.render.summary import summary
 from callboard.cli.render.welcome import board_for, demo_words
@@ -35,9 +35,9 @@ def demonstrate() -> None:
 
     async def work(running: Running) -> None:
         imported = await asyncio.to_thread(import_play, running.gateway)
-        console.print(f"\n [dim]callboard import {PLAY}[/]")
-        console.print(summary(imported.summary))
-        console.print(demo_words(running), soft_wrap=True)
+        show(f"\n [dim]callboard import {PLAY}[/]", console)
+        show(summary(imported.summary), console)
+        show(demo_words(running), console)
         if console.is_terminal:
             console.print(" Ctrl-C stops everything and removes it.\n")
             await forever(running)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
 import typer
@@ -64,6 +65,8 @@ def make_app() -> typer.Typer:
 
 def main() -> None:
     """Run the command that the arguments name; expected errors become one sentence and a documented exit code."""
+    # What a library has to say is for services' logs; what a person needs to know, the commands say themselves.
+    logging.getLogger().addHandler(logging.NullHandler())
     try:
         make_app()()
     except CliError as error:

@@ -75,7 +75,7 @@ async def _until_asked(work: Coroutine[Any, Any, None]) -> None:
 def _sentence(message: str) -> tuple[str, str | None]:
     """What went wrong, and what to do about it where the message says so in a second sentence."""
     first, dot, rest = message.partition(". ")
-    return (f"{first}.", rest) if dot and "\n" not in first else (message, None)
+    return (f"{first}.", rest) if dot and "\n" not in message else (message, None)
 
 
 def place(folder: DataFolder) -> Path:

@@ -28,9 +28,9 @@ To = Annotated[
 def convert(file: File, out: Out, *, to: To = None, engine: Engine = "rules") -> None:
     """Turn a play into JSON or TEI right here, without any server.
 
-    callboard convert hamlet.txt -o hamlet.json
-    callboard convert hamlet.txt -o hamlet.xml    TEI, as in DraCor
-    callboard convert hamlet.txt --to json -o - | jq .title
+    $ callboard convert hamlet.txt -o hamlet.json
+    $ callboard convert hamlet.txt -o hamlet.xml    TEI, as in DraCor
+    $ callboard convert hamlet.txt --to json -o - | jq .title
     """
     from callboard.cli.conversion import convert_file
     from callboard.cli.output import format_for, write_output

@@ -31,10 +31,10 @@ def events(
 ) -> None:
     """Print the log: everything that ever happened, in order.
 
-    callboard events
-    callboard events --follow --type job_state_changed
-    callboard events --aggregate job/019a9f6e-8a1c-7c3e-9d55-0c1f0a6a2b11
-    callboard events --json | jq -r .type | sort | uniq -c
+    $ callboard events
+    $ callboard events --follow --type job_state_changed
+    $ callboard events --aggregate job/019a9f6e-8a1c-7c3e-9d55-0c1f0a6a2b11
+    $ callboard events --json | jq -r .type | sort | uniq -c
     """
     import json
     import os

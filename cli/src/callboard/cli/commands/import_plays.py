@@ -102,13 +102,12 @@ def _write(gateway: Gateway, imported: Imported, chosen: str, out: Path) -> None
 
 
 def _show(imported: Imported, *, as_json: bool, quiet: bool) -> None:
-    from callboard.cli.render.console import print_json, stdout
+    from callboard.cli.render.console import print_json, show
     from callboard.cli.render.summary import summary
 
     if as_json:
         print_json({"document": imported.document, "duplicate": imported.duplicate, "summary": imported.summary})
     elif not quiet:
-        console = stdout()
-        console.print(summary(imported.summary))
+        show(summary(imported.summary))
         if imported.duplicate:
-            console.print("  [dim]These very bytes had been imported before; nothing was done twice.[/]\n")
+            show("  [dim]These very bytes had been imported before; nothing was done twice.[/]\n")

@@ -44,37 +44,39 @@ def ls(
 ) -> None:
     """List jobs, the newest first.
 
-    callboard jobs ls
-    callboard jobs ls --status failed
-    callboard jobs ls --kind parse_script --json | jq '.items[].id'
+    $ callboard jobs ls
+    $ callboard jobs ls --status failed
+    $ callboard jobs ls --kind parse_script --json | jq '.items[].id'
     """
-    from callboard.cli.render.console import print_json, stdout
+    from callboard.cli.render.console import print_json
+    from callboard.cli.render.console import show as display
     from callboard.cli.render.jobs import jobs
 
     page = _get("/v1/jobs", url, data, status=state, kind=kind, project=project, limit=limit)
     if as_json:
         print_json(page)
     elif not page["items"]:
-        stdout().print("No jobs. Import a play to make some: callboard import FILE")
+        display("No jobs. Import a play to make some: callboard import FILE")
     else:
-        stdout().print(jobs(page["items"], datetime.now(UTC)))
+        display(jobs(page["items"], datetime.now(UTC)))
         if page["next_cursor"]:
-            stdout().print("[dim]… and more; raise --limit to see them[/]")
+            display("[dim]… and more; raise --limit to see them[/]")
 
 
 def show(job: JobId, *, data: Data = None, url: Url = None, as_json: Json = False) -> None:
     """Show everything about one job.
 
-    callboard jobs show 019a9f6e-8a1c-7c3e-9d55-0c1f0a6a2b11
+    $ callboard jobs show 019a9f6e-8a1c-7c3e-9d55-0c1f0a6a2b11
     """
-    from callboard.cli.render.console import print_json, stdout
+    from callboard.cli.render.console import print_json
+    from callboard.cli.render.console import show as display
     from callboard.cli.render.jobs import job as render
 
     row = _get(f"/v1/jobs/{job}", url, data)
     if as_json:
         print_json(row)
     else:
-        stdout().print(render(row))
+        display(render(row))
 
 
 def _get(path: str, url: str | None, data: Any, **params: Any) -> Any:

@@ -23,7 +23,7 @@ def replay(service: Service, *, verify: Verify = False, data: Data = None, as_js
     Nothing live is touched. Exits with 1 where a row differs, and names it.
     """
     from callboard.cli.errors import CliError, Differs
-    from callboard.cli.render.console import print_json, stdout
+    from callboard.cli.render.console import print_json, show
     from callboard.cli.render.verdicts import as_data, lines
     from callboard.cli.running import find
 
@@ -45,6 +45,6 @@ def replay(service: Service, *, verify: Verify = False, data: Data = None, as_js
     if as_json:
         print_json(as_data(found))
     else:
-        stdout().print(lines(found))
+        show(lines(found))
     if any(verdict.differences for verdicts in found.values() for verdict in verdicts):
         raise Differs("The live views differ from what the log gives.", "Please report this: it is a defect.")

@@ -18,7 +18,7 @@ def status(*, data: Data = None, url: Url = None, as_json: Json = False) -> None
     from callboard.cli.errors import CliError
     from callboard.cli.gateway import Gateway
     from callboard.cli.health import services_health
-    from callboard.cli.render.console import print_json, stdout
+    from callboard.cli.render.console import print_json, show
     from callboard.cli.render.status import status as render
     from callboard.cli.running import find, gateway_url
 
@@ -29,6 +29,6 @@ def status(*, data: Data = None, url: Url = None, as_json: Json = False) -> None
     if as_json:
         print_json(answer)
     else:
-        stdout().print(render(answer))
+        show(render(answer))
     if not (answer["ready"] and all(each["ready"] for each in services.values())):
         raise CliError("Something is not ready.", "The line in red says what; its log is in the data folder.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol, Self
 
+from callboard.cli.render.console import show
 from callboard.cli.render.summary import count
 from callboard.embedded import State, Status
 
@@ -68,8 +69,7 @@ class LineBoard:
 
     def ready(self, running: Running) -> None:
         """Print what to try."""
-        self._console.print(self._welcome(running), soft_wrap=True)
-        self._console.file.flush()
+        show(self._welcome(running), self._console)
 
 
 class LiveBoard:

@@ -6,12 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
 
     from callboard.cli.errors import CliError
 
 # Wide enough for one line of each listing where nobody's window sets the width.
-_PIPE_WIDTH = 140
+_PIPE_WIDTH = 200
 
 
 def stdout() -> Console:
@@ -22,6 +22,18 @@ def stdout() -> Console:
 def stderr() -> Console:
     """Where progress and errors go."""
     return _console(stderr=True)
+
+
+def show(renderable: RenderableType, console: Console | None = None) -> None:
+    """Print on a console, stdout unless given. What is not a terminal gets no blanks at the ends of lines."""
+    console = console or stdout()
+    if console.is_terminal:
+        console.print(renderable)
+        return
+    with console.capture() as captured:
+        console.print(renderable)
+    console.file.writelines(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+    console.file.flush()
 
 
 def print_json(value: Any) -> None:

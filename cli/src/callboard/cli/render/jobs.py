@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -19,43 +20,37 @@ STATE_STYLES = {
     "failed": "bold red",
     "cancelled": "magenta",
 }
+_ID_WIDTH = 36
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
-def jobs(rows: Iterable[Mapping[str, Any]], now: datetime) -> RenderableType:
-    """One line per job."""
+def jobs(rows: Sequence[Mapping[str, Any]], now: datetime) -> RenderableType:
+    """One line per job, fit for 80 columns; below them, what went wrong."""
+    from rich.console import Group
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="dim")
-    for name, justify in (
-        ("job", "left"),
-        ("kind", "left"),
-        ("state", "left"),
-        ("progress", "right"),
-        ("try", "right"),
-    ):
-        table.add_column(name, justify=justify, no_wrap=True)  # pyright: ignore[reportArgumentType]
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("job", no_wrap=True, min_width=_ID_WIDTH)
+    table.add_column("kind", no_wrap=True)
+    table.add_column("state", no_wrap=True)
+    table.add_column("steps", no_wrap=True, justify="right")
     table.add_column("created", no_wrap=True)
-    table.add_column("project", no_wrap=True)
-    table.add_column("error")
     for job in rows:
-        table.add_row(
-            str(job["id"]),
-            job["kind"],
-            Text(job["state"], style=STATE_STYLES.get(job["state"], "")),
-            progress(job),
-            f"{job['attempt']}/{job['max_attempts']}",
-            ago(job["created_at"], now),
-            job["project"],
-            Text(_error(job), style="red"),
-        )
-    return table
+        state = Text(job["state"], style=STATE_STYLES.get(job["state"], ""))
+        table.add_row(str(job["id"]), job["kind"], state, progress(job), ago(job["created_at"], now))
+    return Group(table, *filter(None, map(_trouble, rows)))
 
 
-def _error(job: Mapping[str, Any]) -> str:
-    error: Mapping[str, Any] = job["error"] or {}
-    return str(error.get("message", ""))
+def _trouble(job: Mapping[str, Any]) -> RenderableType | None:
+    """Why a job that is not completed went wrong, if it did."""
+    from rich.text import Text
+
+    error: Mapping[str, Any] | None = job["error"]
+    if error is None or job["state"] == "completed":
+        return None
+    attempts = f"attempt {job['attempt']} of {job['max_attempts']}"
+    return Text(f"\n{job['id']} {job['state']} ({attempts}): {error['message']}", style="red")
 
 
 def job(row: Mapping[str, Any]) -> RenderableType:
@@ -95,10 +90,17 @@ def ago(moment: str, now: datetime) -> str:
 
 
 def _value(value: Any) -> str:
-    if isinstance(value, Mapping):
-        pairs: Mapping[str, Any] = value  # pyright: ignore[reportUnknownVariableType]
-        return "\n".join(f"{name}: {_value(item)}" for name, item in pairs.items() if item is not None)
-    if isinstance(value, list):
-        items: list[Any] = value  # pyright: ignore[reportUnknownVariableType]
-        return ", ".join(_value(item) for item in items)
-    return str(value)
+    """A fact as text: what has parts, one of them per line."""
+    match value:
+        case Mapping():
+            parts: Mapping[str, Any] = value  # pyright: ignore[reportUnknownVariableType]
+            return "\n".join(f"{name}: {_inline(part)}" for name, part in parts.items() if part is not None)
+        case list():
+            items: list[Any] = value  # pyright: ignore[reportUnknownVariableType]
+            return "\n".join(map(_inline, items))
+        case _:
+            return str(value)
+
+
+def _inline(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,123 @@
+"""The gateway's views fold what the log says, and nothing else."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from callboard.api.projections.documents import DocumentRow, DocumentsProjection
+from callboard.api.projections.playbooks import PlaybooksProjection
+from callboard.api.projections.progress import read_progress
+from callboard.contracts.event import BlobRef, Event, Origin, Recorded
+from callboard.contracts.events import (
+    ChunkParsed,
+    DocumentRejected,
+    ParsePlanned,
+    PlayCompleted,
+    TextExtracted,
+    UnsupportedSpeakerSeen,
+    Uploaded,
+)
+from callboard.contracts.ids import new_id
+from callboard.contracts.jobs import ParseChoice
+from callboard.contracts.problems import Problem
+from callboard.contracts.subjects import Aggregate
+from callboard.kernel.jobs import Planned, StepDone
+
+DOCUMENT = UUID(int=1)
+UPLOADED = Uploaded(
+    project="p", filename="a.txt", media_type="text/plain", content=BlobRef(sha256="aa", size=3), parse=ParseChoice()
+)
+EXTRACTED = TextExtracted(
+    project="p",
+    filename="a.txt",
+    text=BlobRef(sha256="bb", size=4),
+    extractor="plain-text/1",
+    encoding="cp1252",
+    lines=2,
+    characters=3,
+    parse=ParseChoice(),
+)
+REJECTED = DocumentRejected(project="p", problem=Problem(code="NOT_TEXT", message="It is no text."))
+
+
+def recorded(event: Event, position: int, id_: UUID = DOCUMENT) -> Recorded:
+    return Recorded(
+        id=new_id(),
+        aggregate=Aggregate(event.aggregate, id_),
+        event=event,
+        time=datetime(2026, 1, 1, 0, 0, position, tzinfo=UTC),
+        origin=Origin(source="test"),
+        position=position,
+    )
+
+
+def documents(*events: Event) -> DocumentRow:
+    row = DocumentsProjection().fold({}, [recorded(event, n) for n, event in enumerate(events, 1)])[DOCUMENT]
+    assert row is not None
+    return row
+
+
+def test_an_upload_is_a_document_without_text() -> None:
+    """The row of a file that was handed in."""
+    row = documents(UPLOADED)
+    assert ("aa", 3, "rules", None, 1, 1) == (
+        row.sha256,
+        row.size,
+        row.parse_engine,
+        row.text_sha256,
+        row.created_position,
+        row.position,
+    )
+
+
+def test_an_extraction_adds_the_text() -> None:
+    """The text's facts stand beside those of the file."""
+    row = documents(UPLOADED, EXTRACTED)
+    assert ("aa", "bb", "cp1252", 2, 3, 2) == (
+        row.sha256,
+        row.text_sha256,
+        row.encoding,
+        row.lines,
+        row.characters,
+        row.position,
+    )
+
+
+def test_a_rejection_keeps_its_problem_until_the_file_is_sent_again() -> None:
+    """A second upload begins anew, in the document's old place."""
+    assert documents(UPLOADED, REJECTED).problem == REJECTED.problem
+    again = documents(UPLOADED, REJECTED, UPLOADED)
+    assert (None, 1, 3) == (again.problem, again.created_position, again.position)
+
+
+def test_a_play_completed_again_is_replaced() -> None:
+    """One row per play, in the place of its first completion."""
+    completed = PlayCompleted(
+        project="p",
+        document_id=DOCUMENT,
+        job_id=UUID(int=2),
+        engine="rules",
+        engine_version="1",
+        title="Nathan",
+        author=None,
+        playbook=BlobRef(sha256="cc", size=5),
+        summary={"acts": 5},
+    )
+    play = UUID(int=3)
+    later = completed.model_copy(update={"engine_version": "2"})
+    row = PlaybooksProjection().fold({}, [recorded(completed, 1, play), recorded(later, 2, play)])[play]
+    assert row is not None
+    assert ("2", "cc", {"acts": 5}, 1, 2) == (
+        row.engine_version,
+        row.sha256,
+        row.summary,
+        row.created_position,
+        row.position,
+    )
+
+
+def test_a_parse_counts_its_chunks() -> None:
+    """Progress is read from the plan and the chunks, and from nothing else."""
+    plan = ParsePlanned(engine="rules", engine_version="1", chunks=4, plan={})
+    assert Planned(4) == read_progress(plan)
+    assert StepDone(4) == read_progress(ChunkParsed(index=0, total=4, parse={}))
+    assert read_progress(UnsupportedSpeakerSeen(label="ALL", line=3)) is None
