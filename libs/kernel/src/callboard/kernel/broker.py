@@ -16,12 +16,12 @@ def make_broker(url: str, *, name: str, grace: float = 10.0) -> NatsBroker:
     """A broker that is not connected yet. Once connected it reconnects for ever.
 
     Args:
-        url: where NATS is, with credentials.
+        url: where NATS is, with credentials; several addresses are separated by commas.
         name: what the connection is called in the server's own reports.
         grace: seconds that running handlers may take to finish when it stops.
     """
     return NatsBroker(
-        url,
+        url.split(","),
         name=name,
         max_reconnect_attempts=-1,
         reconnect_time_wait=0.25,  # pyright: ignore[reportArgumentType] - nats-py takes a float

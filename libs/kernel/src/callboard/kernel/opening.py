@@ -1,0 +1,78 @@
+"""Opens what a service works with, in order, and sees to it that it will be closed."""
+
+from __future__ import annotations
+
+from nats.aio.client import Client
+
+from callboard.contracts.subjects import Namespace
+from callboard.kernel.blobs import BlobStore
+from callboard.kernel.closing import Closing
+from callboard.kernel.command_client import CommandClient
+from callboard.kernel.database import Pool, open_pool
+from callboard.kernel.definition import ServiceDefinition
+from callboard.kernel.jobs import Jobs
+from callboard.kernel.log import EventStore, connect
+from callboard.kernel.migrations import migrate
+from callboard.kernel.projections import ProjectionRunner
+from callboard.kernel.resources import Resources
+from callboard.kernel.settings import Settings
+from callboard.kernel.startup import insist
+from callboard.kernel.views import Views
+
+JOB_TABLES = "callboard.kernel.jobs.migrations"
+_OWN_CONNECTIONS = 10
+"""Connections to Postgres beside the one that each view, and listening for work, keeps."""
+
+
+async def open_resources(definition: ServiceDefinition, settings: Settings, closing: Closing) -> Resources:
+    """Connect, and create or check streams, bucket, schema and tables.
+
+    Raises:
+        NatsUnreachable, DatabaseUnreachable, Unavailable: not there within the settings' `startup_timeout`.
+        DatabaseError, Unsuitable: something is there but not as it must be.
+    """
+    namespace = Namespace(settings.namespace)
+    nc = await _open_nats(definition, settings, closing)
+    store = EventStore(nc, namespace, definition.registry, replicas=settings.replicas)
+    closing.add("log", store.close)
+    await insist(lambda _seconds: store.open(), settings.startup_timeout)
+    blobs = BlobStore(nc, namespace, replicas=settings.replicas)
+    await insist(lambda _seconds: blobs.open(), settings.startup_timeout)
+    pool = await _open_database(definition, settings, closing)
+    views = Views([ProjectionRunner(store, pool, p, registry=definition.registry) for p in definition.projections])
+    return Resources(
+        service=definition.name,
+        settings=settings,
+        namespace=namespace,
+        nc=nc,
+        store=store,
+        blobs=blobs,
+        pool=pool,
+        views=views,
+        jobs=Jobs(store),
+        commands=CommandClient(nc, namespace),
+    )
+
+
+async def _open_nats(definition: ServiceDefinition, settings: Settings, closing: Closing) -> Client:
+    url, name = settings.nats_url.get_secret_value(), f"callboard-{definition.name}"
+    nc = await insist(lambda seconds: connect(url, name=name, timeout=seconds), settings.startup_timeout)
+    closing.add("nats", nc.close)
+    return nc
+
+
+async def _open_database(definition: ServiceDefinition, settings: Settings, closing: Closing) -> Pool:
+    dsn, schema = settings.database_url.get_secret_value(), definition.name
+    size = _OWN_CONNECTIONS + len(definition.projections) + bool(definition.jobs)
+
+    async def attempt(seconds: float) -> Pool:
+        name = f"callboard-{definition.name}"
+        return await open_pool(dsn, schema=schema, application_name=name, max_size=size, wait_seconds=seconds)
+
+    pool = await insist(attempt, settings.startup_timeout)
+    closing.add("postgres", pool.close)
+    if definition.jobs:
+        await migrate(pool, JOB_TABLES)
+    if definition.migrations:
+        await migrate(pool, definition.migrations)
+    return pool
