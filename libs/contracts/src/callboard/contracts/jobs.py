@@ -55,6 +55,9 @@ class ExtractText(JobArgs):
     service: ClassVar[str] = "ingest"
 
     document_id: UUID
+    content: BlobRef
+    filename: str
+    parse: ParseChoice | None = None
 
 
 class ParseScript(JobArgs):

@@ -83,7 +83,7 @@ def too_large(size: int, limit: int) -> Problem:
     return Problem(
         code="FILE_TOO_LARGE",
         message=f"The file has {size / mebibyte:.1f} MiB; at most {limit / mebibyte:g} MiB are taken.",
-        hint="Send the script alone, without scans or media, or raise CALLBOARD_UPLOAD_LIMIT.",
+        hint="Send the script alone, without scans or media, or raise CALLBOARD_UPLOAD_LIMIT_BYTES.",
     )
 
 

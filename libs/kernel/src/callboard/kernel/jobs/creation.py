@@ -49,7 +49,12 @@ def creation(
         max_attempts=max_attempts,
     )
     job = Aggregate(JOB, id)
-    return Append(job, 0, [Envelope.wrap(job, event, origin, id=derived_id(id, event.type))])
+    return Append(job, 0, [Envelope.wrap(job, event, origin, id=creation_event(id))])
+
+
+def creation_event(job_id: UUID) -> UUID:
+    """The id of the event that creates a job: the cause of all that its runs append."""
+    return derived_id(job_id, JobCreated.type)
 
 
 class Jobs:

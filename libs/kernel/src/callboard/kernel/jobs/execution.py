@@ -17,6 +17,7 @@ from callboard.contracts.event import Event, Origin
 from callboard.contracts.events import JobCreated, JobStateChanged
 from callboard.contracts.jobs import JobArgs, JobState
 from callboard.kernel.jobs.backoff import Backoff
+from callboard.kernel.jobs.creation import creation_event
 from callboard.kernel.jobs.decisions import decide_start
 from callboard.kernel.jobs.fence import Fence
 from callboard.kernel.jobs.leases import Claim, Leases
@@ -143,7 +144,13 @@ class Execution:
         return decide_outcome(self._fence.job, end, now=datetime.now(UTC), backoff=self._desk.backoff, chance=chance)
 
     def _origin(self) -> Origin:
-        return Origin(source=self._desk.service, traceparent=current_traceparent())
+        job = self.claim.job
+        return Origin(
+            source=self._desk.service,
+            actor=job.actor,
+            cause=str(creation_event(job.id)),
+            traceparent=current_traceparent(),
+        )
 
     def _stop_handler(self) -> None:
         if self._handling is not None:

@@ -37,6 +37,11 @@ class Fence:
         self._lost = asyncio.Event()
 
     @property
+    def origin(self) -> Origin:
+        """Where this run's events come from, in the present trace."""
+        return self._origin()
+
+    @property
     def lost(self) -> bool:
         """Whether this run may write no more."""
         return self._lost.is_set()

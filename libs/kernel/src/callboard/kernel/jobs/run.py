@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from callboard.contracts.event import Event
+from callboard.contracts.event import Event, Origin
 from callboard.contracts.jobs import JobArgs
-from callboard.kernel.jobs.decisions import decide_complete
+from callboard.contracts.problems import Problem
+from callboard.kernel.jobs.decisions import decide_complete, decide_reject
 from callboard.kernel.jobs.fence import Fence
 from callboard.kernel.jobs.outcomes import HandedBack, Superseded
 from callboard.kernel.jobs.status import JobStatus
@@ -41,6 +42,11 @@ class JobRun:
         return self._fence.job.attempt
 
     @property
+    def origin(self) -> Origin:
+        """Where facts come from that the handler appends to other aggregates: this run, in its trace."""
+        return self._fence.origin
+
+    @property
     def job(self) -> JobStatus:
         """The whole job, as of this run's last append."""
         return self._fence.job
@@ -52,7 +58,7 @@ class JobRun:
 
     @property
     def completed(self) -> bool:
-        """Whether `complete_with` has ended the run."""
+        """Whether `complete_with` or `reject_with` has ended the run."""
         return self._over
 
     async def append(self, *events: Event) -> int:
@@ -82,9 +88,20 @@ class JobRun:
             Conflict: one of the other aggregates is not at the version expected; nothing was appended, the run goes on.
             TooLarge: as `append`.
         """
-        self._refuse_after_the_end()
-        await self._fence.append([*events, *decide_complete(self._fence.job, result)], others)
+        await self._end([*events, *decide_complete(self._fence.job, result)], others)
         self._events.extend(events)
+
+    async def reject_with(self, others: Sequence[Append], problem: Problem) -> None:
+        """Fail the job for good in one atomic batch with facts on other aggregates; otherwise as `complete_with`.
+
+        Raises:
+            Superseded, Conflict, TooLarge: as `complete_with`.
+        """
+        await self._end(decide_reject(self._fence.job, problem), others)
+
+    async def _end(self, events: Sequence[Event], others: Sequence[Append]) -> None:
+        self._refuse_after_the_end()
+        await self._fence.append(events, others)
         self._over = True
 
     def _refuse_after_the_end(self) -> None:

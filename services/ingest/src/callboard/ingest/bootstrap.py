@@ -1,0 +1,26 @@
+"""The ingest service's composition: the one place where its parts are chosen."""
+
+from __future__ import annotations
+
+from callboard.contracts.commands import UploadDocument
+from callboard.contracts.events import EVENTS, DocumentRejected, TextExtracted, Uploaded
+from callboard.contracts.jobs import ExtractText
+from callboard.ingest.extract_text import run_extraction
+from callboard.ingest.reactions import create_extraction_job
+from callboard.ingest.upload_document import upload_document
+from callboard.kernel.definition import CommandHandler, JobHandler, Reaction, ServiceDefinition
+from callboard.kernel.jobs import JobsProjection
+
+
+def definition() -> ServiceDefinition:
+    """What the service is made of; connects nowhere."""
+    return ServiceDefinition(
+        name="ingest",
+        description="Takes files in and extracts their text.",
+        registry=EVENTS,
+        projections=(JobsProjection(EVENTS),),
+        commands=(CommandHandler(UploadDocument, upload_document),),
+        reactions=(Reaction("create-extraction-job", (Uploaded,), create_extraction_job),),
+        jobs=(JobHandler(ExtractText, run_extraction),),
+        publishes=(Uploaded, TextExtracted, DocumentRejected),
+    )

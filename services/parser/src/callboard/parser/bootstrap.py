@@ -1,0 +1,31 @@
+"""The parser service's composition: the one place where its parts are chosen."""
+
+from __future__ import annotations
+
+from callboard.contracts.events import (
+    EVENTS,
+    ChunkParsed,
+    ParsePlanned,
+    PlayCompleted,
+    TextExtracted,
+    UnsupportedSpeakerSeen,
+)
+from callboard.contracts.jobs import ParseScript
+from callboard.kernel.definition import JobHandler, Reaction, ServiceDefinition
+from callboard.kernel.jobs import JobsProjection
+from callboard.parser.engines import ENGINES
+from callboard.parser.parse_script import ParseScripts
+from callboard.parser.reactions import create_parse_job
+
+
+def definition() -> ServiceDefinition:
+    """What the service is made of; connects nowhere."""
+    return ServiceDefinition(
+        name="parser",
+        description="Parses texts into playbooks.",
+        registry=EVENTS,
+        projections=(JobsProjection(EVENTS),),
+        reactions=(Reaction("create-parse-job", (TextExtracted,), create_parse_job),),
+        jobs=(JobHandler(ParseScript, ParseScripts(ENGINES)),),
+        publishes=(ParsePlanned, ChunkParsed, UnsupportedSpeakerSeen, PlayCompleted),
+    )

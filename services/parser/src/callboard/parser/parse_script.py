@@ -1,0 +1,122 @@
+"""The job that parses a text into a playbook, chunk by chunk; each chunk is a checkpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+
+from callboard.contracts.event import Envelope, Event
+from callboard.contracts.events import ChunkParsed, ParsePlanned, PlayCompleted, UnsupportedSpeakerSeen
+from callboard.contracts.ids import derived_id
+from callboard.contracts.jobs import ParseScript
+from callboard.contracts.problems import Problem
+from callboard.contracts.subjects import Aggregate
+from callboard.kernel.jobs import JobRun, Reject
+from callboard.kernel.log import Append
+from callboard.kernel.resources import Resources
+from callboard.parser.progress import ParseProgress, fold
+from callboard.playbook import (
+    Engine,
+    ParsePlan,
+    Playbook,
+    PlaybookError,
+    SourceText,
+    summary,
+    verify,
+)
+
+_log = structlog.stdlib.get_logger(__name__)
+
+
+class ParseScripts:
+    """Carries `parse_script` jobs with the engines that there are."""
+
+    def __init__(self, engines: Mapping[str, Engine]) -> None:
+        """`engines` by name."""
+        self._engines = engines
+
+    async def __call__(self, resources: Resources, run: JobRun, args: ParseScript) -> dict[str, Any] | None:
+        """Parse what is not yet parsed, and complete the play and the job in one batch."""
+        engine = self._engine(args.engine)
+        text = await resources.blobs.read_bytes(args.text)
+        source = SourceText.of(text.decode("utf-8"))
+        try:
+            playbook = await _parse(engine, source, run)
+        except PlaybookError as error:
+            raise Reject(Problem(code=error.code, message=str(error), hint=error.hint)) from error
+        await _complete(resources, run, args, engine, playbook)
+        return None
+
+    def _engine(self, name: str) -> Engine:
+        if name not in self._engines:
+            raise Reject(
+                Problem(
+                    code="UNKNOWN_ENGINE",
+                    message=f"There is no parsing engine called {name!r}.",
+                    hint=f"Choose one of: {', '.join(sorted(self._engines))}.",
+                )
+            )
+        return self._engines[name]
+
+
+async def _parse(engine: Engine, source: SourceText, run: JobRun) -> Playbook:
+    progress = fold(run.events, engine)
+    if progress.plan is None:
+        progress = ParseProgress(await _plan(engine, source, run))
+    assert progress.plan
+    chunks = dict(progress.chunks)
+    for index in progress.missing:
+        chunks[index] = await engine.parse_chunk(source, progress.plan, index)
+        await run.append(
+            ChunkParsed(index=index, total=len(progress.plan.chunks), parse=chunks[index].model_dump(mode="json"))
+        )
+    playbook = engine.assemble(source, progress.plan, [chunks[index] for index in sorted(chunks)])
+    verify(playbook, source)
+    return playbook
+
+
+async def _plan(engine: Engine, source: SourceText, run: JobRun) -> ParsePlan:
+    plan = await engine.plan(source)
+    await run.append(
+        ParsePlanned(
+            engine=engine.name,
+            engine_version=engine.version,
+            chunks=len(plan.chunks),
+            plan=plan.model_dump(mode="json"),
+        )
+    )
+    return plan
+
+
+async def _complete(resources: Resources, run: JobRun, args: ParseScript, engine: Engine, playbook: Playbook) -> None:
+    blob = await resources.blobs.put_bytes(playbook.model_dump_json().encode())
+    play = Aggregate("play", derived_id(run.id, "play"))
+    completed = PlayCompleted(
+        project=run.project,
+        document_id=args.document_id,
+        job_id=run.id,
+        engine=engine.name,
+        engine_version=engine.version,
+        title=playbook.title.text if playbook.title else None,
+        author=playbook.author.text if playbook.author else None,
+        playbook=blob,
+        summary=summary(playbook).model_dump(mode="json"),
+    )
+    fact = Append(play, 0, [Envelope.wrap(play, completed, run.origin)])
+    await run.complete_with([fact], {"play_id": str(play.id)}, events=unsupported_speakers(playbook))
+    await _log.ainfo("play_completed", play_id=play.id, elements=len(playbook.elements))
+
+
+def unsupported_speakers(playbook: Playbook) -> list[Event]:
+    """A notice for each group that speaks, at the line where it first does; it is kept as a group."""
+    first_lines: dict[str, int] = {}
+    for element in playbook.elements:
+        for speaker in element.speakers:
+            first_lines.setdefault(speaker, element.span.start_line)
+    return [
+        UnsupportedSpeakerSeen(label=character.name, line=first_lines[character.id])
+        for character in playbook.characters
+        if character.is_group and character.id in first_lines
+    ]
