@@ -105,7 +105,8 @@ class LiveBoard:
     def _show(self) -> None:
         from rich.console import Group
 
-        self._live.update(Group(table(list(self._statuses.values())), self._below), refresh=True)
+        # The last line stays empty: that is where the terminal echoes ^C.
+        self._live.update(Group(table(list(self._statuses.values())), self._below, ""), refresh=True)
 
 
 def table(statuses: Sequence[Status]) -> RenderableType:

@@ -18,7 +18,7 @@ def status(answer: Mapping[str, Any]) -> RenderableType:
     from rich.padding import Padding
 
     head = f"[bold]Callboard {answer['version']}[/] at {answer['gateway']}"
-    return Padding(Group(head, "", _services(answer), "", *_figures(answer)), (1, 1))
+    return Padding(Group(head, "", _services(answer), "", *_figures(answer)), (1, 1), expand=False)
 
 
 def _services(answer: Mapping[str, Any]) -> RenderableType:

@@ -25,7 +25,7 @@ def summary(play: Mapping[str, Any]) -> RenderableType:
     title = Text(str(play["title"] or "Untitled"), style="bold")
     author = play["author"]
     by = [Text(author if author.lower().startswith("by ") else f"by {author}")] if author else []
-    return Padding(Group(title, *by, "", figures(play), "", _speakers(play)), (1, 2))
+    return Padding(Group(title, *by, "", figures(play), "", _speakers(play)), (1, 2), expand=False)
 
 
 def figures(play: Mapping[str, Any]) -> str:

@@ -66,4 +66,4 @@ def _words(
     for command, what in commands:
         tries.add_row(Text(f"  {command}", style="cyan", no_wrap=True, overflow="ignore"), Text(what, style="dim"))
     parts = [first, *([second] if second else []), "", lead, tries, *(["", last] if last else [])]
-    return Padding(Group(*parts), (1, 1))
+    return Padding(Group(*parts), (1, 1, 0, 1), expand=False)
