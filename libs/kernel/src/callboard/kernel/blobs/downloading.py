@@ -16,7 +16,7 @@ from callboard.kernel.log.reading import StreamReader
 
 _WINDOW = 16
 """Chunks per pull request; twice as many may wait in memory."""
-_SILENCE = 3.0
+_SILENCE = 1.5
 """Seconds without a chunk after which the blob itself is looked at again."""
 
 

@@ -67,8 +67,13 @@ class Upload:
 
     async def _send_window(self, nuid: str, window: list[bytes]) -> list[int]:
         """Sequences of the chunks. All have come to an end when this raises, so that none lands after a clean-up."""
-        sends = [self.bucket.add_chunk(nuid, chunk, _CHUNK_TIMEOUT) for chunk in window]
-        results = await asyncio.gather(*sends, return_exceptions=True)
+        sends = [asyncio.create_task(self.bucket.add_chunk(nuid, chunk, _CHUNK_TIMEOUT)) for chunk in window]
+        ended = asyncio.gather(*sends, return_exceptions=True)
+        try:
+            results = await asyncio.shield(ended)
+        except asyncio.CancelledError:
+            await ended
+            raise
         sequences: list[int] = []
         for result in results:
             if isinstance(result, BaseException):

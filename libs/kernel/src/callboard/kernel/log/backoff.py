@@ -14,7 +14,7 @@ class Backoff:
     """A growing wait; one per thing that is retried. Seconds throughout."""
 
     first: float = 0.02
-    longest: float = 1.0
+    longest: float = 0.5
     _attempts: int = 0
 
     def next(self) -> float:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from typing import cast
 from urllib.parse import urlsplit
 
 import nats.errors
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 
 from callboard.kernel.errors import NatsUnreachable
 
@@ -27,7 +29,7 @@ async def connect(url: str, *, name: str, timeout: float = 5.0) -> Client:  # no
         NatsUnreachable: no connection within `timeout` seconds, or the credentials were refused.
     """
     nc = Client()
-    watch = _Watch(name, public_address(url))
+    watch = _Watch(nc, name, public_address(url))
     try:
         async with asyncio.timeout(timeout):
             await nc.connect(
@@ -47,6 +49,10 @@ async def connect(url: str, *, name: str, timeout: float = 5.0) -> Client:  # no
         watch.connected = True  # what follows is our own closing
         await nc.close()
         raise NatsUnreachable(watch.explain(error)) from error
+    except NatsUnreachable:
+        watch.connected = True
+        await nc.close()
+        raise
     watch.connected = True
     return nc
 
@@ -58,10 +64,15 @@ def public_address(url: str) -> str:
     )
 
 
+def _is_refusal(error: BaseException) -> bool:
+    return "authorization" in str(error).lower()
+
+
 class _Watch:
     """Hears what happens to one connection, and says it."""
 
-    def __init__(self, name: str, address: str) -> None:
+    def __init__(self, nc: Client, name: str, address: str) -> None:
+        self._nc = nc
         self._name = name
         self._address = address
         self._last: Exception | None = None
@@ -70,22 +81,32 @@ class _Watch:
     def explain(self, error: BaseException) -> str:
         """Why there is no connection, in one sentence that says what to do."""
         cause = self._last or error
-        if "authorization" in str(cause).lower():
+        if _is_refusal(cause):
             return f"NATS at {self._address} refused the user or password; check the NATS address in the settings."
         why = f" ({cause})" if str(cause) else ""
         return f"NATS at {self._address} cannot be reached{why}; start it, or check the NATS address in the settings."
 
     async def on_error(self, error: Exception) -> None:
         self._last = error
+        if not self.connected and _is_refusal(error):
+            raise NatsUnreachable(self.explain(error))  # leaves connect(), which would go on trying
         if self.connected:
             _log.warning("%s: NATS at %s: %s", self._name, self._address, error or type(error).__name__)
 
     async def on_disconnected(self) -> None:
+        self._fail_requests()
         if self.connected:
             _log.warning("%s: lost the connection to NATS at %s, reconnecting", self._name, self._address)
 
     async def on_reconnected(self) -> None:
         _log.warning("%s: connected to NATS at %s again", self._name, self._address)
+
+    def _fail_requests(self) -> None:
+        """End the wait for replies that can no longer come, which nats-py leaves to each request's timeout."""
+        waiting = cast("dict[str, asyncio.Future[Msg]]", getattr(self._nc, "_resp_map"))  # noqa: B009 - no public way
+        for reply in list(waiting.values()):
+            if not reply.done():
+                reply.set_exception(nats.errors.StaleConnectionError())
 
     async def on_closed(self) -> None:
         _log.info("%s: closed the connection to NATS at %s", self._name, self._address)

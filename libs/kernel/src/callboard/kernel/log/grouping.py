@@ -22,7 +22,7 @@ MAX_GROUP_EVENTS = 200
 MAX_GROUP_BYTES = 4 * 1024 * 1024
 SMALLEST_BATCH = 12
 """Groups of fewer events go as publishes side by side: an atomic batch costs the server 2 to 4 ms whatever its size."""
-_GROUP_TIMEOUT = 5.0
+_GROUP_TIMEOUT = 3.0
 _TROUBLE = 0.05
 """Seconds after which appends that are still retrying no longer hold up the next group."""
 _SETTLING_AT_ONCE = 32

@@ -26,11 +26,15 @@ _STORAGE = frozenset({10023, 10028, 10047, 10077})
 _IN_FLIGHT = frozenset({WRONG_LAST_SEQUENCE, 10164, 10176, 10210})
 """A race on the same subjects (10071 and 10201 are judged first); a batch that was abandoned; too many batches open."""
 _SERVER_SIDE = 500
-_REQUEST_TIMEOUT = 5.0
+_REQUEST_TIMEOUT = 3.0
 
 
 class NoReply(Exception):  # noqa: N818 - names what happened
     """Nobody answered: a timeout, no responder, or no connection. What was asked may have been done or not."""
+
+
+class ApiMissing(NoReply):
+    """Nobody listens on a subject of JetStream's API: it is not enabled, or the server is about to stop."""
 
 
 class Refusal(Exception):  # noqa: N818 - JetStream's word
@@ -51,9 +55,7 @@ class Refusal(Exception):  # noqa: N818 - JetStream's word
     @property
     def is_transient(self) -> bool:
         """Whether the same request may succeed in a moment: an election, too many open batches, a race in flight."""
-        if self.is_storage or self.code in _NOT_ENABLED:
-            return False
-        return self.status >= _SERVER_SIDE or self.code in _IN_FLIGHT
+        return not self.is_storage and (self.status >= _SERVER_SIDE or self.code in _IN_FLIGHT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,10 @@ async def ask(
         reply = await nc.request(subject, body, timeout=timeout, headers=headers)
     except nats.errors.MaxPayloadError as error:
         raise TooLarge("a message to NATS", len(body), nc.max_payload) from error
+    except nats.errors.NoRespondersError as error:
+        raise NoReply(
+            f"nobody takes {subject}; is nats-server running with --jetstream, and the stream open?"
+        ) from error
     except (nats.errors.Error, OSError) as error:
         raise NoReply(f"{type(error).__name__} on {subject}") from error
     answer: dict[str, Any] = json.loads(reply.data)
@@ -124,9 +130,14 @@ async def stored_message(nc: Client, stream: str, query: Mapping[str, Any]) -> S
     )
 
 
+def is_disabled(error: Refusal | NoReply) -> bool:
+    """Whether this is how a server without JetStream answers. One that is about to stop may answer the same."""
+    return error.code in _NOT_ENABLED if isinstance(error, Refusal) else isinstance(error, ApiMissing)
+
+
 def plainly(error: Refusal | NoReply, doing: str) -> Unavailable:
     """The error to raise for a caller, in words that say what to do."""
-    if isinstance(error, Refusal) and error.code in _NOT_ENABLED:
+    if is_disabled(error):
         return Unavailable(f"{doing}: JetStream is not enabled on this NATS server; start it with --jetstream")
     if isinstance(error, Refusal) and error.is_storage:
         return StorageFull(f"{doing}: JetStream has no room left ({error.description}); free or add storage")

@@ -92,12 +92,15 @@ class _Session:
     _subscription: Subscription | None = None
     _arrived: deque[Msg] = field(default_factory=deque[Msg])
     _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _connection: int = 0
+    """Which of the client's successive connections this session is on."""
     _pull: int = 0
     _wanted: int = 0
     _delivered: int = 0
 
     async def open(self) -> None:
         nc, stream = self.reader.nc, self.reader.stream
+        self._connection = nc.stats["reconnects"]
         state = (await ask(nc, f"$JS.API.STREAM.INFO.{stream}"))["state"]
         if state["last_seq"] < self.position:
             raise Truncated(f"{stream} ends at {state['last_seq']}, before position {self.position} that was read")
@@ -152,12 +155,18 @@ class _Session:
         self._news.set()
 
     async def _wait(self) -> None:
-        if not self._arrived:
+        """Wait for a message. A new connection has lost the pull request, so that no heartbeat need be missed first."""
+        silent = 0.0
+        while not self._arrived:
             self._news.clear()
             try:
-                await asyncio.wait_for(self._news.wait(), _SILENCE)
+                await asyncio.wait_for(self._news.wait(), _HEARTBEAT)
             except TimeoutError:
-                raise _Lost(f"nothing was heard for {_SILENCE} s") from None
+                silent += _HEARTBEAT
+                if self.reader.nc.stats["reconnects"] != self._connection:
+                    raise _Lost("the connection to NATS was made anew") from None
+                if silent >= _SILENCE:
+                    raise _Lost(f"nothing was heard for {silent} s") from None
 
     async def _request(self) -> None:
         self._pull += 1

@@ -24,7 +24,7 @@ from callboard.kernel.log.publishing import publish
 from callboard.kernel.log.retrying import patiently
 
 _ID = "Nats-Msg-Id"
-_ATTEMPT = 3.0
+_ATTEMPT = 2.0
 """Seconds until an attempt counts as lost. Short, since trying again is safe and a killed server never answers."""
 
 

@@ -18,7 +18,7 @@ from callboard.kernel.log.raw_event import RawEvent
 from callboard.kernel.log.reading import StreamReader
 from callboard.kernel.log.retrying import patiently
 from callboard.kernel.log.settling import Settler
-from callboard.kernel.log.streams import dead_letter_stream, ensure_stream, event_stream
+from callboard.kernel.log.streams import PATIENCE, dead_letter_stream, ensure_stream, event_stream
 
 _PATIENCE = 15.0
 
@@ -50,8 +50,9 @@ class EventStore:
             Unsuitable: a stream exists whose settings do not keep the log's promises.
             Unavailable: JetStream is not enabled or does not answer; StorageFull: it has no room.
         """
-        await ensure_stream(self._nc, event_stream(self.namespace, self._replicas))
-        await ensure_stream(self._nc, dead_letter_stream(self.namespace, self._replicas))
+        patience = min(PATIENCE, self._settler.patience)
+        await ensure_stream(self._nc, event_stream(self.namespace, self._replicas), patience)
+        await ensure_stream(self._nc, dead_letter_stream(self.namespace, self._replicas), patience)
 
     async def close(self) -> None:
         """Bring all appends under way to their end; later ones raise Unavailable. The connection stays open."""

@@ -8,11 +8,11 @@ from nats.aio.client import Client
 
 from callboard.contracts.subjects import Namespace
 from callboard.kernel.errors import Unsuitable
-from callboard.kernel.log.jetstream import STREAM_NOT_FOUND, Refusal, ask
+from callboard.kernel.log.jetstream import STREAM_NOT_FOUND, NoReply, Refusal, ask, is_disabled, plainly
 from callboard.kernel.log.retrying import patiently
 
-_PATIENCE = 5.0
-"""Seconds for which an election or a server that has just started is waited out."""
+PATIENCE = 20.0
+"""Seconds for which a cluster that has just started is waited out: its first election takes up to ten."""
 
 
 def event_stream(namespace: Namespace, replicas: int) -> dict[str, Any]:
@@ -56,7 +56,7 @@ _FREE_TO_DIFFER = frozenset({"description", "num_replicas"})
 """What an operator may change without breaking a promise."""
 
 
-async def ensure_stream(nc: Client, wanted: dict[str, Any]) -> None:
+async def ensure_stream(nc: Client, wanted: dict[str, Any], patience: float = PATIENCE) -> None:
     """Create the stream, or check that the one which is there keeps the same promises.
 
     Raises:
@@ -65,9 +65,17 @@ async def ensure_stream(nc: Client, wanted: dict[str, Any]) -> None:
         StorageFull: JetStream has no room for it.
     """
     name = wanted["name"]
-    found = await patiently(
-        nc, lambda: _info_or_create(nc, wanted), patience=_PATIENCE, doing=f"could not open the stream {name}"
-    )
+    doing = f"could not open the stream {name}"
+
+    async def attempt() -> dict[str, Any]:
+        try:
+            return await _info_or_create(nc, wanted)
+        except (Refusal, NoReply) as error:
+            if is_disabled(error):  # nothing to wait for
+                raise plainly(error, doing) from error
+            raise
+
+    found = await patiently(nc, attempt, patience=patience, doing=doing)
     if misfits := differences(wanted, found):
         raise Unsuitable(f"the stream {name} exists, but {'; '.join(misfits)}. Use another namespace, or change it.")
 
