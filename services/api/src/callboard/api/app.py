@@ -23,14 +23,23 @@ Errors are RFC 9457 problem details with a stable `code`, whether trying again m
 """
 _PROBLEM: dict[str, Any] = {
     "description": "What went wrong, as RFC 9457 problem details.",
-    "model": ProblemDetails,
-    "content": {MEDIA_TYPE: {}},
+    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
 }
+
+
+class _App(FastAPI):
+    """FastAPI puts models under application/json only; the shape of errors has a media type of its own."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The document, with the shape of errors among its schemas."""
+        document = super().openapi()
+        document["components"]["schemas"].setdefault("ProblemDetails", ProblemDetails.model_json_schema())
+        return document
 
 
 def make_app(version: str) -> FastAPI:
     """The application; whoever serves it sets `app.state.gateway` to its `Gateway` first."""
-    app = FastAPI(
+    app = _App(
         title="Callboard",
         version=version,
         description=_DESCRIPTION,

@@ -1,0 +1,368 @@
+"""The gateway on real servers, with the real services behind it."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import httpx
+import pytest
+
+from callboard.api.bootstrap import definition as api
+from callboard.contracts.subjects import Namespace
+from callboard.embedded.session import Database, ServerSession
+from callboard.ingest.bootstrap import definition as ingest
+from callboard.kernel.definition import ServiceDefinition
+from callboard.kernel.log import EventStore, connect
+from callboard.kernel.service import Service
+from callboard.kernel.settings import Settings
+from callboard.kernel.telemetry import start_telemetry
+from callboard.parser.bootstrap import definition as parser
+from callboard.playbook import Playbook
+
+LIMIT = 64 * 1024
+UNKNOWN = "019a9f6e-8a1c-7c3e-9d55-0c1f0a6a2b11"
+PLAY = """THE KEY
+
+by Nobody
+
+ACT I
+
+SCENE 1. A room.
+
+ANNA
+Where is the key?
+
+BRUNO
+(looking under the mat)
+It was here yesterday.
+
+ANNA
+Then it is somebody else's key today.
+
+BRUNO
+We shall see.
+
+ANNA AND BRUNO
+The door!
+"""
+
+
+@asynccontextmanager
+async def running(
+    servers: ServerSession, database: Database, namespace: Namespace, *definitions: ServiceDefinition
+) -> AsyncGenerator[httpx.AsyncClient]:
+    """Services in this process, and a client of the gateway, which comes last."""
+    start_telemetry("test")
+    async with AsyncExitStack() as stack:
+        url = ""
+        for definition in definitions:
+            settings = Settings.model_validate(
+                {
+                    "nats_url": servers.nats_url,
+                    "database_url": database.dsn_by_service[definition.name],
+                    "namespace": namespace.name,
+                    "upload_limit_bytes": LIMIT,
+                }
+            )
+            url = (await stack.enter_async_context(Service(definition, settings))).url
+        yield await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=20, trust_env=False))
+
+
+@pytest.fixture(scope="module")
+def stack_namespace() -> Namespace:
+    """The names of this module's services."""
+    return Namespace(f"t{uuid4().hex[:12]}")
+
+
+@pytest.fixture(scope="module")
+async def gateway(servers: ServerSession, stack_namespace: Namespace) -> AsyncGenerator[httpx.AsyncClient]:
+    """A client of one gateway with everything behind it."""
+    database = await servers.clone_database()
+    async with running(servers, database, stack_namespace, ingest(), parser(), api()) as client:
+        yield client
+    await servers.drop_database(database)
+
+
+@pytest.fixture
+async def lonely(servers: ServerSession, database: Database, namespace: Namespace) -> AsyncGenerator[httpx.AsyncClient]:
+    """A client of a gateway with no service behind it."""
+    async with running(servers, database, namespace, api()) as client:
+        yield client
+
+
+async def upload(
+    gateway: httpx.AsyncClient,
+    content: bytes,
+    name: str = "key.txt",
+    headers: dict[str, str] | None = None,
+    **fields: str,
+) -> httpx.Response:
+    return await gateway.post("/v1/documents", files={"file": (name, content)}, data=fields, headers=headers)
+
+
+async def settled(gateway: httpx.AsyncClient, accepted: httpx.Response) -> dict[str, Any]:
+    """The document once nothing more happens to it by itself, followed by long polls."""
+    assert 202 == accepted.status_code, accepted.text
+    path = accepted.headers["Location"]
+    document: dict[str, Any] = (await gateway.get(path, params={"position": accepted.json()["position"]})).json()
+    while not document["settled"]:
+        document = (await gateway.get(path, params={"changed_after": document["position"], "wait": 10})).json()
+    return document
+
+
+def a_play() -> bytes:
+    """A play that nobody has handed in yet."""
+    return f"{PLAY}\nANNA\nNumber {uuid4().hex}.\n".encode()
+
+
+@pytest.fixture(scope="module")
+async def parsed(gateway: httpx.AsyncClient) -> dict[str, Any]:
+    """A document with its playbook."""
+    return await settled(gateway, await upload(gateway, PLAY.encode(), project="rooms"))
+
+
+async def test_a_play_goes_in_and_its_playbook_comes_out(gateway: httpx.AsyncClient, parsed: dict[str, Any]) -> None:
+    """The main job: file, text, playbook, summary, each at its address."""
+    assert ("parsed", "rooms", "THE KEY") == (parsed["state"], parsed["project"], parsed["title"])
+    assert ["extract_text", "parse_script"] == [job["kind"] for job in parsed["jobs"]]
+    assert {"completed"} == {job["state"] for job in parsed["jobs"]}
+    text = await gateway.get(f"/v1/documents/{parsed['id']}/text")
+    assert (PLAY, "text/plain; charset=utf-8") == (text.text, text.headers["content-type"])
+    playbook = Playbook.model_validate_json((await gateway.get(f"/v1/playbooks/{parsed['playbook_id']}")).content)
+    assert ["ANNA", "BRUNO"] == [character.name for character in playbook.characters]
+    summary = (await gateway.get(f"/v1/playbooks/{parsed['playbook_id']}/summary")).json()
+    assert {"ANNA": 3, "BRUNO": 3} == {speaker["name"]: speaker["speeches"] for speaker in summary["speakers"]}
+
+
+async def test_a_playbook_comes_in_every_format(gateway: httpx.AsyncClient, parsed: dict[str, Any]) -> None:
+    """JSON and TEI, with their media types; another format is refused."""
+    path = f"/v1/playbooks/{parsed['playbook_id']}"
+    tei = await gateway.get(path, params={"format": "tei"})
+    assert "application/tei+xml" == tei.headers["content-type"]
+    assert b"http://www.tei-c.org/ns/1.0" in tei.content
+    exported = await gateway.get(path, params={"format": "json"})
+    assert Playbook.model_validate_json((await gateway.get(path)).content) == Playbook.model_validate_json(
+        exported.content
+    )
+    assert 422 == (await gateway.get(path, params={"format": "pdf"})).status_code
+
+
+async def test_the_parse_counts_its_chunks(parsed: dict[str, Any]) -> None:
+    """A finished job has done all its steps."""
+    progress = parsed["jobs"][1]["progress"]
+    assert progress["completed"] == progress["total"] > 0
+    assert 100 == progress["percent"]
+
+
+async def test_the_same_bytes_are_the_same_document(gateway: httpx.AsyncClient, parsed: dict[str, Any]) -> None:
+    """A second upload makes nothing new; in another project it does."""
+    again = (await upload(gateway, PLAY.encode(), "other.txt", project="rooms")).json()
+    assert (parsed["id"], True) == (again["id"], again["duplicate"])
+    elsewhere = (await upload(gateway, PLAY.encode(), project="halls")).json()
+    assert (False, False) == (elsewhere["duplicate"], elsewhere["id"] == parsed["id"])
+
+
+async def test_a_write_is_read_at_its_position(gateway: httpx.AsyncClient) -> None:
+    """Whoever carries the position of a write sees it at once, by header as by parameter."""
+    accepted = await upload(gateway, a_play())
+    position = accepted.headers["Callboard-Position"]
+    seen = await gateway.get(accepted.headers["Location"], headers={"Callboard-Position": position})
+    assert (200, str(accepted.json()["position"])) == (seen.status_code, position)
+
+
+async def test_a_long_poll_waits_for_a_change_and_no_longer_than_asked(
+    gateway: httpx.AsyncClient, parsed: dict[str, Any]
+) -> None:
+    """It answers the document as it is when nothing happens in time, and at once when something has happened."""
+    path, position = f"/v1/documents/{parsed['id']}", parsed["position"]
+    clock = asyncio.get_running_loop()
+    began = clock.time()
+    same = (await gateway.get(path, params={"changed_after": position, "wait": 0.3})).json()
+    assert position == same["position"]
+    assert 0.3 <= clock.time() - began < 5
+    assert position == (await gateway.get(path, params={"changed_after": position - 1, "wait": 30})).json()["position"]
+
+
+async def test_listings_come_in_pages(gateway: httpx.AsyncClient) -> None:
+    """Every item once, the newest first, and no cursor at the end."""
+    project = f"p{uuid4().hex}"
+    ids = [(await settled(gateway, await upload(gateway, a_play(), project=project)))["id"] for _ in range(3)]
+    found: list[str] = []
+    params: dict[str, Any] = {"project": project, "limit": 2}
+    while True:
+        page = (await gateway.get("/v1/documents", params=params)).json()
+        found += [document["id"] for document in page["items"]]
+        if page["next_cursor"] is None:
+            break
+        params["cursor"] = page["next_cursor"]
+    assert list(reversed(ids)) == found
+    playbooks = (await gateway.get("/v1/playbooks", params={"project": project})).json()["items"]
+    assert list(reversed(ids)) == [playbook["document_id"] for playbook in playbooks]
+
+
+async def test_jobs_are_found_by_what_they_are(gateway: httpx.AsyncClient, parsed: dict[str, Any]) -> None:
+    """Filters by document, kind, state and project; one job by its id."""
+    params = {"document": parsed["id"], "kind": "parse_script", "status": "completed", "project": "rooms"}
+    jobs = (await gateway.get("/v1/jobs", params=params)).json()["items"]
+    assert [parsed["jobs"][1]] == jobs
+    assert jobs[0] == (await gateway.get(f"/v1/jobs/{jobs[0]['id']}")).json()
+    assert [] == (await gateway.get("/v1/jobs", params={**params, "status": "failed"})).json()["items"]
+
+
+async def test_what_is_no_text_is_rejected_with_a_reason(gateway: httpx.AsyncClient) -> None:
+    """The upload is taken in, and the document says what is wrong with it."""
+    document = await settled(gateway, await upload(gateway, bytes(range(256)) * 8, "picture.txt"))
+    assert ("rejected", "NOT_TEXT", None) == (document["state"], document["problem"]["code"], document["text"])
+    text = await gateway.get(f"/v1/documents/{document['id']}/text")
+    assert (422, "NO_TEXT_YET") == (text.status_code, text.json()["code"])
+
+
+async def test_a_text_without_speakers_fails_with_a_reason(gateway: httpx.AsyncClient) -> None:
+    """The job's problem is the document's."""
+    document = await settled(gateway, await upload(gateway, b"just one line of prose, and nobody speaks it\n"))
+    assert ("failed", "NO_SPEAKERS_FOUND", False) == (
+        document["state"],
+        document["problem"]["code"],
+        document["problem"]["retryable"],
+    )
+
+
+async def test_an_engine_that_is_not_there_fails_with_a_reason(gateway: httpx.AsyncClient) -> None:
+    """The problem names the engines that are."""
+    document = await settled(gateway, await upload(gateway, a_play(), engine="oracle"))
+    assert ("failed", "UNKNOWN_ENGINE") == (document["state"], document["problem"]["code"])
+    assert "rules" in document["problem"]["hint"]
+
+
+async def test_a_text_can_be_had_without_a_playbook(gateway: httpx.AsyncClient) -> None:
+    """With the engine `none` the work ends with the text."""
+    document = await settled(gateway, await upload(gateway, a_play(), engine="none"))
+    assert ("extracted", 1) == (document["state"], len(document["jobs"]))
+
+
+async def endless(size: int) -> AsyncIterator[bytes]:
+    """A form whose file never says how long it is."""
+    yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n'
+    for _ in range(size // 4096):
+        yield b"a" * 4096
+    yield b"\r\n--x--\r\n"
+
+
+async def test_a_file_over_the_limit_is_refused_while_it_comes(gateway: httpx.AsyncClient) -> None:
+    """With and without a length up front; the sender gets the whole answer."""
+    for answer in (
+        await upload(gateway, b"a" * (LIMIT + 1)),
+        await gateway.post(
+            "/v1/documents", content=endless(50 * LIMIT), headers={"Content-Type": "multipart/form-data; boundary=x"}
+        ),
+    ):
+        problem = answer.json()
+        assert (413, "FILE_TOO_LARGE") == (answer.status_code, problem["code"])
+        assert "0.0625 MiB" in problem["detail"]
+
+
+@pytest.mark.parametrize(
+    ("request_", "status", "code"),
+    [
+        (("POST", "/v1/documents", {"files": {"file": ("a.txt", b"")}}), 422, "EMPTY_FILE"),
+        (("POST", "/v1/documents", {"files": {"other": ("a.txt", b"x")}}), 422, "MISSING_FILE"),
+        (
+            ("POST", "/v1/documents", {"files": {"file": ("a.txt", b"x")}, "data": {"engine": "No!"}}),
+            422,
+            "INVALID_REQUEST",
+        ),
+        (("POST", "/v1/documents", {"content": b"x"}), 400, "BAD_FORM"),
+        (("GET", f"/v1/documents/{UNKNOWN}", {}), 404, "DOCUMENT_NOT_FOUND"),
+        (("GET", f"/v1/documents/{UNKNOWN}/text", {}), 404, "DOCUMENT_NOT_FOUND"),
+        (("GET", f"/v1/jobs/{UNKNOWN}", {}), 404, "JOB_NOT_FOUND"),
+        (("GET", f"/v1/playbooks/{UNKNOWN}", {}), 404, "PLAYBOOK_NOT_FOUND"),
+        (("GET", f"/v1/playbooks/{UNKNOWN}/summary", {}), 404, "PLAYBOOK_NOT_FOUND"),
+        (("GET", "/v1/jobs/nonsense", {}), 422, "INVALID_REQUEST"),
+        (("GET", "/v1/jobs?limit=0", {}), 422, "INVALID_REQUEST"),
+        (("GET", "/v1/jobs?status=bored", {}), 422, "INVALID_REQUEST"),
+        (("GET", "/v1/nothing", {}), 404, "NOT_FOUND"),
+        (("DELETE", "/v1/jobs", {}), 405, "METHOD_NOT_ALLOWED"),
+    ],
+)
+async def test_every_error_has_one_shape(
+    gateway: httpx.AsyncClient, request_: tuple[str, str, dict[str, Any]], status: int, code: str
+) -> None:
+    """RFC 9457 problem details, whatever went wrong."""
+    method, path, options = request_
+    answer = await gateway.request(method, path, **options)
+    problem = answer.json()
+    assert (status, code, "application/problem+json") == (
+        answer.status_code,
+        problem["code"],
+        answer.headers["content-type"],
+    )
+    assert (status, f"urn:callboard:problem:{code}") == (problem["status"], problem["type"])
+    assert problem["detail"]
+    assert problem["hint"]
+    assert answer.headers["Callboard-Trace-Id"] == problem["trace_id"]
+
+
+async def test_one_import_is_one_trace(
+    gateway: httpx.AsyncClient, servers: ServerSession, stack_namespace: Namespace
+) -> None:
+    """The caller's trace id is on the response and on every event that the upload gave rise to."""
+    trace = uuid4().hex
+    accepted = await upload(gateway, a_play(), headers={"traceparent": f"00-{trace}-00f067aa0ba902b7-01"})
+    assert trace == accepted.headers["Callboard-Trace-Id"]
+    document = await settled(gateway, accepted)
+    nc = await connect(servers.nats_url, name="test")
+    store = EventStore(nc, stack_namespace)
+    traces: dict[str, set[str]] = {}
+    mine = {document["id"], document["playbook_id"], *(job["id"] for job in document["jobs"])}
+    async for batch in store.read_all(accepted.json()["position"] - 1, until=await store.last_position()):
+        for event in batch:
+            if str(event.aggregate.id) in mine:
+                traces.setdefault(event.type, set()).add(event.headers["traceparent"].split("-")[1])
+    await nc.close()
+    assert {"uploaded", "text_extracted", "job_created", "job_state_changed", "parse_planned", "play_completed"} <= set(
+        traces
+    )
+    assert {trace} == set().union(*traces.values())
+
+
+async def test_the_status_tells_how_it_is_doing(gateway: httpx.AsyncClient, parsed: dict[str, Any]) -> None:
+    """Health, positions, counts and limits."""
+    status = (await gateway.get("/v1/status", params={"position": parsed["position"]})).json()
+    assert (True, LIMIT) == (status["ready"], status["limits"]["upload_bytes"])
+    assert {"jobs", "documents", "playbooks"} == {view["name"] for view in status["views"]}
+    assert status["log_position"] >= parsed["position"]
+    assert status["documents"] >= status["playbooks"] > 0
+    assert status["jobs"]["completed"] > 0
+    assert [200, 200, 200] == [(await gateway.get(path)).status_code for path in ("/livez", "/readyz?verbose", "/")]
+
+
+async def test_openapi_describes_every_address(gateway: httpx.AsyncClient) -> None:
+    """OpenAPI 3.1, with the upload's form and the shape of errors."""
+    document = (await gateway.get("/openapi.json")).json()
+    assert document["openapi"].startswith("3.1")
+    operation = document["paths"]["/v1/documents"]["post"]
+    assert "file" in operation["requestBody"]["content"]["multipart/form-data"]["schema"]["properties"]
+    assert {"application/problem+json"} == set(operation["responses"]["4XX"]["content"])
+
+
+async def test_an_owner_that_is_not_running_is_named(lonely: httpx.AsyncClient) -> None:
+    """503, when to come back, and which service to start; nothing is half done."""
+    answer = await upload(lonely, a_play())
+    assert (503, "UNAVAILABLE", True) == (answer.status_code, answer.json()["code"], answer.json()["retryable"])
+    assert "ingest" in answer.json()["detail"]
+    assert int(answer.headers["Retry-After"]) > 0
+    assert [] == (await lonely.get("/v1/documents")).json()["items"]
+
+
+async def test_a_defect_is_a_500_that_tells_nothing(lonely: httpx.AsyncClient, database: Database) -> None:
+    """The sentence names no table, and the trace id leads to the log."""
+    connection = await asyncpg.connect(database.admin_dsn)
+    await connection.execute("DROP TABLE api.playbooks")
+    await connection.close()
+    answer = await lonely.get("/v1/playbooks")
+    assert (500, "INTERNAL_ERROR") == (answer.status_code, answer.json()["code"])
+    assert "playbooks" not in answer.json()["detail"]
+    assert answer.json()["trace_id"]
