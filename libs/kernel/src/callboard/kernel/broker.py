@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
+from typing import Any
 
 from faststream.nats import NatsBroker
 from faststream.nats.subscriber.usecases import ConcurrentCoreSubscriber
@@ -28,9 +29,17 @@ def make_broker(url: str, *, name: str, grace: float = 10.0) -> NatsBroker:
         ping_interval=2,
         max_outstanding_pings=2,
         graceful_timeout=grace,
-        logger=logging.getLogger(_LOGGER),
+        logger=_BusLogger(logging.getLogger(_LOGGER)),
         log_level=logging.DEBUG,
     )
+
+
+class _BusLogger(logging.LoggerAdapter[logging.Logger]):
+    """FastStream reports a pull that ran out of time as a broken task; it is how an idle consumer looks."""
+
+    def log(self, level: int, msg: object, *args: object, **kwargs: Any) -> None:
+        quiet = isinstance(kwargs.get("exc_info"), TimeoutError)
+        super().log(logging.DEBUG if quiet else level, msg, *args, **kwargs)
 
 
 async def drain_commands(broker: NatsBroker, grace: float) -> None:
