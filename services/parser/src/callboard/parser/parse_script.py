@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from callboard.contracts.event import Envelope, Event
+from callboard.contracts.event import Envelope
 from callboard.contracts.events import ChunkParsed, ParsePlanned, PlayCompleted, UnsupportedSpeakerSeen
 from callboard.contracts.ids import derived_id
 from callboard.contracts.jobs import ParseScript
@@ -109,7 +109,7 @@ async def _complete(resources: Resources, run: JobRun, args: ParseScript, engine
     await _log.ainfo("play_completed", play_id=play.id, elements=len(playbook.elements))
 
 
-def unsupported_speakers(playbook: Playbook) -> list[Event]:
+def unsupported_speakers(playbook: Playbook) -> list[UnsupportedSpeakerSeen]:
     """A notice for each group that speaks, at the line where it first does; it is kept as a group."""
     first_lines: dict[str, int] = {}
     for element in playbook.elements:
