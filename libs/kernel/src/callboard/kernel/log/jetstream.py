@@ -93,9 +93,8 @@ async def ask(
     except nats.errors.MaxPayloadError as error:
         raise TooLarge("a message to NATS", len(body), nc.max_payload) from error
     except nats.errors.NoRespondersError as error:
-        raise NoReply(
-            f"nobody takes {subject}; is nats-server running with --jetstream, and the stream open?"
-        ) from error
+        kind = ApiMissing if subject.startswith("$JS.API.STREAM.") else NoReply
+        raise kind(f"nobody takes {subject}") from error
     except (nats.errors.Error, OSError) as error:
         raise NoReply(f"{type(error).__name__} on {subject}") from error
     answer: dict[str, Any] = json.loads(reply.data)
