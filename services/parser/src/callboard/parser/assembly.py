@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from callboard.parser.assembly_divisions import Divisions
-from callboard.parser.assembly_speakers import Turn, attribute
+from callboard.parser.assembly_speakers import Note, Turn, attribute
 from callboard.playbook import (
     CastItem,
     Element,
@@ -31,6 +31,7 @@ _APPARATUS = frozenset(
         ElementType.BACK_MATTER,
     }
 )
+_STAGED = frozenset({ElementType.DIRECTION, ElementType.PARENTHETICAL})
 _IN_SPEECH = frozenset({ElementType.CUE, ElementType.DIALOGUE, ElementType.PARENTHETICAL})
 
 
@@ -58,7 +59,7 @@ def assemble(source: SourceText, labels: Sequence[Label], engine: str) -> Playbo
     for label, speech in zip(complete, speeches, strict=True):
         draft.add(label, speech)
     listed = [source.text[s:e] for x in complete if x.type is ElementType.CAST_ITEM for s, e in x.names]
-    spoken = attribute([_placed(t, draft.places[t.speech]) for t in turns], listed)
+    spoken = attribute([_placed(t, draft.places[t.speech]) for t in turns], listed, draft.notes)
     return Playbook(
         engine=engine,
         source=SourceFacts(sha256=source.sha256, characters=source.characters, lines=source.lines),
@@ -90,9 +91,7 @@ def _gap(source: SourceText, start: int, end: int) -> Iterator[Label]:
     piece = source.text[start:end]
     if piece.strip():
         lead = len(piece) - len(piece.lstrip())
-        yield Label(
-            ElementType.OTHER, start + lead, start + len(piece.rstrip()), confidence=0.0, reason=_UNLABELLED
-        )
+        yield Label(ElementType.OTHER, start + lead, start + len(piece.rstrip()), confidence=0.0, reason=_UNLABELLED)
 
 
 def _speech_numbers(labels: Sequence[Label]) -> Iterator[int | None]:
@@ -136,6 +135,8 @@ class _Draft:
     source: SourceText
     divisions: Divisions
     unattributed: list[Unattributed] = field(default_factory=list[Unattributed])
+    notes: list[Note] = field(default_factory=list[Note])
+    _begun: int = 0
     places: dict[int, tuple[int | None, int | None]] = field(default_factory=dict[int, tuple[int | None, int | None]])
     _drafts: list[tuple[Label, int | None, int | None, int | None]] = field(
         default_factory=list[tuple[Label, int | None, int | None, int | None]]
@@ -153,6 +154,9 @@ class _Draft:
             self.unattributed.append(Unattributed(element=f"e{len(self._drafts) + 1}", reason=label.reason))
         if speech is not None:
             self.places.setdefault(speech, (act, scene))
+            self._begun = speech
+        if label.type in _STAGED:
+            self.notes.append(Note(self.source.text[label.start : label.end], self._begun, (act, scene)))
         self._drafts.append((label, speech, act, scene))
 
     def elements(self, speakers: dict[int, tuple[str, ...]]) -> Iterator[Element]:

@@ -3,7 +3,6 @@
 from callboard.playbook import Act, ElementType, Label, Scene, Slice, SourceText
 
 
-
 class _Open:
     """An act or scene that is not finished."""
 

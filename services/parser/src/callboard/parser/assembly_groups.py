@@ -1,34 +1,79 @@
 """Who is meant by ``all``, ``both`` and the plural of numbered people."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from callboard.parser.engines.rules import lexicon
+from callboard.parser.engines.rules.cues import key_of
 
 _STEM = 4
 _MANY = lexicon.EVERYBODY | lexicon.BOTH
-_RECENT = 6
+_SENTENCE = re.compile(r"(?<=[.;!])\s+")
 
 
 def stands_for_many(key: str) -> bool:
     """Whether a folded name means several people."""
-    words = key.split()
-    return bool(set(words) & _MANY) or "&" in key
+    return bool(set(key.split()) & _MANY) or "&" in key
 
 
-class Presence:
-    """Those who speak in one scene, seen from the speech at ``index``."""
+class PeopleNamed:
+    """Finds people by the names that cues give them.
 
-    def __init__(self, speeches: Sequence[tuple[str, ...]], index: int) -> None:
-        self._before = speeches[:index]
-        self._after = speeches[index + 1 :]
+    Args:
+        names: Each folded name with the name of the person it stands for.
+    """
 
-    def meant_by(self, name: str) -> list[str]:
-        """The people that ``name`` means here: itself, unless it stands for several of those present."""
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = {tuple(name.split()): person for name, person in names.items() if not stands_for_many(name)}
+        self._longest = max(map(len, self._names), default=0)
+
+    def find(self, text: str) -> list[str]:
+        """People named in ``text``, in order."""
+        words = key_of(text).split()
+        found: dict[str, None] = {}
+        at = 0
+        while at < len(words):
+            size = next((n for n in range(self._longest, 0, -1) if tuple(words[at : at + n]) in self._names), 0)
+            if size:
+                found[self._names[tuple(words[at : at + size])]] = None
+            at += size or 1
+        return list(found)
+
+
+class Scene:
+    """What happens in one scene, in order: who speaks, who comes, who leaves."""
+
+    def __init__(self) -> None:
+        self._speeches: list[tuple[str, ...]] = []
+        self._present: dict[str, None] = {}
+        self._stages: list[tuple[str, ...]] = []  # those on stage before each speech
+
+    def direct(self, text: str, named: PeopleNamed) -> None:
+        """Take in a direction; who is named with a verb of leaving is gone, who is named otherwise is there."""
+        for sentence in _SENTENCE.split(text):
+            people = named.find(sentence)
+            leaving = bool(set(key_of(sentence).split()) & lexicon.LEAVES)
+            for person in people:
+                if leaving:
+                    self._present.pop(person, None)
+                else:
+                    self._present[person] = None
+
+    def speak(self, names: tuple[str, ...]) -> None:
+        """Take in a speech."""
+        self._stages.append(tuple(self._present))
+        self._speeches.append(names)
+        for name in names:
+            if not stands_for_many(name):
+                self._present[name] = None
+
+    def meant_by(self, name: str, index: int) -> list[str]:
+        """The people that ``name`` means in speech ``index``: itself, unless it stands for several of those there."""
         words = name.split()
         if words and words[0] in lexicon.EVERYBODY and len(words) <= 2:  # noqa: PLR2004
-            found = self._all()
+            found = self._all(index)
         elif words and words[0] in lexicon.BOTH:
-            found = self._both()
+            found = self._both(index)
         else:
             found = self._numbered(name)
         return found if len(found) > 1 else [name]
@@ -37,36 +82,35 @@ class Presence:
         single = [names[0] for names in speeches if len(names) == 1 and not stands_for_many(names[0])]
         return list(dict.fromkeys(single))
 
-    def _last(self) -> str | None:
-        return self._before[-1][0] if self._before and len(self._before[-1]) == 1 else None
+    def _last(self, index: int) -> str | None:
+        before = self._speeches[index - 1] if index else ()
+        return before[0] if len(before) == 1 else None
 
-    def _all(self) -> list[str]:
-        here = self._people(self._before)
-        recent = self._people(self._before[-_RECENT:])
-        for family in _families(recent):
-            if self._last() in family or len(family) > 2:  # noqa: PLR2004
-                return [p for p in here if _family(p) == _family(family[0])]
-        others = [p for p in here if p != self._last()]
-        return others if len(others) > 1 else self._people([*self._before, *self._after])
+    def _all(self, index: int) -> list[str]:
+        spoken = self._people(self._speeches[:index])
+        for family in _families(spoken):
+            if len(family) > 2:  # noqa: PLR2004
+                return family
+        others = [p for p in self._stages[index] if p != self._last(index)]
+        return others if len(others) > 1 else self._people(self._speeches)
 
-    def _both(self) -> list[str]:
-        here = self._people(self._before)
+    def _both(self, index: int) -> list[str]:
+        here = self._people(self._speeches[:index])
         for family in _families(here):
             if len(family) == 2:  # noqa: PLR2004
                 return family
-        everybody = self._people([*self._before, *self._after])
+        everybody = self._people(self._speeches)
         if len(everybody) == 2:  # noqa: PLR2004
             return everybody
-        recent = list(dict.fromkeys(reversed([p for p in here if p != self._last()] or here)))
+        recent = list(dict.fromkeys(reversed([p for p in here if p != self._last(index)] or here)))
         return list(reversed(recent[:2]))
 
     def _numbered(self, name: str) -> list[str]:
         """The numbered people of the scene whose plural ``name`` is."""
         words = name.split()
-        if len(words) > 2 or words[0] in lexicon.ORDINAL or words[-1] in lexicon.APART:  # noqa: PLR2004
+        if not words or len(words) > 2 or words[0] in lexicon.ORDINAL or words[-1] in lexicon.APART:  # noqa: PLR2004
             return []
-        everybody = self._people([*self._before, *self._after])
-        for family in _families(everybody):
+        for family in _families(self._people(self._speeches)):
             noun = family[0].split()[-1]
             if words[-1] != noun and words[-1][:_STEM] == noun[:_STEM] and abs(len(noun) - len(words[-1])) <= 2:  # noqa: PLR2004
                 return family

@@ -1,11 +1,11 @@
 """Who is meant by the name in a cue: one character under several names, several under one, everybody on stage."""
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from callboard.parser.assembly_aliases import Forms, merge_forms
-from callboard.parser.assembly_groups import Presence, stands_for_many
+from callboard.parser.assembly_groups import PeopleNamed, Scene, stands_for_many
 from callboard.parser.engines.rules import lexicon
 from callboard.parser.engines.rules.cues import key_of
 from callboard.parser.engines.rules.lexicon import fold
@@ -23,6 +23,15 @@ class Turn:
     place: Place = (None, None)
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A direction: its text, the number of the last speech begun before it, and the act and scene it stands in."""
+
+    text: str
+    after: int
+    place: Place
+
+
 @dataclass(frozen=True)
 class Attribution:
     """Everybody who speaks, and the ids of the speakers of each speech."""
@@ -31,18 +40,19 @@ class Attribution:
     speakers: dict[int, tuple[str, ...]]
 
 
-def attribute(turns: Sequence[Turn], listed: Sequence[str]) -> Attribution:
+def attribute(turns: Sequence[Turn], listed: Sequence[str], notes: Sequence[Note] = ()) -> Attribution:
     """Tell who speaks in each of ``turns``.
 
     Args:
         turns: All speeches in order.
         listed: Names in the list of persons; two entries are two people, however alike.
+        notes: All directions in order.
     """
     split = [_names(turn, known) for known in [_known(turns)] for turn in turns]
     forms = Forms.count([(t.place, tuple(map(bare, names))) for t, names in zip(turns, split, strict=True)])
-    leader = merge_forms(forms, [bare(name) for name in listed])
+    leader = merge_forms(forms, [bare(name) for name in listed], [n.text for n in notes])
     keys = [tuple(leader.get(bare(n), bare(n)) for n in names) for names in split]
-    resolved = list(_resolve_groups(turns, keys))
+    resolved = list(_resolve_groups(turns, keys, notes, leader))
     return _characters(turns, split, keys, resolved)
 
 
@@ -70,17 +80,25 @@ def _names(turn: Turn, known: frozenset[str]) -> tuple[str, ...]:
     return (" & ".join(turn.names),)
 
 
-def _resolve_groups(turns: Sequence[Turn], keys: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+def _resolve_groups(
+    turns: Sequence[Turn], keys: Sequence[tuple[str, ...]], notes: Sequence[Note], leader: Mapping[str, str]
+) -> Iterator[tuple[str, ...]]:
     """Put those on stage in place of ``all``, ``both`` and the plural of numbered people."""
-    by_place: dict[Place, list[tuple[str, ...]]] = defaultdict(list)
+    scenes: dict[Place, Scene] = defaultdict(Scene)
+    people = {name for names in keys for name in names} | set(leader)
+    named = PeopleNamed({name: leader.get(name, name) for name in people})
+    waiting = deque(notes)
     for turn, names in zip(turns, keys, strict=True):
-        by_place[turn.place].append(names)
+        while waiting and waiting[0].after < turn.speech:
+            note = waiting.popleft()
+            scenes[note.place].direct(note.text, named)
+        scenes[turn.place].speak(names)
     seen: Counter[Place] = Counter()
     for turn, names in zip(turns, keys, strict=True):
+        scene = scenes[turn.place]
         index = seen[turn.place]
         seen[turn.place] += 1
-        presence = Presence(by_place[turn.place], index)
-        yield tuple(dict.fromkeys(who for name in names for who in presence.meant_by(name)))
+        yield tuple(dict.fromkeys(who for name in names for who in scene.meant_by(name, index)))
 
 
 @dataclass

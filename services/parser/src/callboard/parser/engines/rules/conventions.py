@@ -32,6 +32,7 @@ class Conventions(BaseModel):
         glued: Names as printed that are also met run into the end of the speech before.
         acts: Words that head acts.
         scenes: Words that head scenes.
+        counted: Those of them beside which any word is a number.
         half_title: Offsets of a half-title that stands in for an act's heading.
         signs: What marks directions.
         measure: What tells verse from prose.
@@ -53,6 +54,7 @@ class Conventions(BaseModel):
     glued: tuple[str, ...] = ()
     acts: tuple[str, ...] = ()
     scenes: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
     half_title: Range | None = None
     signs: Signs = Signs()
     measure: Measure = Measure()
@@ -66,7 +68,9 @@ class Conventions(BaseModel):
     @cached_property
     def keywords(self) -> Keywords:
         """The words that head acts and scenes; the plan carries only those that are not in the lexicon."""
-        return Keywords(frozenset(self.acts) | lexicon.ACT, frozenset(self.scenes) | lexicon.SCENE)
+        return Keywords(
+            frozenset(self.acts) | lexicon.ACT, frozenset(self.scenes) | lexicon.SCENE, counted=frozenset(self.counted)
+        )
 
     def to_json(self) -> dict[str, JsonValue]:
         """As JSON-able data."""

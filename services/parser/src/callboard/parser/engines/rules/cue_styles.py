@@ -29,9 +29,11 @@ class Place:
     ends_before: bool  # the line before ends a sentence, or there is none
     followed: bool  # something that may be its speech comes next
     before: int = 0  # number of the line before it that has something on it
-    distance: int = 0  # blank lines between its paragraph and the next
-    headed: bool = False  # it comes right under a heading
     after: int = 0  # blank lines between it and the next line
+    distance: int = 0  # blank lines between its paragraph and the next; 99 before a heading
+    size: int = 1  # lines of its paragraph
+    heading: int = 0  # number of the nearest line with a heading above it
+    after_aside: bool = False  # the line before ends in a bracket
 
 
 @dataclass(frozen=True)
@@ -218,14 +220,14 @@ def _singles(
         for cue in place.cues:
             if cue.style not in styles or not _eligible(place, cue) or not place.opens and not place.ends_before:
                 continue
-            if _credible_once(cue, words, wordcount, covered, opens=place.opens):
+            if _credible_once(cue, words, wordcount, covered, opens=place.opens, aside=place.after_aside):
                 found[cue.key] = 1
                 break
     return found
 
 
 def _credible_once(
-    cue: Cue, words: set[str] | frozenset[str], wordcount: Mapping[str, int], covered: float, *, opens: bool
+    cue: Cue, words: set[str] | frozenset[str], wordcount: Mapping[str, int], covered: float, *, opens: bool, aside: bool
 ) -> bool:
     parts = cue.key.split()
     if not parts or len(parts) > _MAX_SINGLE_WORDS:
@@ -237,15 +239,21 @@ def _credible_once(
         return False
     if any(p in words for p in telling) and len(parts) <= _MAX_SINGLE_WORDS - 1:
         return True
+    if aside:
+        return False
     return covered >= _COVERED and any(wordcount.get(p, 0) < _COMMON for p in telling) and cue.style.separator != ""
 
 
-def choose(place: Place, styles: CueStyles, *, waits: bool = False) -> Cue | None:
+def choose(place: Place, styles: CueStyles, *, headed: bool = False, waits: bool = False) -> Cue | None:
     """The cue that ``place`` opens with, or None.
 
-    ``waits`` says that a name on its own line still waits for its speech: only a name well known breaks in.
+    Args:
+        place: A line with the cues it could open with.
+        styles: What was learnt of cues.
+        headed: Nobody has spoken since the last heading, so that this may be the list of those on stage.
+        waits: A name on its own line still waits for its speech, so that only a name well known breaks in.
     """
-    if place.headed and _lists_persons(place, styles):
+    if headed and place.opens and _lists_persons(place, styles):
         return None
     best: Cue | None = None
     for cue in place.cues:
@@ -260,7 +268,7 @@ def choose(place: Place, styles: CueStyles, *, waits: bool = False) -> Cue | Non
 def _lists_persons(place: Place, styles: CueStyles) -> bool:
     """Whether a paragraph under a heading names those on stage instead of opening a speech."""
     known = [c for c in place.cues if c.style in styles.styles and c.key in styles.names]
-    if place.distance > max(1, styles.pause) and place.distance < _NOTHING:
+    if place.size <= _LIST and place.distance < _NOTHING and place.distance > max(1, styles.pause):
         return not any(c.style.own_line and place.after <= styles.breath for c in known)
     if any(c.style.own_line and place.after > styles.breath for c in known):
         return True
@@ -274,6 +282,7 @@ def _lists_persons(place: Place, styles: CueStyles) -> bool:
 
 _WORDS = re.compile(r"[^\W\d_]+")
 _NOTHING = 99
+_LIST = 4
 
 
 def _fits(place: Place, cue: Cue, styles: CueStyles) -> bool:

@@ -25,6 +25,7 @@ _BLANK = re.compile(r"[ \t\u00a0\u3000]*")
 _DASH = re.compile(r"(?:--|[-—–])[ \t]?")  # noqa: RUF001
 _WORD = re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*['’.]?")  # noqa: RUF001
 _MAX_NAME = 60
+_ABBREVIATION = 4
 _MAX_WORDS = 9
 _UPPER_SHARE = 0.6
 
@@ -94,9 +95,16 @@ def possible_cues(text: str, line: Line, limit: int) -> Iterator[Cue]:
     stops = [m.start() for m in _STOP.finditer(run.group()) if m.start()][:6]
     length = len(run.group().rstrip(" ."))
     for stop in sorted({*stops, length}):
-        cue = _cue_at(text, line, (begin, begin + stop), limit) if stop <= length else None
+        if stop > length or _crosses_sentence(run.group()[:stop]):
+            return
+        cue = _cue_at(text, line, (begin, begin + stop), limit)
         if cue is not None:
             yield cue
+
+
+def _crosses_sentence(name: str) -> bool:
+    """Whether a full stop inside ``name`` ends more than an abbreviation."""
+    return any(len(part.rpartition(" ")[2]) > _ABBREVIATION for part in name.split(".")[:-1])
 
 
 def _cue_at(text: str, line: Line, span: tuple[int, int], limit: int) -> Cue | None:

@@ -1,6 +1,7 @@
 """Directions: in brackets, parentheses or italics, in paragraphs of their own, or by the verb they begin with."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -19,35 +20,58 @@ _ENDS = re.compile(r"[.!?…:;,\-–—\]\)\"»”_][\s\"»”_]*$")  # noqa: RU
 _STRONG = frozenset({"enter", "exit", "exeunt", "reenter", "re-enter"})
 _FEW = 5
 _LONG = 6
+_DEEPER = 2
+_FAR = 8
+_SHORT = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """Which marks mean a direction in this play.
+    """Which marks mean a direction in this play; square brackets always do, emphasis does where it stands like one.
 
     Attributes:
-        square: Square brackets do.
         round: Every parenthesis does.
         round_maybe: Some parentheses do; each is judged by how it stands.
-        italic: Emphasis that stands like a direction does.
         indent: Paragraphs indented by at least this many columns are directions; None where indent says nothing.
+        deep: Lines indented by at least this many columns are; None where that says nothing.
+        base: The usual indentation of speech.
     """
 
-    square: bool = True
     round: bool = True
     round_maybe: bool = False
-    italic: bool = True
     indent: int | None = None
+    deep: int | None = None
+    base: int = 0
 
 
-def learn_signs(text: str, speeches: Sequence[tuple[int, int]], paragraphs: Iterable[tuple[int, int, bool]]) -> Signs:
-    """Learn from the spans of speeches and from the paragraphs without a cue.
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A paragraph inside the play that opens with no cue.
+
+    Attributes:
+        text: Its text.
+        indent: Columns before the leftmost of its lines.
+        lines: Number of its lines.
+        filled: Whether the lines are filled to the column as prose is.
+    """
+
+    text: str
+    indent: int
+    lines: int
+    filled: bool
+
+
+def learn_signs(
+    text: str, speeches: Sequence[tuple[int, int]], loose: Sequence[Loose], base: int, lines: Iterable[Line]
+) -> Signs:
+    """Learn what marks directions.
 
     Args:
         text: The whole text.
         speeches: Offsets of the text of each speech.
-        paragraphs: Indent above that of the speeches, number of lines, and whether the lines are filled,
-            for each paragraph that opens with no cue.
+        loose: The paragraphs inside the play that open with no cue.
+        base: The usual indentation of speech.
+        lines: The lines inside the play that open with no cue.
     """
     square = likely = unlikely = spoken = 0
     for start, end in speeches:
@@ -61,16 +85,25 @@ def learn_signs(text: str, speeches: Sequence[tuple[int, int]], paragraphs: Iter
                 likely += stands
                 unlikely += not stands and not said
     rounds = likely + unlikely + spoken
-    mostly = likely >= 0.6 * (likely + unlikely)
+    blocks = Counter(x.text[0] for x in loose)
     rare = (square > _FEW and square > rounds) or spoken > 0.4 * rounds
-    filled = sum(1 for indent, lines, full in paragraphs if indent >= 2 and lines > 1 and full)  # noqa: PLR2004
+    rare = rare or (blocks["["] >= _FEW and blocks["["] > 5 * blocks["("])
+    filled = sum(1 for x in loose if x.indent >= base + _DEEPER and x.lines > 1 and x.filled)
     return Signs(
-        square=True,
-        round=mostly and not rare,
+        round=likely >= 0.6 * (likely + unlikely) and not rare,
         round_maybe=not rare,
-        italic=True,
-        indent=2 if filled >= _FEW else None,
+        indent=base + _DEEPER if filled >= _FEW else None,
+        deep=_deep(lines, base),
+        base=base,
     )
+
+
+def _deep(lines: Iterable[Line], base: int) -> int | None:
+    """The indent from which lines are directions: most that stand so deep are marked, or end as directions do."""
+    far = [x.text for x in lines if x.indent >= base + _FAR]
+    like = sum(t[-1] in ".])_" and len(t) < _SHORT and not t.endswith("..") for t in far)
+    moves = sum(fold(t.split()[0].strip("[(_.,:")) in lexicon.MOVES or t[0] in "[(_" for t in far)
+    return base + _FAR if like >= max(_FEW, 0.9 * len(far)) and moves >= 0.3 * len(far) else None
 
 
 def directions_in(text: str, start: int, end: int, signs: Signs) -> list[tuple[int, int]]:
@@ -88,10 +121,18 @@ def directions_in(text: str, start: int, end: int, signs: Signs) -> list[tuple[i
 def _round(text: str, start: int, match: re.Match[str], signs: Signs) -> bool:
     if _is_said(match):
         return False
-    if signs.round:
+    if signs.round or _set_off(text, match, signs.base):
         return True
     inner = match.group()[1:].lstrip()
     return inner.startswith("_") or (signs.round_maybe and _stands_apart(text, start, match))
+
+
+def _set_off(text: str, match: re.Match[str], base: int) -> bool:
+    """Whether a parenthesis has its lines for itself, deeper than speech."""
+    line_start = text.rfind("\n", 0, match.start()) + 1
+    lead = text[line_start : match.start()]
+    rest = text[match.end() : match.end() + 80].split("\n", 1)[0]
+    return not lead.strip() and not rest.strip() and len(lead.expandtabs()) >= base + _DEEPER
 
 
 def _is_said(match: re.Match[str]) -> bool:

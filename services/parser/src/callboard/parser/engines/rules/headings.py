@@ -1,7 +1,7 @@
 """Headings of acts and scenes: a keyword beside a number, or any word that is enumerated again and again."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -38,6 +38,7 @@ class Keywords:
     act: frozenset[str]
     scene: frozenset[str]
     part: frozenset[str] = lexicon.PART
+    counted: frozenset[str] = frozenset()  # keywords numbered so often that any word beside them is a number
 
     def kind(self, word: str) -> Kind | None:
         """What ``word`` heads, if anything."""
@@ -52,7 +53,8 @@ def learn_keywords(lines: Sequence[Line]) -> Keywords:
     """The lexicon's keywords, with pictures ranked below acts, and words that this text enumerates as headings."""
     act, scene = lexicon.ACT, lexicon.SCENE
     basic = Keywords(act, scene)
-    kinds = {heading.kind for line in lines if line.opens for heading in headings_of(line, basic)}
+    found = [heading for line in lines if line.opens for heading in headings_of(line, basic)]
+    kinds = {heading.kind for heading in found}
     if "act" in kinds:
         scene |= lexicon.PICTURE
     else:
@@ -60,7 +62,17 @@ def learn_keywords(lines: Sequence[Line]) -> Keywords:
     if not kinds - {"part"}:
         learnt = _enumerated(lines)
         return Keywords(act | learnt, scene) if len(learnt) == 1 else _ranked(lines, learnt, act, scene)
-    return Keywords(act, scene)
+    return Keywords(act, scene, counted=_counted(lines, basic))
+
+
+def _counted(lines: Sequence[Line], keywords: Keywords) -> frozenset[str]:
+    """Keywords that stand beside a number, and nothing else, on several lines."""
+    seen: Counter[str] = Counter()
+    for line in lines:
+        words = [fold(w) for w in _TOKEN.findall(line.text)]
+        if line.opens and len(words) == 2 and _numbered(words, keywords)[0]:  # noqa: PLR2004
+            seen.update(w for w in words if keywords.kind(w))
+    return frozenset(word for word, count in seen.items() if count > 2)  # noqa: PLR2004
 
 
 def headings_of(line: Line, keywords: Keywords) -> list[Heading]:
@@ -88,6 +100,9 @@ def _heading_at(line: Line, at: int, keywords: Keywords) -> Heading | None:
     words = [fold(m.group()) for m in tokens]
     count = _article(words)
     kind, used = _numbered(words[count:], keywords)
+    if kind is None and len(words) == 2 and line.opens and at == 0:  # noqa: PLR2004
+        kind, used = _oddly_numbered(words, keywords, text)
+        count = 0
     if kind is None:
         kind, used = _alone(words, keywords, text[begin:])
         count = 0
@@ -128,6 +143,13 @@ def _numbered(words: Sequence[str], keywords: Keywords) -> tuple[Kind | None, in
     if is_number(first) and (kind := keywords.kind(second)):
         return kind, 2
     return None, 0
+
+
+def _oddly_numbered(words: Sequence[str], keywords: Keywords, text: str) -> tuple[Kind | None, int]:
+    """An ordinal that the lexicon does not know, or in an old spelling, beside a keyword used to be numbered."""
+    word = next((w for w in words if w in keywords.counted), None)
+    short = len(text) <= _BARE_LENGTH and text[0].isupper() and text.rstrip(" .")[-1:].isalnum()
+    return (keywords.kind(word), 2) if word and short else (None, 0)
 
 
 def _alone(words: Sequence[str], keywords: Keywords, text: str) -> tuple[Kind | None, int]:

@@ -1,19 +1,24 @@
 """One chunk of a play, labelled by the conventions learnt from the whole."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from callboard.parser.engines.rules import lexicon
 from callboard.parser.engines.rules.apparatus import label_apparatus
 from callboard.parser.engines.rules.conventions import Conventions
-from callboard.parser.engines.rules.cues import Cue, names_in
+from callboard.parser.engines.rules.cues import Cue, key_of, names_in
 from callboard.parser.engines.rules.directions import is_bracketed, reads_as_direction, starts_move
 from callboard.parser.engines.rules.headings import Heading
+from callboard.parser.engines.rules.lexicon import fold
 from callboard.parser.engines.rules.lines import Line, has_words
 from callboard.parser.engines.rules.marks import Window, find_cues, find_glued, find_headings, find_places, glued_pattern, window
 from callboard.parser.engines.rules.speech import Speech, label_speeches
 from callboard.parser.engines.rules.survey import paragraphs
 from callboard.playbook import Chunk, ElementType, Label, SourceText
 
+_WORD = re.compile(r"[^\W_]+")
+_FEW = 6
 _KINDS = {"act": ElementType.ACT_HEADING, "scene": ElementType.SCENE_HEADING, "part": ElementType.HEADING}
 
 
@@ -116,11 +121,15 @@ class _Reader:
         start, end = group[0].start, group[-1].end
         if not has_words(self.text[start:end]):
             return False
+        if self.speech is None and not is_bracketed(self.text, start, end):
+            return not self._monologue()
         if self.speech is None or is_bracketed(self.text, start, end):
             return not self.conventions.measure.verse or self.speech is None or self._bracket_means(start)
         indent = self.conventions.signs.indent
-        if indent is not None and min(x.indent for x in group) >= indent and not self._ragged(group):
-            return True
+        if not self.speech.pieces and self.speech.head:
+            return False
+        if indent is not None:
+            return (min(x.indent for x in group) >= indent and not self._ragged(group)) or starts_move(group[0].text)
         if not reads_as_direction(group, self.persons):
             return False
         return starts_move(group[0].text) or self._cue_or_heading_next(following)
@@ -154,7 +163,7 @@ class _Reader:
             return
         if not has_words(self.text[start:end]) and (self.speech is None or not _speaks(self.text[start:end])):
             self.items.append(Label(ElementType.ORNAMENT, start, end))
-        elif self.speech is None:
+        elif self.speech is None and (is_bracketed(self.text, start, end) or not self._monologue()):
             self._before_speech(start, end, group)
         else:
             for label_start, label_end, direction in self._lines_that_move(start, end, group):
@@ -165,6 +174,28 @@ class _Reader:
                     if self.items[-1] is not self.speech:
                         self.items.append(self.speech.continued())
                         self.speech = self.items[-1] if isinstance(self.items[-1], Speech) else self.speech
+
+    def _monologue(self) -> bool:
+        """Whether the last label is a list of one person on stage, who then speaks without a cue of his own."""
+        last = self.items[-1] if self.items else None
+        if not isinstance(last, Label) or last.type is not ElementType.DIRECTION:
+            return False
+        words = _WORD.findall(self.text[last.start : last.end])
+        if not 1 < len(words) <= _FEW or not {fold(w) for w in words} & lexicon.ALONE:
+            return False
+        names = self.conventions.names
+        count = next((n for n in range(len(words), 0, -1) if names.get(key_of(" ".join(words[:n])), 0) > 1), 0)
+        if not count:
+            return False
+        name_end = last.start + re.search(r"\W+".join(map(re.escape, words[:count])), self.text[last.start :]).end()
+        name = (self.text.index(words[0], last.start), name_end)
+        rest = name_end + len(self.text[name_end : last.end]) - len(self.text[name_end : last.end].lstrip())
+        head = [Label(ElementType.CUE, last.start, name_end, (name,), confidence=0.6)]
+        if rest < last.end:
+            head.append(Label(ElementType.PARENTHETICAL, rest, last.end))
+        self.speech = Speech(tuple(head))
+        self.items[-1] = self.speech
+        return True
 
     def _before_speech(self, start: int, end: int, group: Sequence[Line]) -> None:
         lines = [x for x in group if x.start >= start and x.end <= end] or [*group[:1]]
@@ -180,11 +211,15 @@ class _Reader:
         if start < end:
             self.items.append(Label(ElementType.DIRECTION, start, end))
 
+    def _moves(self, line: Line) -> bool:
+        deep = self.conventions.signs.deep
+        return starts_move(line.text) or (deep is not None and line.indent >= deep)
+
     def _lines_that_move(self, start: int, end: int, group: Sequence[Line]) -> Iterator[tuple[int, int, bool]]:
         """Split off lines like ``Enter HAMLET.`` and bracketed lines that end the paragraph."""
         at = start
         for line in group:
-            if line.start < start or line.end > end or not starts_move(line.text):
+            if line.start < start or line.end > end or not self._moves(line):
                 continue
             if line.start > at and self.text[at : line.start].strip():
                 yield at, at + len(self.text[at : line.start].rstrip()), False

@@ -94,5 +94,11 @@ APART = _words(
     "жена мать отец сын дочь wife mother father son daughter brother sister frau mutter vater sohn tochter bruder schwester "
     "femme mère père fils fille frère soeur moglie madre padre figlio figlia hustru moder fader gräfin graf fürstin fürst "
     "queen king königin könig reine roi regina re reina rey duchess duke prinzessin prinz princess prince ghost geist "
-    "один одна один-из servant diener"
+    "один одна один-из servant diener plusieurs quelques einige mehrere several some many alcuni alcune algunos несколько "
+    "многие des dei några nogle"
 )
+LEAVES = _words(
+    "exit exits exeunt leave leaves departs off retires dies ab abgehen geht gehen fort sort sortent esce escono parte partono "
+    "vase vanse sale sai saem уходит уходят удаляется går gå ud ut odejde odejdou wychodzi wychodzą el elmegy poistuu"
+)
+ALONE = _words("alone allein solo sola seul seule один одна ensam alene sám sama sam egyedül yksin alleen solus")

@@ -13,6 +13,7 @@ from callboard.playbook import SourceText
 _BOX = re.compile(r"[|+]")
 _RULE = re.compile(r"[-=~_*]{3,}|[─═—]{3,}")
 _LOOK = 12
+_END = 99
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,13 @@ def _is_all(line: Line, heads: Sequence[Heading]) -> bool:
 def find_places(source: SourceText, view: Window, headings: dict[int, list[Heading]]) -> list[Place]:
     """Every line that is no heading, with the cues it could open with."""
     limits = _paragraph_ends(view.lines)
-    gaps = _gaps_after(view)
+    gaps, sizes = _paragraphs(view, headings)
+    heading = 0
     places: list[Place] = []
     lines = [*view.lines, view.after]
     before = view.before
     for index, line in enumerate(view.lines):
+        heading = line.number if line.number in headings else heading
         if line.number not in headings and not _BOX.match(line.text):
             cues = tuple(possible_cues(source.text, line, limits[index]))
             if cues:
@@ -91,9 +94,11 @@ def find_places(source: SourceText, view: Window, headings: dict[int, list[Headi
                         ended,
                         followed=_followed(line, after, headings),
                         before=before.number if before else 0,
+                        after=after.gap if after else _END,
                         distance=gaps[index],
-                        after=after.gap if after else 99,
-                        headed=before is not None and _under_heading(before, headings),
+                        size=sizes[index],
+                        heading=heading,
+                        after_aside=before is not None and before.text[-1] in ")]_",
                     )
                 )
             elif line.opens:
@@ -102,19 +107,19 @@ def find_places(source: SourceText, view: Window, headings: dict[int, list[Headi
     return places
 
 
-def _under_heading(before: Line, headings: dict[int, list[Heading]]) -> bool:
-    return before.number in headings or (not has_words(before.text) and before.number - 1 in headings)
-
-
-def _gaps_after(view: Window) -> list[int]:
-    """For each line, the blank lines after its paragraph; 99 at the end."""
-    gaps = [0] * len(view.lines)
-    following = view.after.gap if view.after else 99
-    for index in range(len(view.lines) - 1, -1, -1):
+def _paragraphs(view: Window, headings: dict[int, list[Heading]]) -> tuple[list[int], list[int]]:
+    """For each line, the blank lines after its paragraph (99 at the end and before a heading), and its lines."""
+    count = len(view.lines)
+    gaps, sizes = [0] * count, [0] * count
+    following = view.after.gap if view.after else _END
+    last = count - 1
+    for index in range(count - 1, -1, -1):
         gaps[index] = following
         if view.lines[index].opens:
-            following = view.lines[index].gap
-    return gaps
+            sizes[index : last + 1] = [last - index + 1] * (last - index + 1)
+            following = _END if view.lines[index].number in headings else view.lines[index].gap
+            last = index - 1
+    return gaps, sizes
 
 
 def _followed(line: Line, after: Line | None, headings: dict[int, list[Heading]]) -> bool:
@@ -134,14 +139,18 @@ def _paragraph_ends(lines: Sequence[Line]) -> list[int]:
 def find_cues(places: Sequence[Place], styles: CueStyles) -> dict[int, Cue]:
     """The cues that were meant, by line number."""
     found: dict[int, Cue] = {}
-    reached = 0
+    reached = last = noted = 0
     for place in places:
         if place.line.start < reached:
             continue
         waiting = found.get(place.before)
-        cue = choose(place, styles, waits=waiting is not None and waiting.style.own_line)
-        if cue is not None:
-            found[place.line.number] = cue
+        waits = waiting is not None and waiting.style.own_line
+        cue = choose(place, styles, headed=max(last, noted) < place.heading, waits=waits)
+        if cue is None and place.line.opens and place.line.text[0] not in "[(_":
+            noted = place.line.number
+        elif cue is not None:
+            last = place.line.number
+            found[last] = cue
             reached = cue.text
     return found
 

@@ -9,7 +9,7 @@ from callboard.parser.engines.rules.cast import cast_words
 from callboard.parser.engines.rules.conventions import Conventions
 from callboard.parser.engines.rules.cue_styles import CueStyles, Place, learn_styles, lower_words
 from callboard.parser.engines.rules.cues import Cue, key_of
-from callboard.parser.engines.rules.directions import is_bracketed, learn_signs
+from callboard.parser.engines.rules.directions import Loose, Signs, is_bracketed, learn_signs
 from callboard.parser.engines.rules.front import Bounds, cast_lines, etext_bounds, title_and_author
 from callboard.parser.engines.rules.headings import Heading, Keywords, learn_keywords
 from callboard.parser.engines.rules.lexicon import fold
@@ -20,6 +20,9 @@ from callboard.playbook import NoSpeakersFound, SourceText
 
 _WIDE_GAP = 3
 _GLUED_LEAST = 4
+_SHORT = 60
+_PAGE = 76
+_NEVER = 10**6
 
 
 def survey(source: SourceText) -> Conventions:
@@ -45,13 +48,20 @@ def survey(source: SourceText) -> Conventions:
     if not cues:
         raise NoSpeakersFound
     first, last = _play(lines, bounds, headings, cues, after)
-    half = _half_title(source, lines, first, headings) if not _has(headings, "act", first) else None
+    half = _half_title(lines, after, first) if not _has(headings, "act", first) else None
     first = source.line_of(half[0]) if half else first
     names = title_and_author(lines, bounds, next((i for i, x in enumerate(lines) if x.number >= first), len(lines)))
     inner = [x for x in lines if first <= x.number <= last]
     played = {n: c for n, c in cues.items() if first <= n <= last}
     speeches = _speeches(inner, played, headings)
-    signs = learn_signs(source.text, [s for s, _ in speeches], _plain(inner, played, headings))
+    base = _base(inner, played)
+    signs = learn_signs(
+        source.text,
+        [s for s, _ in speeches],
+        _loose(inner, played, headings),
+        base,
+        [x for x in inner if x.number not in played and x.number not in headings],
+    )
     return Conventions(
         play=(first, last),
         title=names.title,
@@ -66,9 +76,10 @@ def survey(source: SourceText) -> Conventions:
         glued=_glued(source.text, speeches, played, styles),
         acts=tuple(sorted(keywords.act - lexicon.ACT)),
         scenes=tuple(sorted(keywords.scene - lexicon.SCENE)),
+        counted=tuple(sorted(keywords.counted)),
         half_title=half,
         signs=signs,
-        measure=learn_measure([_unmarked(source, x, signs.indent) for _, x in speeches]),
+        measure=learn_measure([_unmarked(source, x, signs) for _, x in speeches]),
         persons=tuple(sorted(_persons(styles, persons))),
     )
 
@@ -171,26 +182,14 @@ def _formula(lines: Sequence[Line], last: int) -> int:
     return last
 
 
-def _half_title(
-    source: SourceText, lines: Sequence[Line], first: int, headings: Mapping[int, Sequence[Heading]]
-) -> tuple[int, int] | None:
-    """``… in one act``, repeated right above the first scene, heads the only act."""
-    if first not in headings:
-        return None
-    before = [x for x in lines if x.number < first]
-    while before and is_bracketed(source.text, *_paragraph(before)):
-        before = before[: before.index(next(x for x in before if x.start == _paragraph(before)[0]))]
-    for line in before[-1:]:
-        words = [fold(w).strip(".,:;") for w in line.text.split()]
-        if any(b in lexicon.ACT and a in lexicon.ORDINAL for a, b in pairwise(words)):
-            return line.start, line.end
+def _half_title(lines: Sequence[Line], after: int, first: int) -> tuple[int, int] | None:
+    """``… in one act``, repeated between the list of persons and the first scene, heads the only act."""
+    for line in lines:
+        if after < line.number < first and len(line.text) < _SHORT:
+            words = [fold(w).strip(".,:;") for w in line.text.split()]
+            if any(b in lexicon.ACT and a in lexicon.ORDINAL for a, b in pairwise(words)):
+                return line.start, line.end
     return None
-
-
-def _paragraph(lines: Sequence[Line]) -> tuple[int, int]:
-    """Offsets of the last paragraph of ``lines``."""
-    start = next(x.start for x in reversed(lines) if x.opens)
-    return start, lines[-1].end
 
 
 def _speeches(
@@ -215,21 +214,22 @@ def _speeches(
     return found
 
 
-def _plain(
-    lines: Sequence[Line], cues: Mapping[int, Cue], headings: Mapping[int, object]
-) -> list[tuple[int, int, bool]]:
-    """Paragraphs inside the play that open with no cue: indent above speech, lines, filled."""
-    spoken = Counter(
-        b.indent for a, b in pairwise(lines) if a.number in cues and b.number == a.number + 1 and b.number not in cues
-    )
-    base = spoken.most_common(1)[0][0] if spoken else 0
-    found: list[tuple[int, int, bool]] = []
+def _base(lines: Sequence[Line], cues: Mapping[int, Cue]) -> int:
+    """The usual indentation of speech: of the lines that follow a cue."""
+    spoken = Counter(b.indent for a, b in pairwise(lines) if a.number in cues and b.number not in cues)
+    return spoken.most_common(1)[0][0] if spoken else 0
+
+
+def _loose(lines: Sequence[Line], cues: Mapping[int, Cue], headings: Mapping[int, object]) -> list[Loose]:
+    """Paragraphs inside the play that open with no cue."""
+    found: list[Loose] = []
     width = max((line_width(x) for x in lines), default=0)
     for group in paragraphs(lines):
         if group[0].number in cues or group[0].number in headings:
             continue
-        early = sum(b.early for b in breaks_of(group, min(width, 76)))
-        found.append((min(x.indent for x in group) - base, len(group), early * 4 < len(group)))
+        early = sum(b.early for b in breaks_of(group, min(width, _PAGE)))
+        text = " ".join(x.text for x in group)
+        found.append(Loose(text, min(x.indent for x in group), len(group), early * 4 < len(group)))
     return found
 
 
@@ -244,11 +244,10 @@ def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
     return groups
 
 
-def _unmarked(source: SourceText, lines: Sequence[Line], indent: int | None) -> list[Line]:
+def _unmarked(source: SourceText, lines: Sequence[Line], signs: Signs) -> list[Line]:
     """The lines of a speech without those that are all direction."""
-    return [
-        x for x in lines if not is_bracketed(source.text, x.start, x.end) and (indent is None or x.indent < indent)
-    ]
+    limit = min((x for x in (signs.indent, signs.deep) if x is not None), default=_NEVER)
+    return [x for x in lines if not is_bracketed(source.text, x.start, x.end) and x.indent < limit]
 
 
 def _glued(
