@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import ClassVar
 from uuid import UUID, uuid4
 
 from pydantic import BaseModel, ConfigDict
@@ -10,10 +13,10 @@ from pydantic import BaseModel, ConfigDict
 from callboard.contracts.event import BlobRef, Envelope, Event, Origin, Recorded
 from callboard.contracts.events import DocumentRejected, TextExtracted, Uploaded
 from callboard.contracts.problems import Problem
-from callboard.contracts.subjects import Aggregate
-from callboard.kernel.database import Connection
-from callboard.kernel.log import EventStore
-from callboard.kernel.projections import Fold
+from callboard.contracts.subjects import Aggregate, Namespace
+from callboard.kernel.database import Connection, Pool
+from callboard.kernel.log import EventStore, connect
+from callboard.kernel.projections import Fold, Projection, ProjectionRunner
 
 BLOB = BlobRef(sha256="0" * 64, size=1)
 ORIGIN = Origin(source="test")
@@ -108,3 +111,44 @@ async def append(store: EventStore, *events: Event, to: Aggregate | None = None,
     """Append to a document, a new one unless told."""
     aggregate = to or Aggregate("document", uuid4())
     return await store.append(aggregate, expected, [Envelope.wrap(aggregate, event, ORIGIN) for event in events])
+
+
+class Broken(Event):
+    """Stands on the log as `uploaded`, but has nothing of what an upload says."""
+
+    aggregate: ClassVar[str] = "document"
+    type: ClassVar[str] = Uploaded.type
+
+
+@asynccontextmanager
+async def opened_store(nats_url: str, namespace: Namespace) -> AsyncGenerator[EventStore]:
+    """An event store with a connection of its own."""
+    nc = await connect(nats_url, name="test")
+    store = EventStore(nc, namespace)
+    await store.open()
+    try:
+        yield store
+    finally:
+        await store.close()
+        await nc.close()
+
+
+@asynccontextmanager
+async def running(store: EventStore, pool: Pool, projection: Projection) -> AsyncGenerator[ProjectionRunner]:
+    """A runner at work until the block ends; what it raised by then is raised here."""
+    runner = ProjectionRunner(store, pool, projection)
+    task = asyncio.create_task(runner.run())
+    try:
+        yield runner
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+    if not task.cancelled():
+        task.result()
+
+
+async def until(condition: Callable[[], bool | Awaitable[bool]], seconds: float = 20) -> None:
+    """Return once the condition holds; it is asked every few milliseconds."""
+    async with asyncio.timeout(seconds):
+        while not (await answer if isinstance(answer := condition(), Awaitable) else answer):  # noqa: ASYNC110 - asks a server
+            await asyncio.sleep(0.005)

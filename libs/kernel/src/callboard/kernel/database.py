@@ -92,13 +92,20 @@ async def connect(
         DatabaseTooOld: as for `open_pool`.
     """
     conn = await _connect_within(wait_seconds, dsn, _settings(schema, application_name))
-    version = conn.get_server_version()
-    if version.major < OLDEST_POSTGRES:
+    try:
+        check_version(conn.get_server_version().major, dsn)
+    except DatabaseTooOld:
         await conn.close()
-        raise DatabaseTooOld(
-            f"Postgres {version.major} answers at {address(dsn)}; Callboard needs {OLDEST_POSTGRES} or newer: upgrade it"
-        )
+        raise
     return conn
+
+
+def check_version(major: int, dsn: str) -> None:
+    """Raise DatabaseTooOld where the server at `dsn` is older than what Callboard needs."""
+    if major < OLDEST_POSTGRES:
+        raise DatabaseTooOld(
+            f"Postgres {major} answers at {address(dsn)}; Callboard needs {OLDEST_POSTGRES} or newer: upgrade it"
+        )
 
 
 def address(dsn: str) -> str:
@@ -151,6 +158,14 @@ def _not_let_in(dsn: str, error: asyncpg.PostgresError) -> str:
     return f"Postgres at {address(dsn)} refuses the connection ({error}): check CALLBOARD_DATABASE_URL"
 
 
+def is_lost(conn: Connection) -> bool:
+    """Whether the connection is gone. A pool takes back at once what was lost, and then answers nothing about it."""
+    try:
+        return conn.is_closed()
+    except asyncpg.InterfaceError:
+        return True
+
+
 _SCHEMA_EXISTS = "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1)"
 _SCHEMA_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('callboard.schema:' || $1, 0))"
 
@@ -159,13 +174,18 @@ async def _ensure_schema(conn: Connection, schema: str) -> None:
     """Create the schema where it is missing; two processes that start at once do not trip over each other."""
     if await conn.fetchval(_SCHEMA_EXISTS, schema):
         return
+    async with conn.transaction():
+        await conn.execute(_SCHEMA_LOCK, schema)
+        await create_schema(conn, schema)
+
+
+async def create_schema(conn: Connection, schema: str) -> None:
+    """Create a schema where it is missing; SchemaMissing where the role may not."""
+    user, database = await conn.fetchrow("SELECT current_user, current_database()") or ("", "")
     try:
-        async with conn.transaction():
-            await conn.execute(_SCHEMA_LOCK, schema)
-            await conn.execute(f"CREATE SCHEMA IF NOT EXISTS {quote_identifier(schema)}")
+        await conn.execute(f"CREATE SCHEMA IF NOT EXISTS {quote_identifier(schema)}")
     except asyncpg.InsufficientPrivilegeError as error:
-        user, database = await conn.fetchrow("SELECT current_user, current_database()") or ("?", "?")
         raise SchemaMissing(
-            f"the schema {schema} is not in database {database} and {user} may not create it: "
-            f"have an administrator run CREATE SCHEMA {quote_identifier(schema)} AUTHORIZATION {quote_identifier(user)}"
+            f"the schema {schema} is not in database {database} and {user} may not create it: have an administrator run "
+            f"GRANT CREATE ON DATABASE {quote_identifier(database)} TO {quote_identifier(user)}"
         ) from error

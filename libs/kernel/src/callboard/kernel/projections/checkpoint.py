@@ -46,10 +46,10 @@ async def checkpoint_of(conn: Connection, projection: str) -> Checkpoint | None:
     return await _find(conn, projection)
 
 
-async def position_of(conn: Connection, projection: str) -> int:
-    """Where a view stands; -1 where it is not built yet."""
+async def position_of(conn: Connection, projection: str, version: int = 0) -> int:
+    """Where a view stands; -1 where it is not built yet, or not in this version."""
     found = await checkpoint_of(conn, projection)
-    return UNKNOWN if found is None else found.position
+    return UNKNOWN if found is None or found.version < version else found.position
 
 
 async def open_checkpoint(conn: Connection, projection: Projection) -> int:

@@ -11,10 +11,12 @@ from callboard.contracts.events import EVENTS
 from callboard.contracts.registry import Registry
 from callboard.kernel.database import Connection, Pool
 from callboard.kernel.projections.checkpoint import open_checkpoint
+from callboard.kernel.projections.ending import end_task
 from callboard.kernel.projections.errors import CheckpointMoved, PoisonEvent, ViewAheadOfLog, ViewBehind
 from callboard.kernel.projections.health import ViewHealth, ViewStatus
 from callboard.kernel.projections.inbox import Inbox
 from callboard.kernel.projections.lease import try_to_lead, wait_to_lead
+from callboard.kernel.projections.listening import listening
 from callboard.kernel.projections.progress import UNKNOWN, Progress
 from callboard.kernel.projections.projection import Log, Projection
 from callboard.kernel.projections.transience import is_transient
@@ -43,7 +45,7 @@ class ProjectionRunner:
         self._progress = Progress()
         self._resigned = asyncio.Event()
         self._resigned.set()
-        self._watch = ViewWatch(pool, projection.name)
+        self._watch = ViewWatch(pool, projection.name, version=projection.version)
         self._failures = 0
         self._health = ViewHealth(projection.name, ViewStatus.STARTING)
 
@@ -150,24 +152,18 @@ class ProjectionRunner:
         """An inbox that the log is read into, and that fails as soon as this connection can no longer write."""
         inbox = Inbox()
 
-        def closed(_conn: object) -> None:
+        def lost() -> None:
             inbox.fail(ConnectionError("the connection to Postgres was lost"))
 
-        def outdated(*_notification: object) -> None:
+        def asked_to_rebuild(_payload: str) -> None:
             inbox.fail(CheckpointMoved(self._projection.name))
 
-        channel = f"{await conn.fetchval('SELECT current_schema()')}.{self._projection.name}.rebuild"
-        conn.add_termination_listener(closed)
-        await conn.add_listener(channel, outdated)
-        reader = asyncio.create_task(self._read(inbox, position))
-        try:
-            yield inbox
-        finally:
-            reader.cancel()
-            await asyncio.wait([reader])
-            if not conn.is_closed():
-                conn.remove_termination_listener(closed)
-                await conn.remove_listener(channel, outdated)
+        async with listening(conn, f"{self._projection.name}.rebuild", heard=asked_to_rebuild, lost=lost):
+            reader = asyncio.create_task(self._read(inbox, position))
+            try:
+                yield inbox
+            finally:
+                await end_task(reader)
 
     async def _read(self, inbox: Inbox, after: int) -> None:
         batches = self._log.read_all(after)

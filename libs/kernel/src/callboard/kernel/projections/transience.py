@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncpg
 
-from callboard.kernel.database import Connection
+from callboard.kernel.database import Connection, is_lost
 from callboard.kernel.errors import Unavailable
 from callboard.kernel.projections.errors import CheckpointMoved
 
@@ -29,7 +29,7 @@ _TRANSIENT_STATES = frozenset(
 
 def is_transient(error: BaseException, conn: Connection | None = None) -> bool:
     """Whether trying again later, on a new connection, may go well with the same events."""
-    if conn is not None and conn.is_closed():
+    if conn is not None and is_lost(conn):
         return True
     if isinstance(error, asyncpg.PostgresError):
         state = error.sqlstate or ""

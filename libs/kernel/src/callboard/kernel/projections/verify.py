@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from callboard.contracts.events import EVENTS
 from callboard.contracts.registry import Registry
-from callboard.kernel.database import Connection, connect, quote_identifier
+from callboard.kernel.database import Connection, connect, create_schema, quote_identifier
 from callboard.kernel.projections.checkpoint import checkpoint_of, open_checkpoint
 from callboard.kernel.projections.errors import ProjectionTooNew, ViewAheadOfLog, ViewMissing
 from callboard.kernel.projections.projection import Log, Projection
@@ -84,8 +84,7 @@ async def _verify(
     for name, position in positions.items():
         if position > end:
             raise ViewAheadOfLog(name, position=position, end=end)
-    scratch = f"{schema}_verify_{uuid4().hex[:8]}"
-    await conn.execute(f"CREATE SCHEMA {quote_identifier(scratch)}")
+    await create_schema(conn, scratch := f"{schema}_verify_{uuid4().hex[:8]}")
     await conn.execute(f"SET LOCAL search_path = {quote_identifier(scratch)}")
     writers = [
         Writer(conn, projection, registry, await open_checkpoint(conn, projection)) for projection in projections

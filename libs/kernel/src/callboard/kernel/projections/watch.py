@@ -7,9 +7,11 @@ import contextlib
 import logging
 from collections.abc import AsyncGenerator
 
-from callboard.kernel.database import Connection, Pool
+from callboard.kernel.database import Connection, Pool, is_lost
 from callboard.kernel.projections.checkpoint import position_of
+from callboard.kernel.projections.ending import end_task
 from callboard.kernel.projections.errors import ViewBehind
+from callboard.kernel.projections.listening import listening
 from callboard.kernel.projections.progress import UNKNOWN, Progress
 from callboard.kernel.projections.transience import is_transient
 
@@ -20,10 +22,11 @@ _RETRY_SECONDS = 0.2
 class ViewWatch:
     """Lets any process with a pool on the view's schema wait for the view. One connection serves all who wait at a time."""
 
-    def __init__(self, pool: Pool, projection: str) -> None:
-        """Nothing is opened until somebody waits."""
+    def __init__(self, pool: Pool, projection: str, *, version: int = 0) -> None:
+        """Nothing is opened until somebody waits. A view of a version older than `version` counts as not built."""
         self._pool = pool
         self._projection = projection
+        self._version = version
         self._progress = Progress()
         self._seen = UNKNOWN
         self._waiting = 0
@@ -32,7 +35,7 @@ class ViewWatch:
     async def position(self) -> int:
         """Where the view stands now; -1 where it is not built yet."""
         async with self._pool.acquire() as conn:
-            self._seen = await position_of(conn, self._projection)
+            self._seen = await position_of(conn, self._projection, self._version)
         return self._seen
 
     async def wait_for(self, position: int, timeout: float) -> None:  # noqa: ASYNC109 - the error says more than asyncio.timeout could
@@ -72,8 +75,7 @@ class ViewWatch:
             self._waiting -= 1
             if self._waiting == 0:
                 self._listener = None
-                listener.cancel()
-                await asyncio.wait([listener])
+                await end_task(listener)
 
     async def _listen_forever(self) -> None:
         while True:
@@ -88,25 +90,23 @@ class ViewWatch:
 
     async def _listen(self, conn: Connection) -> None:
         """Report every commit until the connection is lost."""
-        lost = asyncio.Event()
+        news = asyncio.Event()
 
-        def closed(_conn: object) -> None:
-            lost.set()
+        def heard(payload: str) -> None:
+            # Until the view is there in our version, its row says whether it is; afterwards the notification says all.
+            if self._progress.position != UNKNOWN:
+                self._report(int(payload))
+            news.set()
 
-        def notified(_conn: object, _pid: int, _channel: str, payload: object) -> None:
-            self._report(int(str(payload)))
-
-        channel = f"{await conn.fetchval('SELECT current_schema()')}.{self._projection}"
-        conn.add_termination_listener(closed)
-        await conn.add_listener(channel, notified)
         try:
-            self._report(await position_of(conn, self._projection))
-            await lost.wait()
+            async with listening(conn, self._projection, heard=heard, lost=news.set):
+                while not is_lost(conn):
+                    news.clear()
+                    if self._progress.position == UNKNOWN:
+                        self._report(await position_of(conn, self._projection, self._version))
+                    await news.wait()
         finally:
             self._progress.report(UNKNOWN)
-            if not conn.is_closed():
-                conn.remove_termination_listener(closed)
-                await conn.remove_listener(channel, notified)
 
     def _report(self, position: int) -> None:
         self._seen = position
