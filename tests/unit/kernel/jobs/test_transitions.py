@@ -1,6 +1,7 @@
 """The table of transitions, as data."""
 
 from collections import deque
+from pathlib import Path
 
 import pytest
 
@@ -46,3 +47,9 @@ def test_the_documentation_has_one_row_for_each_transition() -> None:
     """The rendered table is the data, no less and no more."""
     rows = as_markdown().splitlines()[2:]
     assert [f"| {t.previous} | {t.state} | {t.when} |" for t in TRANSITIONS] == rows
+
+
+def test_the_guide_shows_the_table_as_it_is() -> None:
+    """docs/jobs.md holds the rendered table word for word."""
+    guide = Path(__file__).parents[4] / "docs" / "jobs.md"
+    assert as_markdown() in guide.read_text("utf-8")

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
-from opentelemetry.trace import SpanKind
+from opentelemetry import trace
+from opentelemetry.trace import SpanKind, StatusCode
 from structlog.contextvars import bound_contextvars
 
 from callboard.contracts.event import Event, Origin
@@ -138,8 +139,8 @@ class Execution:
             await self._fence.append(self._decide(error))
 
     def _decide(self, end: End) -> list[Event]:
-        if isinstance(end, BaseException) and not foreseen(end):
-            _log.error("the handler of a job broke", exc_info=end)
+        if isinstance(end, BaseException):
+            _account_for(end)
         chance = random.random()  # noqa: S311 - spreads retries, keeps no secret
         return decide_outcome(self._fence.job, end, now=datetime.now(UTC), backoff=self._desk.backoff, chance=chance)
 
@@ -164,3 +165,12 @@ class Execution:
             if not is_outage(error):
                 raise
             _log.warning("could not give a lease back, it runs out by itself: %s", error)
+
+
+def _account_for(end: BaseException) -> None:
+    """Leave what a handler raised on the run's span, and in the log where nobody foresaw it."""
+    if not isinstance(end, HandedBack):
+        trace.get_current_span().record_exception(end)
+        trace.get_current_span().set_status(StatusCode.ERROR, type(end).__name__)
+    if not foreseen(end):
+        _log.error("the handler of a job broke", exc_info=end)

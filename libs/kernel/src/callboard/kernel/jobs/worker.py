@@ -24,9 +24,9 @@ from callboard.kernel.log import EventStore
 
 _log = logging.getLogger(__name__)
 _AGAIN = Backoff(base=timedelta(milliseconds=100), cap=timedelta(seconds=5))
-_HAND_BACK_SECONDS = 5.0
+_HAND_BACK_SECONDS = 2.0
 """How long handing back may take, e.g. while the log is away; what is left then is taken up when its lease runs out."""
-_LAST_MOMENT = 1.0
+_LAST_MOMENT = 0.5
 _SOON = 0.02
 """Seconds before looking again at what another claim was just looking at."""
 
@@ -91,11 +91,12 @@ class Worker:
     async def stop(self, grace_seconds: float = 10.0) -> None:
         """Claim no more; let handlers run on to their next checkpoint or their end, and hand back the rest in time.
 
-        Leases of what is handed back go with the view's next commit, here or in another process.
+        The last two seconds of the grace (at most half of it) are for handing back. Leases of what is handed back go with
+        the view's next commit, here or in another process.
         """
         self._stopping.set()
         self._wakeups.ring()
-        await self._idle(grace_seconds)
+        await self._idle(max(grace_seconds - _HAND_BACK_SECONDS, grace_seconds / 2))
         await self._hand_back()
 
     async def _claim_until_stopped(self) -> None:

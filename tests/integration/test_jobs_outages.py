@@ -1,0 +1,94 @@
+"""Servers that go away while a job runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import pytest
+
+from callboard.contracts.jobs import JobState
+from callboard.contracts.subjects import Namespace
+from callboard.embedded.session import ServerSession, server_session
+from callboard.kernel.jobs import JobRun
+from integration.jobs_setting import Errand, Setting, chunk, setting
+
+
+@pytest.fixture(scope="module")
+async def fragile() -> AsyncGenerator[ServerSession]:
+    """Servers of this module's own, to be killed; what they acknowledged is on disk."""
+    async with server_session(durable=True) as session:
+        yield session
+
+
+@pytest.fixture
+async def stage(fragile: ServerSession, namespace: Namespace) -> AsyncGenerator[Setting]:
+    """A log and an empty view on servers that may be killed."""
+    database = await fragile.clone_database()
+    async with setting(fragile.nats_url, namespace, database.admin_dsn) as opened:
+        yield opened
+
+
+async def test_a_result_waits_for_the_log_to_come_back(stage: Setting, fragile: ServerSession) -> None:
+    """Work that was finished while NATS was down lands once it is up again, without another attempt."""
+    begun, may_go_on = asyncio.Event(), asyncio.Event()
+
+    async def handle(run: JobRun, _args: Errand) -> dict[str, Any]:
+        begun.set()
+        await may_go_on.wait()
+        await run.append(chunk(0))
+        return {"attempt": run.attempt}
+
+    async with stage.projecting(), stage.working(handle):
+        job = await stage.errand()
+        await begun.wait()
+        await fragile.kill_nats()
+        may_go_on.set()
+        await fragile.start_nats()
+        await stage.reached([job], JobState.COMPLETED)
+
+    assert [JobState.RUNNING, JobState.COMPLETED] == await stage.states(job)
+
+
+async def test_a_run_outlives_the_database(stage: Setting, fragile: ServerSession) -> None:
+    """A job that runs while Postgres is killed and started again completes, and the worker takes up the next one."""
+    begun, may_go_on = asyncio.Event(), asyncio.Event()
+
+    async def handle(_run: JobRun, _args: Errand) -> None:
+        begun.set()
+        await may_go_on.wait()
+
+    async with stage.projecting(), stage.working(handle):
+        job = await stage.errand()
+        await begun.wait()
+        await fragile.restart_postgres()
+        may_go_on.set()
+        following = await stage.errand()
+        await stage.reached([job, following], JobState.COMPLETED)
+
+    assert [JobState.RUNNING, JobState.COMPLETED] == await stage.states(job)
+
+
+async def test_a_worker_stops_in_time_without_the_log(stage: Setting, fragile: ServerSession) -> None:
+    """Handing back is given up when NATS is down; the job is taken up when its lease runs out."""
+    begun = asyncio.Event()
+
+    async def hang(_run: JobRun, _args: Errand) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    async def finish(_run: JobRun, _args: Errand) -> None:
+        return None
+
+    async with stage.projecting():
+        async with stage.working(hang, lease_seconds=1) as worker:
+            job = await stage.errand()
+            await begun.wait()
+            await fragile.kill_nats()
+            async with asyncio.timeout(10):
+                await worker.stop(0)
+            assert 0 == worker.busy
+        await fragile.start_nats()
+        async with stage.working(finish, lease_seconds=1):
+            await stage.reached([job], JobState.COMPLETED)
