@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import uuid4
 
 import asyncpg
@@ -214,10 +214,13 @@ async def test_jobs_are_found_by_what_they_are(gateway: httpx.AsyncClient, parse
 
 async def test_what_is_no_text_is_rejected_with_a_reason(gateway: httpx.AsyncClient) -> None:
     """The upload is taken in, and the document says what is wrong with it."""
-    document = await settled(gateway, await upload(gateway, bytes(range(256)) * 8, "picture.txt"))
+    picture = bytes(range(256)) * 8
+    document = await settled(gateway, await upload(gateway, picture, "picture.txt"))
     assert ("rejected", "NOT_TEXT", None) == (document["state"], document["problem"]["code"], document["text"])
     text = await gateway.get(f"/v1/documents/{document['id']}/text")
     assert (422, "NO_TEXT_YET") == (text.status_code, text.json()["code"])
+    again = await settled(gateway, await upload(gateway, picture, "picture.txt"))
+    assert (document["id"], "rejected", 2) == (again["id"], again["state"], len(again["jobs"]))
 
 
 async def test_a_text_without_speakers_fails_with_a_reason(gateway: httpx.AsyncClient) -> None:
@@ -264,29 +267,30 @@ async def test_a_file_over_the_limit_is_refused_while_it_comes(gateway: httpx.As
         assert "0.0625 MiB" in problem["detail"]
 
 
-@pytest.mark.parametrize(
-    ("request_", "status", "code"),
-    [
-        (("POST", "/v1/documents", {"files": {"file": ("a.txt", b"")}}), 422, "EMPTY_FILE"),
-        (("POST", "/v1/documents", {"files": {"other": ("a.txt", b"x")}}), 422, "MISSING_FILE"),
-        (
-            ("POST", "/v1/documents", {"files": {"file": ("a.txt", b"x")}, "data": {"engine": "No!"}}),
-            422,
-            "INVALID_REQUEST",
-        ),
-        (("POST", "/v1/documents", {"content": b"x"}), 400, "BAD_FORM"),
-        (("GET", f"/v1/documents/{UNKNOWN}", {}), 404, "DOCUMENT_NOT_FOUND"),
-        (("GET", f"/v1/documents/{UNKNOWN}/text", {}), 404, "DOCUMENT_NOT_FOUND"),
-        (("GET", f"/v1/jobs/{UNKNOWN}", {}), 404, "JOB_NOT_FOUND"),
-        (("GET", f"/v1/playbooks/{UNKNOWN}", {}), 404, "PLAYBOOK_NOT_FOUND"),
-        (("GET", f"/v1/playbooks/{UNKNOWN}/summary", {}), 404, "PLAYBOOK_NOT_FOUND"),
-        (("GET", "/v1/jobs/nonsense", {}), 422, "INVALID_REQUEST"),
-        (("GET", "/v1/jobs?limit=0", {}), 422, "INVALID_REQUEST"),
-        (("GET", "/v1/jobs?status=bored", {}), 422, "INVALID_REQUEST"),
-        (("GET", "/v1/nothing", {}), 404, "NOT_FOUND"),
-        (("DELETE", "/v1/jobs", {}), 405, "METHOD_NOT_ALLOWED"),
-    ],
-)
+Wrong: TypeAlias = tuple[tuple[str, str, dict[str, Any]], int, str]
+WRONG: list[Wrong] = [
+    (("POST", "/v1/documents", {"files": {"file": ("a.txt", b"")}}), 422, "EMPTY_FILE"),
+    (("POST", "/v1/documents", {"files": {"other": ("a.txt", b"x")}}), 422, "MISSING_FILE"),
+    (
+        ("POST", "/v1/documents", {"files": {"file": ("a.txt", b"x")}, "data": {"engine": "No!"}}),
+        422,
+        "INVALID_REQUEST",
+    ),
+    (("POST", "/v1/documents", {"content": b"x"}), 400, "BAD_FORM"),
+    (("GET", f"/v1/documents/{UNKNOWN}", {}), 404, "DOCUMENT_NOT_FOUND"),
+    (("GET", f"/v1/documents/{UNKNOWN}/text", {}), 404, "DOCUMENT_NOT_FOUND"),
+    (("GET", f"/v1/jobs/{UNKNOWN}", {}), 404, "JOB_NOT_FOUND"),
+    (("GET", f"/v1/playbooks/{UNKNOWN}", {}), 404, "PLAYBOOK_NOT_FOUND"),
+    (("GET", f"/v1/playbooks/{UNKNOWN}/summary", {}), 404, "PLAYBOOK_NOT_FOUND"),
+    (("GET", "/v1/jobs/nonsense", {}), 422, "INVALID_REQUEST"),
+    (("GET", "/v1/jobs?limit=0", {}), 422, "INVALID_REQUEST"),
+    (("GET", "/v1/jobs?status=bored", {}), 422, "INVALID_REQUEST"),
+    (("GET", "/v1/nothing", {}), 404, "NOT_FOUND"),
+    (("DELETE", "/v1/jobs", {}), 405, "METHOD_NOT_ALLOWED"),
+]
+
+
+@pytest.mark.parametrize(("request_", "status", "code"), WRONG)
 async def test_every_error_has_one_shape(
     gateway: httpx.AsyncClient, request_: tuple[str, str, dict[str, Any]], status: int, code: str
 ) -> None:

@@ -14,6 +14,7 @@ from callboard.contracts.problems import Problem
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 BROKEN = Problem(code="NOT_TEXT", message="It is no text.")
+OUTAGE = Problem(code="UNAVAILABLE", message="It was not there.", retryable=True)
 
 
 def job(kind: str, state: JobState, *, error: Problem | None = None, version: int = 7) -> JobAnswer:
@@ -40,6 +41,7 @@ def job(kind: str, state: JobState, *, error: Problem | None = None, version: in
             "started_at": None,
             "completed_at": None,
             "updated_at": NOW,
+            "created_position": version - 1,
             "version": version,
         }
     )
@@ -57,7 +59,9 @@ def standing(*jobs: JobAnswer, text: bool = False, **known: Any) -> Standing:
         (standing(job("extract_text", JobState.QUEUED)), "uploaded", False),
         (standing(job("extract_text", JobState.RUNNING)), "extracting", False),
         (standing(job("extract_text", JobState.RETRYING)), "extracting", False),
-        (standing(job("extract_text", JobState.FAILED)), "failed", True),
+        (standing(job("extract_text", JobState.COMPLETED)), "extracting", False),
+        (standing(job("extract_text", JobState.FAILED, error=BROKEN)), "rejected", True),
+        (standing(job("extract_text", JobState.FAILED, error=OUTAGE)), "failed", True),
         (standing(job("extract_text", JobState.CANCELLED)), "uploaded", True),
         (standing(text=True), "extracted", False),
         (standing(text=True, parse_wanted=False), "extracted", True),
@@ -85,9 +89,8 @@ def test_a_failed_job_says_why() -> None:
     assert standing(job("parse_script", JobState.FAILED, error=BROKEN), text=True).problem == BROKEN
 
 
-def test_a_document_is_as_late_as_the_last_event_about_it() -> None:
-    """Its position is the latest of its own, its jobs' and its playbook's: what a follower has seen."""
-    row: dict[str, Any] = {
+def document_row(**changed: Any) -> dict[str, Any]:
+    return {
         "id": UUID(int=1),
         "project": "default",
         "filename": "nathan.txt",
@@ -107,7 +110,21 @@ def test_a_document_is_as_late_as_the_last_event_about_it() -> None:
         "title": None,
         "uploaded_at": NOW,
         "updated_at": NOW,
+        "upload_position": 3,
         "position": 4,
+        **changed,
     }
-    answer = document_answer(row, [job("parse_script", JobState.RUNNING, version=9)])
+
+
+def test_a_document_is_as_late_as_the_last_event_about_it() -> None:
+    """Its position is the latest of its own, its jobs' and its playbook's: what a follower has seen."""
+    answer = document_answer(document_row(), [job("parse_script", JobState.RUNNING, version=9)])
     assert (9, "parsing", "11") == (answer.position, answer.state, answer.text and answer.text.sha256)
+
+
+def test_a_second_upload_is_not_judged_by_the_first_ones_jobs() -> None:
+    """What was rejected before is only waiting for its new job."""
+    row = document_row(text_sha256=None, upload_position=20, position=20)
+    old = job("extract_text", JobState.FAILED, error=BROKEN, version=9)
+    answer = document_answer(row, [old])
+    assert ("uploaded", False, [old]) == (answer.state, answer.settled, answer.jobs)

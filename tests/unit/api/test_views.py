@@ -86,7 +86,7 @@ def test_a_rejection_keeps_its_problem_until_the_file_is_sent_again() -> None:
     """A second upload begins anew, in the document's old place."""
     assert documents(UPLOADED, REJECTED).problem == REJECTED.problem
     again = documents(UPLOADED, REJECTED, UPLOADED)
-    assert (None, 1, 3) == (again.problem, again.created_position, again.position)
+    assert (None, 1, 3, 3) == (again.problem, again.created_position, again.upload_position, again.position)
 
 
 def test_a_play_completed_again_is_replaced() -> None:

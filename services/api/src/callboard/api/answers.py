@@ -71,6 +71,7 @@ class JobAnswer(Answer):
     started_at: datetime | None
     completed_at: datetime | None
     updated_at: datetime
+    created_position: int = Field(description="Log position of its creation.")
     position: int = Field(description="Log position of its last event.")
 
     @classmethod

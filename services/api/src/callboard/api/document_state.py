@@ -10,7 +10,8 @@ from callboard.api.answers import DocumentAnswer, JobAnswer, Row, TextFacts
 from callboard.contracts.jobs import ExtractText, JobState, ParseScript
 from callboard.contracts.problems import Problem
 
-_AT_WORK = frozenset({JobState.RUNNING, JobState.RETRYING})
+_AT_WORK = frozenset({JobState.RUNNING, JobState.RETRYING, JobState.COMPLETED})
+"""A job is at work until the view has what it gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ def document_answer(row: Row, jobs: Sequence[JobAnswer]) -> DocumentAnswer:
         parsed=row["playbook_id"] is not None,
         has_text=row["text_sha256"] is not None,
         parse_wanted=row["parse_engine"] is not None,
-        jobs=jobs,
+        jobs=[job for job in jobs if job.created_position > row["upload_position"]],
     )
     positions = [row["position"], row["playbook_position"] or 0, *(job.position for job in jobs)]
     return DocumentAnswer.model_validate(
@@ -63,6 +64,9 @@ def stand(
 
 def _extraction(job: JobAnswer | None) -> Standing:
     match job:
+        case JobAnswer(state=JobState.FAILED, error=Problem(retryable=False)):
+            # The document's rejection lands together with this, but may be seen a moment later.
+            return Standing("rejected", settled=True, problem=job.error)
         case JobAnswer(state=JobState.FAILED):
             return Standing("failed", settled=True, problem=job.error)
         case JobAnswer(state=JobState.CANCELLED):

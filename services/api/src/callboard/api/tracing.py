@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import structlog
+import logging
+from http import HTTPStatus
+
 from opentelemetry import trace
 from opentelemetry.trace import Span, SpanKind
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from callboard.api.errors import problem_of
 from callboard.api.responses import problem_response
 from callboard.kernel.telemetry import TRACEPARENT, span
 
 TRACE_HEADER = "Callboard-Trace-Id"
 
-_log = structlog.stdlib.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 
 class Tracing:
@@ -37,7 +40,7 @@ class Tracing:
             except Exception as error:
                 if answer.started:
                     raise
-                await _log.aexception("request_failed", path=scope["path"])
+                _tell(error, scope["path"])
                 await problem_response(Request(scope), error)(scope, receive, answer.send)
             _name(opened, scope)
 
@@ -56,6 +59,15 @@ class _Answer:
             MutableHeaders(scope=message)[TRACE_HEADER] = trace.format_trace_id(self._span.get_span_context().trace_id)
             self._span.set_attribute("http.response.status_code", message["status"])
         await self._send(message)
+
+
+def _tell(error: Exception, path: str) -> None:
+    """Log an outage in a line, and a defect with all that is known of it."""
+    status, problem = problem_of(error)
+    if status is HTTPStatus.INTERNAL_SERVER_ERROR:
+        _log.error("the request of %s met a defect", path, exc_info=error)
+    else:
+        _log.warning("the request of %s was turned down: %s", path, problem.message)
 
 
 def _name(opened: Span, scope: Scope) -> None:

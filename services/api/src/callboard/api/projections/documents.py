@@ -39,6 +39,8 @@ class DocumentRow(BaseModel):
     updated_at: datetime
     created_position: int
     """Of its first event."""
+    upload_position: int
+    """Of its latest upload: jobs from before it say nothing about it."""
     position: int
     """Of its last event."""
 
@@ -81,6 +83,7 @@ def _uploaded(uploaded: Uploaded, event: Recorded, created_position: int) -> Doc
         uploaded_at=event.time,
         updated_at=event.time,
         created_position=created_position,
+        upload_position=event.position,
         position=event.position,
     )
 

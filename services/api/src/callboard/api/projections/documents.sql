@@ -16,6 +16,7 @@ CREATE TABLE documents (
     uploaded_at      timestamptz NOT NULL,
     updated_at       timestamptz NOT NULL,
     created_position bigint      NOT NULL,
+    upload_position  bigint      NOT NULL,
     position         bigint      NOT NULL
 );
 CREATE INDEX documents_newest ON documents (created_position DESC);

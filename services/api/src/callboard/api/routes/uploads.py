@@ -23,6 +23,8 @@ router = APIRouter(tags=["documents"])
 
 NO_ENGINE = "none"
 _DRAIN_SECONDS = 5.0
+_OWNER_SECONDS = 3.0
+"""How long the owner is waited for; a restart takes less, and whoever asked can ask again."""
 
 _FORM: dict[str, Any] = {
     "requestBody": {
@@ -68,7 +70,7 @@ async def upload_document(request: Request, response: Response, gateway: Door) -
     except Exception:
         await _drain(body)
         raise
-    accepted = await gateway.commands.send(command)
+    accepted = await gateway.commands.send(command, patience=_OWNER_SECONDS)
     response.headers["Location"] = f"/v1/documents/{accepted.document_id}"
     response.headers[POSITION_HEADER] = str(accepted.position)
     return UploadAnswer(id=accepted.document_id, position=accepted.position, duplicate=accepted.duplicate)
