@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from callboard.parser.assembly_divisions import Divisions
-from callboard.parser.assembly_speakers import Note, Turn, attribute
+from callboard.parser.assembly_speakers import Listed, Note, Turn, attribute
 from callboard.playbook import (
     CastItem,
     Element,
@@ -58,14 +58,15 @@ def assemble(source: SourceText, labels: Sequence[Label], engine: str) -> Playbo
     draft = _Draft(source, divisions)
     for label, speech in zip(complete, speeches, strict=True):
         draft.add(label, speech)
-    listed = [source.text[s:e] for x in complete if x.type is ElementType.CAST_ITEM for s, e in x.names]
+    cast = [_cast_item(source, x) for x in complete if x.type is ElementType.CAST_ITEM and x.names]
+    listed = [Listed(c.name.text, c.description.text if c.description else "") for c in cast]
     spoken = attribute([_placed(t, draft.places[t.speech]) for t in turns], listed, draft.notes)
     return Playbook(
         engine=engine,
         source=SourceFacts(sha256=source.sha256, characters=source.characters, lines=source.lines),
         title=_first(source, complete, ElementType.TITLE),
         author=_first(source, complete, ElementType.AUTHOR),
-        cast=tuple(_cast_item(source, x) for x in complete if x.type is ElementType.CAST_ITEM and x.names),
+        cast=tuple(cast),
         characters=spoken.characters,
         acts=divisions.acts(),
         elements=tuple(draft.elements(spoken.speakers)),

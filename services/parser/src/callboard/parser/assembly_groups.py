@@ -11,6 +11,11 @@ _MANY = lexicon.EVERYBODY | lexicon.BOTH
 _SENTENCE = re.compile(r"(?<=[.;!])\s+")
 
 
+def says_the_same(text: str) -> bool:
+    """Whether the list of those on stage refers to the scene before (``Les mêmes``, ``Die Vorigen``)."""
+    return not lexicon.SAME.isdisjoint(key_of(text).split())
+
+
 def stands_for_many(key: str) -> bool:
     """Whether a folded name means several people."""
     return bool(set(key.split()) & _MANY) or "&" in key
@@ -48,11 +53,18 @@ class Scene:
         self._present: dict[str, None] = {}
         self._stages: list[tuple[str, ...]] = []  # those on stage before each speech
 
+    def follow(self, before: "Scene") -> None:
+        """Begin with those who were on stage at the end of the scene before."""
+        self._present = dict(before._present) | self._present
+
     def direct(self, text: str, named: PeopleNamed) -> None:
         """Take in a direction; who is named with a verb of leaving is gone, who is named otherwise is there."""
         for sentence in _SENTENCE.split(text):
             people = named.find(sentence)
-            leaving = bool(set(key_of(sentence).split()) & lexicon.LEAVES)
+            words = set(key_of(sentence).split())
+            leaving = bool(words & lexicon.LEAVES)
+            if leaving and words & lexicon.EVERYBODY:
+                self._present.clear()
             for person in people:
                 if leaving:
                     self._present.pop(person, None)

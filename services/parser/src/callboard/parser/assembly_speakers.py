@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from callboard.parser.assembly_aliases import Forms, merge_forms
-from callboard.parser.assembly_groups import PeopleNamed, Scene, stands_for_many
+from callboard.parser.assembly_groups import PeopleNamed, Scene, says_the_same, stands_for_many
 from callboard.parser.engines.rules import lexicon
 from callboard.parser.engines.rules.cues import key_of
 from callboard.parser.engines.rules.lexicon import fold
 from callboard.playbook import Character
 
 Place = tuple[int | None, int | None]
+_CALL = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,14 @@ class Note:
     place: Place
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An entry of the list of persons: the name, and what it says of them."""
+
+    name: str
+    description: str = ""
+
+
 @dataclass(frozen=True)
 class Attribution:
     """Everybody who speaks, and the ids of the speakers of each speech."""
@@ -40,19 +49,20 @@ class Attribution:
     speakers: dict[int, tuple[str, ...]]
 
 
-def attribute(turns: Sequence[Turn], listed: Sequence[str], notes: Sequence[Note] = ()) -> Attribution:
+def attribute(turns: Sequence[Turn], listed: Sequence[Listed], notes: Sequence[Note] = ()) -> Attribution:
     """Tell who speaks in each of ``turns``.
 
     Args:
         turns: All speeches in order.
-        listed: Names in the list of persons; two entries are two people, however alike.
+        listed: The list of persons; two entries are two people, however alike.
         notes: All directions in order.
     """
     split = [_names(turn, known) for known in [_known(turns)] for turn in turns]
     forms = Forms.count([(t.place, tuple(map(bare, names))) for t, names in zip(turns, split, strict=True)])
-    leader = merge_forms(forms, [bare(name) for name in listed], [n.text for n in notes])
+    leader = merge_forms(forms, [bare(entry.name) for entry in listed], [n.text for n in notes])
     keys = [tuple(leader.get(bare(n), bare(n)) for n in names) for names in split]
-    resolved = list(_resolve_groups(turns, keys, notes, leader))
+    calls = _calls({name for names in keys for name in names}, leader, listed)
+    resolved = list(_resolve_groups(turns, keys, notes, calls))
     return _characters(turns, split, keys, resolved)
 
 
@@ -80,17 +90,31 @@ def _names(turn: Turn, known: frozenset[str]) -> tuple[str, ...]:
     return (" & ".join(turn.names),)
 
 
+def _calls(people: set[str], leader: Mapping[str, str], listed: Sequence[Listed]) -> dict[str, str]:
+    """By what words directions may call each person: names in cues, full names, and what the list says they are."""
+    calls: dict[str, str] = {}
+    for entry in listed:
+        owners = [p for p in people if set(p.split()) <= set(bare(entry.name).split())]
+        if len(owners) == 1:
+            for call in (bare(entry.name), bare(entry.description)):
+                if call and len(call.split()) <= _CALL:
+                    calls[call] = owners[0] if calls.get(call, owners[0]) == owners[0] else ""
+    return {call: person for call, person in calls.items() if person} | dict(leader) | {p: p for p in people}
+
+
 def _resolve_groups(
-    turns: Sequence[Turn], keys: Sequence[tuple[str, ...]], notes: Sequence[Note], leader: Mapping[str, str]
+    turns: Sequence[Turn], keys: Sequence[tuple[str, ...]], notes: Sequence[Note], calls: Mapping[str, str]
 ) -> Iterator[tuple[str, ...]]:
     """Put those on stage in place of ``all``, ``both`` and the plural of numbered people."""
     scenes: dict[Place, Scene] = defaultdict(Scene)
-    people = {name for names in keys for name in names} | set(leader)
-    named = PeopleNamed({name: leader.get(name, name) for name in people})
+    named = PeopleNamed(calls)
     waiting = deque(notes)
     for turn, names in zip(turns, keys, strict=True):
         while waiting and waiting[0].after < turn.speech:
             note = waiting.popleft()
+            if note.place not in scenes and scenes and says_the_same(note.text):
+                before = next(reversed(scenes.values()))
+                scenes[note.place].follow(before)
             scenes[note.place].direct(note.text, named)
         scenes[turn.place].speak(names)
     seen: Counter[Place] = Counter()

@@ -218,12 +218,22 @@ def _singles(
         if any(c.key in known and c.style in styles for c in place.cues):
             continue
         for cue in place.cues:
-            if cue.style not in styles or not _eligible(place, cue) or not place.opens and not place.ends_before:
+            accepted = cue.style in styles or _signed(place, cue, styles)
+            if not accepted or not _eligible(place, cue) or (not place.opens and not place.ends_before):
                 continue
             if _credible_once(cue, words, wordcount, covered, opens=place.opens, aside=place.after_aside):
                 found[cue.key] = 1
                 break
     return found
+
+
+def _signed(place: Place, cue: Cue, styles: frozenset[Style]) -> bool:
+    """Whether capitals alone with a direction make a cue, in a play that sets names in capitals on their own lines."""
+    if not (place.opens and cue.asides and cue.style.own_line and cue.style.case == "upper"):
+        return False
+    if cue.style.separator == "," and (place.size > 1 or place.line.text[-1] not in ".:"):
+        return False
+    return any(s.case == "upper" and s.own_line for s in styles)
 
 
 def _credible_once(
@@ -244,16 +254,19 @@ def _credible_once(
     return covered >= _COVERED and any(wordcount.get(p, 0) < _COMMON for p in telling) and cue.style.separator != ""
 
 
-def choose(place: Place, styles: CueStyles, *, headed: bool = False, waits: bool = False) -> Cue | None:
+def choose(
+    place: Place, styles: CueStyles, *, after: Place | None = None, headed: bool = False, waits: bool = False
+) -> Cue | None:
     """The cue that ``place`` opens with, or None.
 
     Args:
         place: A line with the cues it could open with.
         styles: What was learnt of cues.
+        after: What opens the next paragraph.
         headed: Nobody has spoken since the last heading, so that this may be the list of those on stage.
         waits: A name on its own line still waits for its speech, so that only a name well known breaks in.
     """
-    if headed and place.opens and _lists_persons(place, styles):
+    if headed and place.opens and _lists_persons(place, after, styles):
         return None
     best: Cue | None = None
     for cue in place.cues:
@@ -265,10 +278,11 @@ def choose(place: Place, styles: CueStyles, *, headed: bool = False, waits: bool
     return best or (None if waits else _several(place, styles))
 
 
-def _lists_persons(place: Place, styles: CueStyles) -> bool:
+def _lists_persons(place: Place, after: Place | None, styles: CueStyles) -> bool:
     """Whether a paragraph under a heading names those on stage instead of opening a speech."""
     known = [c for c in place.cues if c.style in styles.styles and c.key in styles.names]
-    if place.size <= _LIST and place.distance < _NOTHING and place.distance > max(1, styles.pause):
+    speech_next = after is not None and any(c.style in styles.styles and c.key in styles.names for c in after.cues)
+    if place.size <= _LIST and max(1, styles.pause) < place.distance < _NOTHING and speech_next:
         return not any(c.style.own_line and place.after <= styles.breath for c in known)
     if any(c.style.own_line and place.after > styles.breath for c in known):
         return True
@@ -289,7 +303,7 @@ def _fits(place: Place, cue: Cue, styles: CueStyles) -> bool:
     if cue.style.own_line and not place.followed:
         return False
     if cue.style not in styles.styles:
-        return _alone(place, cue, styles)
+        return _alone(place, cue, styles) or _signed(place, cue, styles.styles)
     if place.opens:
         return True
     if cue.style.case != "upper":
@@ -300,7 +314,11 @@ def _fits(place: Place, cue: Cue, styles: CueStyles) -> bool:
 def _alone(place: Place, cue: Cue, styles: CueStyles) -> bool:
     """A known name that is a paragraph, or begins one with an aside, is a cue however it is set."""
     return (
-        place.opens and cue.style.case in styles.cases and styles.names[cue.key] > 1 and (cue.style.own_line or bool(cue.asides))
+        place.opens
+        and cue.style.case in styles.cases
+        and styles.names[cue.key] > 1
+        and (cue.style.own_line or bool(cue.asides))
+        and (cue.style.separator != "," or place.size == 1)
     )
 
 

@@ -17,12 +17,13 @@ _BRACKETED = re.compile(
     re.MULTILINE,
 )
 _ENDS = re.compile(r"[.!?…:;,\-–—\]\)\"»”_][\s\"»”_]*$")  # noqa: RUF001
+_MOVING = lexicon.MOVES | lexicon.LEAVES
 _STRONG = frozenset({"enter", "exit", "exeunt", "reenter", "re-enter"})
 _FEW = 5
 _LONG = 6
+_VERSES = 3
 _DEEPER = 2
 _FAR = 8
-_SHORT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +102,9 @@ def learn_signs(
 def _deep(lines: Iterable[Line], base: int) -> int | None:
     """The indent from which lines are directions: most that stand so deep are marked, or end as directions do."""
     far = [x.text for x in lines if x.indent >= base + _FAR]
-    like = sum(t[-1] in ".])_" and len(t) < _SHORT and not t.endswith("..") for t in far)
-    moves = sum(fold(t.split()[0].strip("[(_.,:")) in lexicon.MOVES or t[0] in "[(_" for t in far)
-    return base + _FAR if like >= max(_FEW, 0.9 * len(far)) and moves >= 0.3 * len(far) else None
+    like = sum(t[-1] in ".])_" and not t.endswith("..") for t in far)
+    moves = sum(t[0] in "[(_" or not _MOVING.isdisjoint(fold(w).strip("[(_.,:)") for w in t.split()[:_FEW]) for t in far)
+    return base + _FAR if like >= max(_FEW, 0.8 * len(far)) and moves >= 0.2 * len(far) else None
 
 
 def directions_in(text: str, start: int, end: int, signs: Signs) -> list[tuple[int, int]]:
@@ -140,7 +141,9 @@ def _is_said(match: re.Match[str]) -> bool:
     inner = match.group()
     if "_" in inner[:2]:
         return False
-    return "?" in inner or "!" in inner or "--" in inner or inner.count("\n") > _LONG
+    later = [x.strip() for x in inner.split("\n")[1:]]
+    verse = len(later) >= _VERSES and all(x[:1].isupper() for x in later)
+    return "?" in inner or "!" in inner or "--" in inner or verse or len(later) > _LONG
 
 
 def _stands_apart(text: str, start: int, match: re.Match[str]) -> bool:

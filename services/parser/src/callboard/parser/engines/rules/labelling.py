@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from callboard.parser.engines.rules import lexicon
 from callboard.parser.engines.rules.apparatus import label_apparatus
 from callboard.parser.engines.rules.conventions import Conventions
-from callboard.parser.engines.rules.cues import Cue, key_of, names_in
+from callboard.parser.engines.rules.cues import Cue, names_in
 from callboard.parser.engines.rules.directions import is_bracketed, reads_as_direction, starts_move
 from callboard.parser.engines.rules.headings import Heading
 from callboard.parser.engines.rules.lexicon import fold
@@ -18,7 +17,8 @@ from callboard.parser.engines.rules.survey import paragraphs
 from callboard.playbook import Chunk, ElementType, Label, SourceText
 
 _WORD = re.compile(r"[^\W_]+")
-_FEW = 6
+_EXCLAIMS = re.compile(r"[!?]")
+_FEW = 4
 _KINDS = {"act": ElementType.ACT_HEADING, "scene": ElementType.SCENE_HEADING, "part": ElementType.HEADING}
 
 
@@ -122,7 +122,7 @@ class _Reader:
         if not has_words(self.text[start:end]):
             return False
         if self.speech is None and not is_bracketed(self.text, start, end):
-            return not self._monologue()
+            return not self._monologue(start, end)
         if self.speech is None or is_bracketed(self.text, start, end):
             return not self.conventions.measure.verse or self.speech is None or self._bracket_means(start)
         indent = self.conventions.signs.indent
@@ -163,7 +163,7 @@ class _Reader:
             return
         if not has_words(self.text[start:end]) and (self.speech is None or not _speaks(self.text[start:end])):
             self.items.append(Label(ElementType.ORNAMENT, start, end))
-        elif self.speech is None and (is_bracketed(self.text, start, end) or not self._monologue()):
+        elif self.speech is None and (is_bracketed(self.text, start, end) or not self._monologue(start, end)):
             self._before_speech(start, end, group)
         else:
             for label_start, label_end, direction in self._lines_that_move(start, end, group):
@@ -175,27 +175,43 @@ class _Reader:
                         self.items.append(self.speech.continued())
                         self.speech = self.items[-1] if isinstance(self.items[-1], Speech) else self.speech
 
-    def _monologue(self) -> bool:
-        """Whether the last label is a list of one person on stage, who then speaks without a cue of his own."""
+    def _monologue(self, start: int, end: int) -> bool:
+        """Whether a speech begins without a cue: the direction just before names one person, and only that one."""
         last = self.items[-1] if self.items else None
-        if not isinstance(last, Label) or last.type is not ElementType.DIRECTION:
+        piece = self.text[start:end]
+        if not isinstance(last, Label) or last.type is not ElementType.DIRECTION or not _EXCLAIMS.search(piece):
             return False
-        words = _WORD.findall(self.text[last.start : last.end])
-        if not 1 < len(words) <= _FEW or not {fold(w) for w in words} & lexicon.ALONE:
+        named = self._named(last)
+        if len({key for key, _ in named}) != 1:
             return False
-        names = self.conventions.names
-        count = next((n for n in range(len(words), 0, -1) if names.get(key_of(" ".join(words[:n])), 0) > 1), 0)
-        if not count:
-            return False
-        name_end = last.start + re.search(r"\W+".join(map(re.escape, words[:count])), self.text[last.start :]).end()
-        name = (self.text.index(words[0], last.start), name_end)
-        rest = name_end + len(self.text[name_end : last.end]) - len(self.text[name_end : last.end].lstrip())
-        head = [Label(ElementType.CUE, last.start, name_end, (name,), confidence=0.6)]
-        if rest < last.end:
-            head.append(Label(ElementType.PARENTHETICAL, rest, last.end))
+        name = named[0][1]
+        before, after = self.text[last.start : name[0]].rstrip(), self.text[name[1] : last.end].lstrip()
+        self.items.pop()
+        if has_words(before):
+            self.items.append(Label(ElementType.DIRECTION, last.start, last.start + len(before)))
+            cue_start = name[0]
+        else:
+            cue_start = last.start
+        head = [Label(ElementType.CUE, cue_start, name[1], (name,), confidence=0.5)]
+        if after:
+            head.append(Label(ElementType.PARENTHETICAL, last.end - len(after), last.end))
         self.speech = Speech(tuple(head))
-        self.items[-1] = self.speech
+        self.items.append(self.speech)
         return True
+
+    def _named(self, label: Label) -> list[tuple[str, tuple[int, int]]]:
+        """The known names in a direction, with their offsets."""
+        words = list(_WORD.finditer(self.text, label.start, label.end))
+        keys = [fold(m.group()) for m in words]
+        found: list[tuple[str, tuple[int, int]]] = []
+        at = 0
+        while at < len(words):
+            sizes = range(min(_FEW, len(words) - at), 0, -1)
+            size = next((n for n in sizes if self.conventions.names.get(" ".join(keys[at : at + n]), 0) > 1), 0)
+            if size:
+                found.append((" ".join(keys[at : at + size]), (words[at].start(), words[at + size - 1].end())))
+            at += size or 1
+        return found
 
     def _before_speech(self, start: int, end: int, group: Sequence[Line]) -> None:
         lines = [x for x in group if x.start >= start and x.end <= end] or [*group[:1]]

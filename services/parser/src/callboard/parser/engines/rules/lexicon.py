@@ -101,4 +101,7 @@ LEAVES = _words(
     "exit exits exeunt leave leaves departs off retires dies ab abgehen geht gehen fort sort sortent esce escono parte partono "
     "vase vanse sale sai saem уходит уходят удаляется går gå ud ut odejde odejdou wychodzi wychodzą el elmegy poistuu"
 )
-ALONE = _words("alone allein solo sola seul seule один одна ensam alene sám sama sam egyedül yksin alleen solus")
+SAME = _words(
+    "precedents precedentes precedenti precedent memes vorigen vorige dieselben medesimi stessi detti dichos dichas mismos "
+    "mesmos same те прежние samma samme forrige föregående foregaaende tíž ciż sami előbbiek edelliset"
+)

@@ -140,12 +140,13 @@ def find_cues(places: Sequence[Place], styles: CueStyles) -> dict[int, Cue]:
     """The cues that were meant, by line number."""
     found: dict[int, Cue] = {}
     reached = last = noted = 0
-    for place in places:
+    opening = _next_opening(places)
+    for place, after in zip(places, opening, strict=True):
         if place.line.start < reached:
             continue
         waiting = found.get(place.before)
         waits = waiting is not None and waiting.style.own_line
-        cue = choose(place, styles, headed=max(last, noted) < place.heading, waits=waits)
+        cue = choose(place, styles, after=after, headed=max(last, noted) < place.heading, waits=waits)
         if cue is None and place.line.opens and place.line.text[0] not in "[(_":
             noted = place.line.number
         elif cue is not None:
@@ -153,6 +154,16 @@ def find_cues(places: Sequence[Place], styles: CueStyles) -> dict[int, Cue]:
             found[last] = cue
             reached = cue.text
     return found
+
+
+def _next_opening(places: Sequence[Place]) -> list[Place | None]:
+    """For each place, the next one that opens a paragraph."""
+    found: list[Place | None] = []
+    following: Place | None = None
+    for place in reversed(places):
+        found.append(following)
+        following = place if place.opens else following
+    return found[::-1]
 
 
 def glued_pattern(names: Sequence[str]) -> re.Pattern[str] | None:

@@ -22,7 +22,6 @@ _WIDE_GAP = 3
 _GLUED_LEAST = 4
 _SHORT = 60
 _PAGE = 76
-_NEVER = 10**6
 
 
 def survey(source: SourceText) -> Conventions:
@@ -246,8 +245,15 @@ def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
 
 def _unmarked(source: SourceText, lines: Sequence[Line], signs: Signs) -> list[Line]:
     """The lines of a speech without those that are all direction."""
-    limit = min((x for x in (signs.indent, signs.deep) if x is not None), default=_NEVER)
-    return [x for x in lines if not is_bracketed(source.text, x.start, x.end) and x.indent < limit]
+    found: list[Line] = []
+    opened = False
+    for line in lines:
+        opened = opened or line.opens
+        aside = signs.indent is not None and opened and line.indent >= signs.indent
+        deep = signs.deep is not None and line.indent >= signs.deep
+        if not aside and not deep and not is_bracketed(source.text, line.start, line.end):
+            found.append(line)
+    return found
 
 
 def _glued(
