@@ -1,0 +1,201 @@
+"""The main job from the shell: a play goes in by one command, and its playbook comes out."""
+
+import json
+import os
+import signal
+import time
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from callboard.playbook import Playbook
+from e2e.callboard_up import Up, callboard
+
+LIMIT = 256 * 1024
+PLAY = Path(__file__).parents[2] / "cli/src/callboard/cli/plays/the_borrowed_lantern.txt"
+UNKNOWN = "019a9f6e-8a1c-7c3e-9d55-0c1f0a6a2b11"
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Generator[Up]:
+    """A running Callboard for all tests of this module."""
+    folder = tmp_path_factory.mktemp("callboard")
+    for closed in (folder, *folder.parents):
+        if closed.stat().st_uid == os.geteuid() and closed != Path("/"):
+            closed.chmod(closed.stat().st_mode | 0o011)  # the unprivileged account of Postgres passes through
+    started = Up(folder / "data", CALLBOARD_UPLOAD_LIMIT_BYTES=str(LIMIT))
+    started.wait_until_ready()
+    yield started
+    started.stop()
+
+
+def test_every_process_has_its_status_line(up: Up) -> None:
+    """Two servers and four services, each ready."""
+    assert {"nats", "postgres", "ingest", "parser", "planner", "api"} == set(up.children())
+    assert 6 == sum(" ready at " in line for line in up.lines if not line.startswith(" "))
+
+
+def test_an_import_prints_what_the_play_is(up: Up, tmp_path: Path) -> None:
+    """Progress on stderr, the summary on stdout, and the playbook in a file."""
+    out = tmp_path / "lantern.xml"
+    done = up.run("import", PLAY, "-o", out)
+    assert 0 == done.returncode
+    assert "uploading" in done.stderr
+    assert "THE BORROWED LANTERN" in done.stdout
+    assert "2 acts · 4 scenes" in done.stdout
+    assert any(line.split()[:2] == ["MARTA", "7"] for line in done.stdout.splitlines())
+    assert b"http://www.tei-c.org/ns/1.0" in out.read_bytes()
+
+
+def test_an_import_again_makes_nothing_twice(up: Up) -> None:
+    """The file is known by its content; the same playbook is shown."""
+    first = up.json("import", PLAY, "--project", "twice")
+    second = up.json("import", PLAY, "--project", "twice")
+    assert (False, True) == (first["duplicate"], second["duplicate"])
+    assert first["document"] == second["document"]
+    assert first["summary"] == second["summary"]
+
+
+def test_an_import_and_a_conversion_give_the_same_playbook(up: Up, tmp_path: Path) -> None:
+    """With servers or without, byte for byte."""
+    through, direct = tmp_path / "through.json", tmp_path / "direct.json"
+    assert 0 == up.run("import", PLAY, "-o", through).returncode
+    assert 0 == callboard("convert", PLAY, "-o", direct).returncode
+    assert through.read_bytes() == direct.read_bytes()
+    assert Playbook.model_validate_json(direct.read_bytes()).title is not None
+
+
+@pytest.mark.parametrize(
+    ("content", "exit_code", "words"),
+    [
+        pytest.param(b"", 4, "is empty", id="empty"),
+        pytest.param(bytes(range(256)) * 8, 4, "text", id="binary"),
+        pytest.param(b"a" * (LIMIT + 1), 4, "over the limit of 0.25 MiB", id="over the limit"),
+        pytest.param(b"one line of prose that nobody speaks\n", 5, "speaker", id="no speakers"),
+    ],
+)
+def test_a_file_that_is_no_play_is_refused_in_one_sentence(
+    up: Up, tmp_path: Path, content: bytes, exit_code: int, words: str
+) -> None:
+    """With a hint, a documented exit code, and no traceback."""
+    file = tmp_path / "file.txt"
+    file.write_bytes(content)
+    done = up.run("import", file)
+    error = next(line for line in done.stderr.splitlines() if line.startswith("error: "))
+    assert (exit_code, "") == (done.returncode, done.stdout)
+    assert words in error
+    assert " hint: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_missing_file_is_named(up: Up, tmp_path: Path) -> None:
+    """Nothing is sent."""
+    done = up.run("import", tmp_path / "gone.txt")
+    assert 4 == done.returncode
+    assert "There is no file" in done.stderr
+
+
+def test_of_several_files_the_good_ones_go_in(up: Up, tmp_path: Path) -> None:
+    """The bad one is named, and the exit code tells of it."""
+    done = up.run("import", tmp_path / "gone.txt", PLAY)
+    assert 4 == done.returncode
+    assert "THE BORROWED LANTERN" in done.stdout
+
+
+def test_jobs_are_listed_and_shown(up: Up) -> None:
+    """By state and by kind, for people and for programs; an unknown one is an error."""
+    up.json("import", PLAY)
+    jobs = up.json("jobs", "ls", "--status", "completed", "--kind", "parse_script")["items"]
+    assert {("completed", "parse_script")} == {(job["state"], job["kind"]) for job in jobs}
+    assert jobs[0]["id"] in up.run("jobs", "ls").stdout
+    assert jobs[0]["id"] in up.run("jobs", "show", jobs[0]["id"]).stdout
+    unknown = up.run("jobs", "show", UNKNOWN)
+    assert (1, f"error: There is no job {UNKNOWN}.") == (unknown.returncode, unknown.stderr.splitlines()[0])
+
+
+def test_the_log_is_printed_in_order(up: Up) -> None:
+    """All of it, one type, one aggregate; each event a line."""
+    up.json("import", PLAY)
+    everything = [json.loads(line) for line in up.run("events", "--json").stdout.splitlines()]
+    assert list(range(1, len(everything) + 1)) == [event["position"] for event in everything]
+    uploads = up.run("events", "--type", "uploaded").stdout
+    assert "the_borrowed_lantern.txt" in uploads
+    assert "job_created" not in uploads
+    play = next(event["aggregate"] for event in everything if event["type"] == "play_completed")
+    assert 1 == len(up.run("events", "--aggregate", play).stdout.splitlines())
+
+
+def test_the_status_says_that_all_is_ready(up: Up) -> None:
+    """Every service answers for itself."""
+    status = up.json("status")
+    assert {"ingest", "parser", "planner", "api"} == {
+        name for name, each in status["services"].items() if each["ready"]
+    }
+    assert 0 == up.run("status").returncode
+
+
+def test_every_view_is_what_the_log_says(up: Up) -> None:
+    """Rebuilt beside the live ones, row for row; a service that is not there is an error."""
+    done = up.run("replay", "all", "--verify")
+    assert (0, "") == (done.returncode, done.stderr)
+    assert {"✓"} == {line[0] for line in done.stdout.splitlines()}
+    assert 1 == up.run("replay", "nobody", "--verify").returncode
+
+
+def test_a_second_start_on_the_same_folder_is_refused(up: Up) -> None:
+    """It names the folder, and the first one goes on."""
+    done = callboard("up", "--data", up.data)
+    assert 1 == done.returncode
+    assert f"Callboard is already running on {up.data}" in done.stderr
+    assert 0 == up.run("status").returncode
+
+
+def test_a_port_in_use_is_said_so(up: Up, tmp_path: Path) -> None:
+    """The gateway's own port, asked for by a second Callboard."""
+    port = up.json("status")["gateway"].rpartition(":")[2]
+    done = callboard("up", "--data", tmp_path / "other", "--port", port)
+    assert 1 == done.returncode
+    assert f"Port {port} on 127.0.0.1 is in use" in done.stderr
+
+
+def test_a_stop_is_clean_and_the_next_start_goes_on(up: Up) -> None:
+    """SIGTERM exits 0 and leaves nothing running; the second start knows what the first one did, at the same address."""
+    before, status = up.json("jobs", "ls"), up.json("status")
+    assert 0 == up.stop(signal.SIGTERM)
+    assert 3 == up.run("status").returncode
+    began = time.monotonic()
+    again = Up(up.data)
+    again.wait_until_ready()
+    took = time.monotonic() - began
+    assert before == again.json("jobs", "ls")
+    assert status["gateway"] == again.json("status")["gateway"]
+    assert 0 == again.stop(signal.SIGINT)
+    assert took < 10
+
+
+def test_a_demo_without_a_terminal_stops_by_itself() -> None:
+    """It shows the summary, the address and what to try, and exits 0."""
+    done = callboard("demo")
+    assert (0, "") == (done.returncode, done.stderr)
+    assert "THE BORROWED LANTERN" in done.stdout
+    assert "The gateway answers at http://127.0.0.1:" in done.stdout
+
+
+def test_a_conversion_is_quick(tmp_path: Path) -> None:
+    """Well under two seconds with the start of Python, to a file and to standard output."""
+    out = tmp_path / "out.json"
+    began = time.monotonic()
+    assert 0 == callboard("convert", PLAY, "--engine", "rules", "--to", "json", "-o", out).returncode
+    assert time.monotonic() - began < 2
+    assert out.read_text("utf-8") == callboard("convert", PLAY, "--to", "json", "-o", "-").stdout
+
+
+def test_a_conversion_refuses_what_is_no_play(tmp_path: Path) -> None:
+    """With a sentence and a hint; nothing is written."""
+    file, out = tmp_path / "prose.txt", tmp_path / "out.json"
+    file.write_text("one line of prose that nobody speaks\n")
+    done = callboard("convert", file, "-o", out)
+    assert (4, False) == (done.returncode, out.exists())
+    assert "speaker" in done.stderr
+    assert 1 == callboard("convert", PLAY, "--engine", "oracle", "-o", out).returncode
