@@ -3,43 +3,11 @@
 import random
 
 PEOPLE = ("ORLA", "BRAM", "THE KEEPER", "WIDOW FENN", "LITTLE TOBY")
-WORDS = [
-    "bell",
-    "rope",
-    "tower",
-    "harbour",
-    "lantern",
-    "storm",
-    "gull",
-    "salt",
-    "plank",
-    "tide",
-    "candle",
-    "rust",
-    "boat",
-    "window",
-    "ladder",
-    "quiet",
-    "loud",
-    "under",
-    "over",
-    "hold",
-    "pull",
-    "watch",
-    "bring",
-    "carry",
-    "wake",
-    "lose",
-    "find",
-    "never",
-    "always",
-    "perhaps",
-    "tonight",
-    "again",
-    "beside",
-    "without",
-    "before",
-]
+VOCABULARY = """
+bell rope tower harbour lantern storm gull salt plank tide candle rust boat window ladder quiet loud under over
+hold pull watch bring carry wake lose find never always perhaps tonight again beside without before
+"""
+WORDS = VOCABULARY.split()
 
 
 def long_play(seed: int, speeches: int) -> str:

@@ -16,8 +16,8 @@ from callboard.contracts.subjects import Namespace
 from callboard.embedded.session import temporary_folder
 from callboard.kernel.jobs.transitions import legal
 from callboard.kernel.log import EventStore, connect
-from e2e.callboard_up import CALLBOARD, Stack, callboard_up, plain_environment
 from e2e.long_play import long_play
+from e2e.stack import CALLBOARD, Stack, callboard_up, plain_environment
 
 SERVICES = ("ingest", "parser", "planner", "api")
 SPEECHES = 3000
