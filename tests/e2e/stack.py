@@ -1,87 +1,114 @@
-"""The `callboard` command as people use it: as processes, told from outside by what they print and how they exit."""
+"""`callboard up` as an operator starts it, and the faults that can be done to what it runs."""
 
-from __future__ import annotations
-
-import json
+import asyncio
 import os
 import signal
-import subprocess
 import sys
-from collections.abc import Sequence
+from asyncio.subprocess import PIPE, STDOUT, Process
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
-from threading import Event, Thread
-from typing import Any
+
+import psutil
+
+from callboard.cli.running import Running
+from callboard.embedded import DataFolder
 
 CALLBOARD = str(Path(sys.executable).with_name("callboard"))
-START_SECONDS = 60
+MARKS = {"nats": "nats-server", "postgres": "postgres"}
 
 
-def environment(**more: str) -> dict[str, str]:
-    """This process's environment without what would point commands elsewhere."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("CALLBOARD_")} | more
+class Stack:
+    """A running `callboard up`, by its data folder."""
 
-
-def callboard(*arguments: str | Path, seconds: float = 60, **more: str) -> subprocess.CompletedProcess[str]:
-    """Run one command to its end."""
-    return subprocess.run(
-        [CALLBOARD, *map(str, arguments)],
-        env=environment(**more),
-        capture_output=True,
-        text=True,
-        timeout=seconds,
-        check=False,
-    )
-
-
-class Up:
-    """One `callboard up` on a data folder."""
-
-    def __init__(self, data: Path, *arguments: str, **more: str) -> None:
-        """Start it; `wait_until_ready` waits for it."""
+    def __init__(self, data: Path, process: Process, environment: Mapping[str, str]) -> None:
         self.data = data
-        self.lines: list[str] = []
-        self._ready = Event()
-        self.process = subprocess.Popen(
-            [CALLBOARD, "up", "--data", str(data), *arguments],
-            env=environment(**more),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
+        self.process = process
+        self.said: list[str] = []
+        self._environment = environment
+        self._changed = asyncio.Condition()
+        self._listening = asyncio.create_task(self._listen())
+
+    @property
+    def running(self) -> Running:
+        """Where everything is reached."""
+        run = DataFolder(self.data).running()
+        assert run, "\n".join(self.said)
+        return Running.of(run.addresses)
+
+    async def until_said(self, words: str, *, after: int = 0) -> None:
+        """Wait until a line after the first `after` ones begins with these words."""
+        async with asyncio.timeout(60), self._changed:
+            await self._changed.wait_for(lambda: self._has_said(words, after) or self._listening.done())
+        assert self._has_said(words, after), "\n".join(self.said)
+
+    def child(self, name: str) -> psutil.Process:
+        """The present process of a service or server."""
+        mark = MARKS.get(name, f"callboard.{name}")
+        for child in psutil.Process(self.process.pid).children():
+            if any(part.endswith(mark) for part in child.cmdline()):
+                return child
+        raise AssertionError(f"{name} does not run")
+
+    async def kill(self, name: str) -> None:
+        """Kill a service or server by SIGKILL, and wait until another process of it is ready."""
+        said = len(self.said)
+        self.child(name).kill()
+        await self.until_said(f"{name:<9} restarting", after=said)
+        await self.until_said(f"{name:<9} ready", after=said)
+
+    async def command(self, *words: str) -> Process:
+        """Start a `callboard` command on this data folder; its output comes through a pipe."""
+        return await asyncio.create_subprocess_exec(
+            CALLBOARD, *words, "--data", str(self.data), stdout=PIPE, stderr=STDOUT, env=self._environment
         )
-        self._reader = Thread(target=self._read, daemon=True)
-        self._reader.start()
 
-    def wait_until_ready(self) -> None:
-        """Return once it says that it is ready; fail with all it said otherwise."""
-        assert self._ready.wait(START_SECONDS), self.lines
-        assert self.process.poll() is None, self.lines
+    async def run(self, *words: str) -> tuple[int, str]:
+        """Run a `callboard` command to its end: its exit code and all that it printed."""
+        process = await self.command(*words)
+        async with asyncio.timeout(60):
+            output, _ = await process.communicate()
+        return process.returncode or 0, output.decode()
 
-    def run(self, *arguments: str | Path, seconds: float = 60) -> subprocess.CompletedProcess[str]:
-        """Run another command on the same data folder."""
-        return callboard(*arguments, "--data", self.data, seconds=seconds)
+    async def stop(self) -> int:
+        """End it as an operator does; gives the exit code."""
+        if self.process.returncode is None:
+            self.process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(60):
+            await self._listening
+            return await self.process.wait()
 
-    def json(self, *arguments: str | Path) -> Any:
-        """What another command prints with --json."""
-        done = self.run(*arguments, "--json")
-        assert 0 == done.returncode, done.stderr
-        return json.loads(done.stdout)
+    def _has_said(self, words: str, after: int) -> bool:
+        return any(line.startswith(words) for line in self.said[after:])
 
-    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
-        """Ask it to stop, and give its exit code."""
-        if self.process.poll() is None:
-            self.process.send_signal(number)
-        code = self.process.wait(START_SECONDS)
-        self._reader.join()
-        return code
-
-    def children(self) -> Sequence[str]:
-        """What it said of its processes, in the order of their first lines."""
-        return list(dict.fromkeys(line.split()[0] for line in self.lines if line and not line.startswith(" ")))
-
-    def _read(self) -> None:
+    async def _listen(self) -> None:
         assert self.process.stdout
-        for line in self.process.stdout:
-            self.lines.append(line.rstrip())
-            if "is ready at" in line:
-                self._ready.set()
-        self._ready.set()
+        async for line in self.process.stdout:
+            self.said.append(line.decode().rstrip())
+            await self._wake()
+        await self._wake()
+
+    async def _wake(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
+
+
+def plain_environment(**settings: str) -> dict[str, str]:
+    """This process's environment without what it says of Callboard, and with these settings."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("CALLBOARD_")}
+    return inherited | {f"CALLBOARD_{name.upper()}": value for name, value in settings.items()}
+
+
+@asynccontextmanager
+async def callboard_up(data: Path, **settings: str) -> AsyncGenerator[Stack]:
+    """Start everything, ready when this yields; stopped at the end, whatever happened."""
+    environment = plain_environment(**settings)
+    process = await asyncio.create_subprocess_exec(
+        CALLBOARD, "up", "--data", str(data), stdout=PIPE, stderr=STDOUT, env=environment
+    )
+    stack = Stack(data, process, environment)
+    try:
+        await stack.until_said(" Callboard is ready")
+        yield stack
+    finally:
+        await stack.stop()
