@@ -12,7 +12,7 @@ from nats.aio.client import Client
 from callboard.contracts.subjects import Aggregate, Namespace
 from callboard.kernel.errors import Conflict, Unavailable
 from callboard.kernel.log import Append, EventStore, connect
-from integration.log_faults import NatsProcess, Wire, a_job, created, positions_are_complete, wire_to
+from integration.log_faults import NatsProcess, Wire, a_job, created, jetstream, positions_are_complete, wire_to
 
 NAMESPACE = Namespace("faults")
 
@@ -207,19 +207,36 @@ async def test_a_reader_notices_what_a_cut_connection_swallowed(
     assert positions_are_complete(seen, 1, 5000)
 
 
-async def test_a_reader_notices_silence(store: EventStore, behind_wire: EventStore, wire: Wire) -> None:
-    """A connection that looks alive but carries nothing any more does not keep a reader waiting for good."""
+@pytest.mark.parametrize("later", [0, 5])
+async def test_a_reader_notices_a_lost_delivery(
+    store: EventStore, behind_wire: EventStore, wire: Wire, later: int
+) -> None:
+    """Events that were delivered into nothing are read again, whether or not later ones show that they are missing."""
     await fill(store, 10)
     seen: list[int] = []
-    wire_fails_at = 10
-    async for batch in behind_wire.read_all(until=20):
+    async for batch in behind_wire.read_all(until=15 + later):
         seen.extend(event.position for event in batch)
-        if seen[-1] == wire_fails_at:
+        if seen[-1] == 10:
             wire.muted = True
             await fill(store, 5)
-            wire.muted = False  # those five were delivered into nothing; the protocol stream itself is whole
+            wire.muted = False
+            await fill(store, later)
+    assert positions_are_complete(seen, 1, 15 + later)
+
+
+async def test_a_reader_notices_silence(nc: Client, store: EventStore, behind_wire: EventStore, wire: Wire) -> None:
+    """When its consumer is gone and nobody told it, the missing heartbeats do."""
+    await fill(store, 10)
+    seen: list[int] = []
+    async for batch in behind_wire.read_all(until=15):
+        seen.extend(event.position for event in batch)
+        if seen[-1] == 10:
+            wire.muted = True
+            for consumer in await jetstream(nc).consumers_info(NAMESPACE.stream):
+                await jetstream(nc).delete_consumer(NAMESPACE.stream, consumer.name)
             await fill(store, 5)
-    assert positions_are_complete(seen, 1, 20)
+            wire.muted = False
+    assert positions_are_complete(seen, 1, 15)
 
 
 async def fill(store: EventStore, events: int) -> None:

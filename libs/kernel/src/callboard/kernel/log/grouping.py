@@ -12,9 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from callboard.contracts.subjects import Aggregate
-from callboard.kernel.errors import LogError, Unavailable
+from callboard.kernel.errors import Unavailable
 from callboard.kernel.log.append import Unit
-from callboard.kernel.log.jetstream import NoReply, Refusal
 from callboard.kernel.log.publishing import publish
 from callboard.kernel.log.settling import Settler
 
@@ -104,7 +103,7 @@ class GroupCommitter:
         messages = [message for waiting in group for message in waiting.unit.messages]
         try:
             landed = await publish(self._settler.nc, messages, _GROUP_TIMEOUT)
-        except (Refusal, NoReply, LogError):
+        except Exception:  # noqa: BLE001 - whatever it is, each unit learns by itself whether it is its own
             for waiting in group:
                 self._settle(waiting)
             return

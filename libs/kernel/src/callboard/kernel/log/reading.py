@@ -13,7 +13,7 @@ import json
 import logging
 import uuid
 from collections import deque
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 
 import nats.errors
@@ -63,6 +63,7 @@ class StreamReader:
             Unavailable: the connection was closed for good.
         """
         position, backoff = after, Backoff(first=0.05)
+        troubled = False
         while True:
             session = _Session(self, position)
             try:
@@ -70,12 +71,15 @@ class StreamReader:
                 while True:
                     batch = await session.next_batch()
                     backoff.reset()
+                    troubled = False
                     position = batch[-1].position
                     yield batch
             except (_Lost, NoReply, Refusal, nats.errors.Error, OSError) as error:
                 if self.nc.is_closed:
                     raise Unavailable(f"reading {self.stream} ended: the connection to NATS was closed") from error
-                _log.warning("reading %s after %d starts over: %s", self.stream, position, error)
+                level = logging.DEBUG if troubled else logging.WARNING  # once per outage
+                _log.log(level, "reading %s after %d starts over: %s", self.stream, position, error)
+                troubled = True
             finally:
                 await session.close()
             await asyncio.sleep(backoff.next())
@@ -184,7 +188,7 @@ class _Session:
         """The event that a message carries, or None for a word of the server about the pull request."""
         headers = message.headers or {}
         if not message.reply.startswith("$JS.ACK."):
-            self._heed(message, headers.get(_STATUS, ""), headers.get("Description", ""))
+            self._heed(message, headers.get(_STATUS, ""), headers)
             return None
         sequence, delivery = _sequences(message.reply)
         if delivery != self._delivered + 1:
@@ -193,13 +197,17 @@ class _Session:
         self._wanted -= 1
         return RawEvent(sequence, message.subject, headers, message.data)
 
-    def _heed(self, message: Msg, status: str, description: str) -> None:
-        if status == _HEARTBEAT_STATUS or message.subject != f"{self._inbox}.{self._pull}":
+    def _heed(self, message: Msg, status: str, headers: Mapping[str, str]) -> None:
+        if status == _HEARTBEAT_STATUS:
+            if int(headers.get("Nats-Last-Consumer", 0)) > self._delivered:
+                raise _Lost("the server says that it sent more than has arrived")
             return
-        if description in _PULL_ENDED:
-            self._wanted = 0
+        if message.subject != f"{self._inbox}.{self._pull}":
             return
-        raise _Lost(f"{status} {description}")
+        description = headers.get("Description", "")
+        if description not in _PULL_ENDED:
+            raise _Lost(f"{status} {description}")
+        self._wanted = 0
 
 
 def _sequences(reply: str) -> tuple[int, int]:
