@@ -80,8 +80,9 @@ class Up:
 
     def _read(self) -> None:
         assert self.process.stdout
-        for line in self.process.stdout:
-            self.lines.append(line.rstrip())
-            if "is ready at" in line:
-                self._ready.set()
+        with self.process.stdout as output:
+            for line in output:
+                self.lines.append(line.rstrip())
+                if "is ready at" in line:
+                    self._ready.set()
         self._ready.set()

@@ -1,7 +1,6 @@
 """The main job from the shell: a play goes in by one command, and its playbook comes out."""
 
 import json
-import os
 import signal
 import time
 from collections.abc import Generator
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from callboard.embedded.session import temporary_folder
 from callboard.playbook import Playbook
 from e2e.callboard_up import Up, callboard
 
@@ -18,16 +18,13 @@ UNKNOWN = "019a9f6e-8a1c-7c3e-9d55-0c1f0a6a2b11"
 
 
 @pytest.fixture(scope="module")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Generator[Up]:
+def up() -> Generator[Up]:
     """A running Callboard for all tests of this module."""
-    folder = tmp_path_factory.mktemp("callboard")
-    for closed in (folder, *folder.parents):
-        if closed.stat().st_uid == os.geteuid() and closed != Path("/"):
-            closed.chmod(closed.stat().st_mode | 0o011)  # the unprivileged account of Postgres passes through
-    started = Up(folder / "data", CALLBOARD_UPLOAD_LIMIT_BYTES=str(LIMIT))
-    started.wait_until_ready()
-    yield started
-    started.stop()
+    with temporary_folder() as folder:
+        started = Up(folder / "data", CALLBOARD_UPLOAD_LIMIT_BYTES=str(LIMIT))
+        started.wait_until_ready()
+        yield started
+        started.stop()
 
 
 def test_every_process_has_its_status_line(up: Up) -> None:
