@@ -12,7 +12,11 @@ from pathlib import Path
 import psutil
 
 from callboard.cli.running import Running
+from callboard.contracts.event import Recorded
+from callboard.contracts.events import EVENTS
+from callboard.contracts.subjects import Namespace
 from callboard.embedded import DataFolder
+from callboard.kernel.log import EventStore, connect
 
 CALLBOARD = str(Path(sys.executable).with_name("callboard"))
 MARKS = {"nats": "nats-server", "postgres": "postgres"}
@@ -70,6 +74,17 @@ class Stack:
             output, _ = await process.communicate()
         return process.returncode or 0, output.decode()
 
+    async def log(self) -> list[Recorded]:
+        """Every event, in order."""
+        nc = await connect(self.running.nats, name="test")
+        store = EventStore(nc, Namespace())
+        try:
+            end = await store.last_position()
+            return [raw.decode(EVENTS) async for batch in store.read_all(until=end) for raw in batch]
+        finally:
+            await store.close()
+            await nc.close()
+
     async def stop(self) -> int:
         """End it as an operator does; gives the exit code."""
         if self.process.returncode is None:
@@ -94,9 +109,9 @@ class Stack:
 
 
 def plain_environment(**settings: str) -> dict[str, str]:
-    """This process's environment without what it says of Callboard, and with these settings."""
+    """This process's environment without what it says of Callboard, and with these variables."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("CALLBOARD_")}
-    return inherited | {f"CALLBOARD_{name.upper()}": value for name, value in settings.items()}
+    return inherited | settings
 
 
 @asynccontextmanager

@@ -9,13 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from callboard.contracts.event import Recorded
-from callboard.contracts.events import EVENTS, ChunkParsed, JobStateChanged, PlayCompleted
+from callboard.contracts.events import ChunkParsed, JobStateChanged, PlayCompleted
 from callboard.contracts.jobs import JobState
-from callboard.contracts.subjects import Namespace
 from callboard.embedded.session import temporary_folder
 from callboard.kernel.jobs.transitions import legal
-from callboard.kernel.log import EventStore, connect
 from e2e.long_play import long_play
 from e2e.stack import CALLBOARD, Stack, callboard_up, plain_environment
 
@@ -27,7 +24,7 @@ SPEECHES = 3000
 async def stack() -> AsyncGenerator[Stack]:
     """Everything, running, with leases short enough to see them run out."""
     with temporary_folder() as folder:
-        async with callboard_up(folder / "data", lease_seconds="2") as stack:
+        async with callboard_up(folder / "data", CALLBOARD_LEASE_SECONDS="2") as stack:
             yield stack
 
 
@@ -56,18 +53,6 @@ async def converted(play: Path, out: Path) -> str:
     )
     assert 0 == await process.wait()
     return out.read_text()
-
-
-async def log_of(stack: Stack) -> list[Recorded]:
-    """Every event, in order."""
-    nc = await connect(stack.running.nats, name="test")
-    store = EventStore(nc, Namespace())
-    try:
-        end = await store.last_position()
-        return [raw.decode(EVENTS) async for batch in store.read_all(until=end) for raw in batch]
-    finally:
-        await store.close()
-        await nc.close()
 
 
 @pytest.mark.parametrize(
@@ -99,7 +84,7 @@ async def test_an_import_survives_the_death_of_any_process(
 
 async def test_the_log_tells_each_thing_once(stack: Stack) -> None:
     """After all faults: each play completed once, each chunk parsed once, each job took only legal steps to completion."""
-    events = await log_of(stack)
+    events = await stack.log()
     plays = Counter(recorded.event.document_id for recorded in events if isinstance(recorded.event, PlayCompleted))
     chunks = Counter((e.aggregate.id, e.event.index) for e in events if isinstance(e.event, ChunkParsed))
     steps: dict[str, list[JobState]] = {}
