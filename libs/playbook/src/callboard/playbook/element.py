@@ -1,4 +1,4 @@
-"""One piece of a play: a heading, a cue, a line of verse, a paragraph of prose, a direction …"""
+"""One piece of a play: a heading, a cue, a line of verse, a paragraph of prose, a direction."""
 
 from enum import StrEnum
 

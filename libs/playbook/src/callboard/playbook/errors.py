@@ -22,7 +22,7 @@ class PlaybookError(Exception):
     hint: ClassVar[str] = "Check the file."
 
 
-class EmptySource(PlaybookError):
+class EmptySource(PlaybookError):  # noqa: N818 - names what was found
     """The text has no words in it; import a file with the text of a play."""
 
     code = "EMPTY_SOURCE"
@@ -32,7 +32,7 @@ class EmptySource(PlaybookError):
         super().__init__(message)
 
 
-class NoSpeakersFound(PlaybookError):
+class NoSpeakersFound(PlaybookError):  # noqa: N818 - names what was found
     """No speaker can be found; mark each speech with its speaker's name."""
 
     code = "NO_SPEAKERS_FOUND"
@@ -46,14 +46,14 @@ class NoSpeakersFound(PlaybookError):
         super().__init__(message)
 
 
-class ForeignPlan(PlaybookError):
+class ForeignPlan(PlaybookError):  # noqa: N818 - names what was met
     """A stored plan or chunk belongs to another engine, engine version or text; plan the parse anew."""
 
     code = "FOREIGN_PLAN"
     hint = "Start the parse again: the engine or the text changed since it was planned."
 
 
-class NotOfThisSource(PlaybookError):
+class NotOfThisSource(PlaybookError):  # noqa: N818 - names what was met
     """A playbook does not hold the source it claims; the message names the first element that is wrong."""
 
     code = "NOT_OF_THIS_SOURCE"

@@ -55,7 +55,11 @@ class Scene:
 
     def follow(self, before: "Scene") -> None:
         """Begin with those who were on stage at the end of the scene before."""
-        self._present = dict(before._present) | self._present
+        self._present = before.present() | self._present
+
+    def present(self) -> dict[str, None]:
+        """Those on stage by now."""
+        return dict(self._present)
 
     def direct(self, text: str, named: PeopleNamed) -> None:
         """Take in a direction; who is named with a verb of leaving is gone, who is named otherwise is there."""

@@ -14,4 +14,11 @@ def convert(source_text: str, engine: Engine | None = None) -> Playbook:
     Raises:
         callboard.playbook.PlaybookError: The text is empty, or no speakers can be found in it.
     """
-    return asyncio.run(parse(engine or RulesEngine(), SourceText.of(source_text)))
+    found: list[Playbook] = []
+
+    async def run() -> None:
+        # not returned: asyncio would format a task's whole result for an error message that it then drops
+        found.append(await parse(engine or RulesEngine(), SourceText.of(source_text)))
+
+    asyncio.run(run())
+    return found[0]

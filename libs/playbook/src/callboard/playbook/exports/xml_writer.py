@@ -1,7 +1,7 @@
 """Well-formed XML, whatever text goes in."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from xml.sax.saxutils import escape, quoteattr
 
@@ -53,7 +53,7 @@ class XmlWriter:
             self.break_line()
 
     @contextmanager
-    def inside(self, tag: str, attributes: Mapping[str, str] | None = None) -> Iterator[None]:
+    def inside(self, tag: str, attributes: Mapping[str, str] | None = None) -> Generator[None]:
         """Keep an element open for the length of a block."""
         self.open(tag, attributes)
         self.break_line()

@@ -6,9 +6,9 @@ from functools import cached_property
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from callboard.parser.engines.rules import lexicon
-from callboard.parser.engines.rules.cue_styles import CueStyles
+from callboard.parser.engines.rules.cue_places import CueStyles
 from callboard.parser.engines.rules.cues import Style
-from callboard.parser.engines.rules.directions import Signs
+from callboard.parser.engines.rules.direction_signs import Signs
 from callboard.parser.engines.rules.headings import Keywords
 from callboard.parser.engines.rules.verse import Measure
 

@@ -6,7 +6,6 @@ from callboard.parser.assembly import assemble
 from callboard.parser.chunking import CHUNK_CHARACTERS, cut
 from callboard.parser.engines.rules.conventions import Conventions
 from callboard.parser.engines.rules.labelling import label_chunk
-from callboard.parser.engines.rules.marks import find_cues, find_headings, find_places, window
 from callboard.parser.engines.rules.survey import survey
 from callboard.playbook import ChunkParse, ForeignPlan, ParsePlan, Playbook, SourceText
 from callboard.playbook.engine import require_own, require_words
@@ -28,13 +27,13 @@ class RulesEngine:
     async def plan(self, source: SourceText) -> ParsePlan:
         """Survey the text; see ``callboard.playbook.Engine.plan``."""
         require_words(source)
-        conventions = survey(source)
+        found = survey(source)
         return ParsePlan(
             engine=self.name,
             engine_version=self.version,
             source_sha256=source.sha256,
-            conventions=conventions.to_json(),
-            chunks=cut(source, _boundaries(source, conventions), self._chunk_characters),
+            conventions=found.conventions.to_json(),
+            chunks=cut(source, found.boundaries, self._chunk_characters),
         )
 
     async def parse_chunk(self, source: SourceText, plan: ParsePlan, index: int) -> ChunkParse:
@@ -53,19 +52,3 @@ class RulesEngine:
             raise ForeignPlan("The chunks are not those of the plan, each once.")
         labels = [label for chunk in ordered for label in chunk.labels]
         return assemble(source, labels, f"{self.name} {self.version}")
-
-
-def _boundaries(source: SourceText, conventions: Conventions) -> list[int]:
-    """Lines on which the text may be cut: where a speech or a division begins, and paragraphs outside of the play."""
-    first, last = conventions.play
-    view = window(source, first, last)
-    headings = find_headings(view, conventions.keywords)
-    cues = find_cues(find_places(source, view, headings), conventions.cue_styles)
-    outside = [
-        x.number
-        for part in (window(source, 1, first - 1), window(source, last + 1, source.lines))
-        for x in part.lines
-        if x.opens
-    ]
-    inside = {x.number for x in view.lines if x.opens and (x.number in headings or x.number in cues)}
-    return sorted({*inside, *outside, first, last + 1})

@@ -10,9 +10,14 @@ from callboard.parser.engines.rules.lexicon import fold
 from callboard.parser.engines.rules.lines import Line, has_words
 
 _START = re.compile(r"\*{2,}\s*START OF .{0,12}PROJECT GUTENBERG|^\*END.?THE SMALL PRINT", re.IGNORECASE)
-_END = re.compile(r"\*{2,}\s*END OF .{0,12}PROJECT GUTENBERG|^(?:The )?(?:end|ende|fin|einde|fine) .{0,24}project gutenberg", re.IGNORECASE)
+_END = re.compile(
+    r"\*{2,}\s*END OF .{0,12}PROJECT GUTENBERG|^(?:The )?(?:end|ende|fin|einde|fine) .{0,24}project gutenberg",
+    re.IGNORECASE,
+)
 _FIELD = re.compile(r"(?P<field>Title|Author|Titel|Autor|Titre|Auteur|Titolo|Autore|Título):\s+(?P<value>\S.*)")
-_BYLINE = re.compile(r"(?:(?:written|composed|verfa(?:ss|ß)t)\s+)?(?P<by>[^\W\d_]{1,5})\s+(?P<name>[^\W\d_].{2,60})", re.IGNORECASE)
+_BYLINE = re.compile(
+    r"(?:(?:written|composed|verfa(?:ss|ß)t)\s+)?(?P<by>[^\W\d_]{1,5})\s+(?P<name>[^\W\d_].{2,60})", re.IGNORECASE
+)
 _SHORT = 70
 _TOP = 14
 
@@ -75,9 +80,7 @@ def _from_top(top: Sequence[Line]) -> Names:
     return Names((first.start, first.end))
 
 
-def cast_lines(
-    lines: Sequence[Line], bounds: Bounds, stop: int, headed: Collection[int]
-) -> tuple[int, int] | None:
+def cast_lines(lines: Sequence[Line], bounds: Bounds, stop: int, headed: Collection[int]) -> tuple[int, int] | None:
     """Indexes of the list of persons, its heading included, between ``bounds`` and ``stop``.
 
     ``headed`` are the numbers of lines with a heading of an act or scene; the list ends before the next.

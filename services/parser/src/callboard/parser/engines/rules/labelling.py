@@ -1,25 +1,17 @@
 """One chunk of a play, labelled by the conventions learnt from the whole."""
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from callboard.parser.engines.rules.apparatus import label_apparatus
 from callboard.parser.engines.rules.conventions import Conventions
-from callboard.parser.engines.rules.cues import Cue, names_in
-from callboard.parser.engines.rules.directions import is_bracketed, reads_as_direction, starts_move
-from callboard.parser.engines.rules.headings import Heading
-from callboard.parser.engines.rules.lexicon import fold
+from callboard.parser.engines.rules.cut_marks import Mark, Marker
+from callboard.parser.engines.rules.directions import is_bracketed, is_song, reads_as_direction, starts_move
 from callboard.parser.engines.rules.lines import Line, has_words
-from callboard.parser.engines.rules.marks import Window, find_cues, find_glued, find_headings, find_places, glued_pattern, window
+from callboard.parser.engines.rules.marks import Window, find_cues, find_headings, find_places, glued_pattern, window
+from callboard.parser.engines.rules.monologue import cue_in_direction
 from callboard.parser.engines.rules.speech import Speech, label_speeches
-from callboard.parser.engines.rules.survey import paragraphs
+from callboard.parser.engines.rules.stretches import paragraphs
 from callboard.playbook import Chunk, ElementType, Label, SourceText
-
-_WORD = re.compile(r"[^\W_]+")
-_EXCLAIMS = re.compile(r"[!?]")
-_FEW = 4
-_KINDS = {"act": ElementType.ACT_HEADING, "scene": ElementType.SCENE_HEADING, "part": ElementType.HEADING}
 
 
 def label_chunk(source: SourceText, conventions: Conventions, chunk: Chunk) -> list[Label]:
@@ -36,235 +28,137 @@ def label_chunk(source: SourceText, conventions: Conventions, chunk: Chunk) -> l
     return labels
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A heading or cue with the offset at which what follows it begins."""
-
-    start: int
-    end: int
-    labels: tuple[Label, ...]
-    cue: bool
-
-
-@dataclass
 class _Reader:
     """Reads paragraph by paragraph; knows whether somebody is speaking."""
 
-    source: SourceText
-    conventions: Conventions
-    view: Window
-    items: list[Label | Speech] = field(default_factory=list[Label | Speech])
-    speech: Speech | None = None
-
-    def __post_init__(self) -> None:
-        conv = self.conventions
-        self.text = self.source.text
-        self.headings = find_headings(self.view, conv.keywords)
-        self.cues = find_cues(find_places(self.source, self.view, self.headings), conv.cue_styles)
-        self.glued = glued_pattern(conv.glued)
-        self.persons = frozenset(conv.persons)
+    def __init__(self, source: SourceText, conventions: Conventions, view: Window) -> None:
+        headings = find_headings(view, conventions.keywords)
+        cues = find_cues(find_places(source, view, headings), conventions.cue_styles)
+        self._text = source.text
+        self._conventions = conventions
+        self._view = view
+        self._marker = Marker(source.text, headings, cues, glued_pattern(conventions.glued), conventions.half_title)
+        self._persons = frozenset(conventions.persons)
+        self._items: list[Label | Speech] = []
+        self._speech: Speech | None = None
 
     def read(self) -> list[Label]:
-        groups = paragraphs(self.view.lines)
+        """Label all of it."""
+        groups = paragraphs(self._view.lines)
         for index, group in enumerate(groups):
             self._paragraph(group, groups[index + 1] if index + 1 < len(groups) else None)
-        return sorted(label_speeches(self.text, self.items, self.conventions), key=lambda x: x.start)
+        return label_speeches(self._text, self._items, self._conventions)
 
     def _paragraph(self, group: Sequence[Line], following: Sequence[Line] | None) -> None:
-        marks = list(self._marks(group))
+        marks = list(self._marker.marks(group))
         if not marks and self._is_direction(group, following):
-            self._direction(group)
+            self._items.append(Label(ElementType.DIRECTION, group[0].start, group[-1].end))
             return
         at = group[0].start
         for mark in marks:
             self._words(at, mark.start, group)
-            if mark.cue:
-                self.speech = Speech(mark.labels)
-                self.items.append(self.speech)
-            else:
-                self.speech = None
-                self.items.extend(mark.labels)
+            self._pass(mark)
             at = mark.end
         self._words(at, group[-1].end, group)
 
-    def _marks(self, group: Sequence[Line]) -> Iterator[Mark]:
-        reached = 0
-        half = self.conventions.half_title
-        for line in group:
-            if half and half[0] == line.start:
-                yield Mark(line.start, line.end, (Label(ElementType.ACT_HEADING, line.start, line.end),), cue=False)
-                continue
-            if line.number in self.headings:
-                yield from (_heading_mark(h) for h in self.headings[line.number])
-                continue
-            cue = self.cues.get(line.number)
-            if cue is not None and cue.start >= reached:
-                yield from self._glued_marks(reached or group[0].start, cue.start)
-                yield _cue_mark(self.text, cue)
-                reached = cue.text
-        yield from self._glued_marks(reached or group[0].start, group[-1].end)
-
-    def _glued_marks(self, start: int, end: int) -> Iterator[Mark]:
-        for match in find_glued(self.text, self.glued, start, end):
-            name = match.span("name")
-            labels = [Label(ElementType.CUE, *name, (name,), confidence=0.7)]
-            if match.group("aside"):
-                aside = match.group("aside")
-                opening = match.start("aside") + len(aside) - len(aside.lstrip())
-                labels.append(Label(ElementType.PARENTHETICAL, opening, match.end("stop")))
-            else:
-                labels[0] = labels[0]._replace(end=match.end("stop"))
-            yield Mark(match.start(), match.end(), tuple(labels), cue=True)
+    def _pass(self, mark: Mark) -> None:
+        if mark.cue:
+            self._speech = Speech(mark.labels)
+            self._items.append(self._speech)
+        else:
+            self._speech = None
+            self._items.extend(mark.labels)
 
     def _is_direction(self, group: Sequence[Line], following: Sequence[Line] | None) -> bool:
-        """Whether a paragraph without headings and cues is a direction."""
+        """Whether a paragraph without marks, between or inside speeches, is a direction."""
         start, end = group[0].start, group[-1].end
-        if not has_words(self.text[start:end]):
+        signs = self._conventions.signs
+        if self._speech is None or not has_words(self._text[start:end]):
             return False
-        if self.speech is None and not is_bracketed(self.text, start, end):
-            return not self._monologue(start, end)
-        if self.speech is None or is_bracketed(self.text, start, end):
-            return not self.conventions.measure.verse or self.speech is None or self._bracket_means(start)
-        indent = self.conventions.signs.indent
-        if not self.speech.pieces and self.speech.head:
+        if is_bracketed(self._text, start, end):
+            return self._text[start] != "(" or signs.round or signs.round_maybe
+        if self._speech.waits:
             return False
-        if indent is not None:
-            return (min(x.indent for x in group) >= indent and not self._ragged(group)) or starts_move(group[0].text)
-        if not reads_as_direction(group, self.persons):
-            return False
-        return starts_move(group[0].text) or self._cue_or_heading_next(following)
-
-    def _bracket_means(self, start: int) -> bool:
-        return self.text[start] != "(" or self.conventions.signs.round or self.conventions.signs.round_maybe
-
-    def _ragged(self, group: Sequence[Line]) -> bool:
-        """Lines of a song, not of a filled paragraph."""
-        widths = [len(x.text) for x in group[:-1]]
-        return len(widths) > 1 and max(widths) < 50 and min(widths) * 3 < max(widths) * 2.6  # noqa: PLR2004
-
-    def _cue_or_heading_next(self, following: Sequence[Line] | None) -> bool:
-        if following is None:
-            return True
-        return following[0].number in self.cues or following[0].number in self.headings
-
-    def _direction(self, group: Sequence[Line]) -> None:
-        start, end = group[0].start, group[-1].end
-        if group[0].text.strip("=-_*~# ") == "" and len(group) == 1:
-            self.items.append(Label(ElementType.ORNAMENT, start, end))
-            return
-        self.items.append(Label(ElementType.DIRECTION, start, end))
+        if signs.indent is not None:
+            return (min(x.indent for x in group) >= signs.indent and not is_song(group)) or starts_move(group[0].text)
+        last = following is None or self._marker.starts(following[0])
+        return starts_move(group[0].text) or (last and reads_as_direction(group, self._persons))
 
     def _words(self, start: int, end: int, group: Sequence[Line]) -> None:
         """What stands between marks: speech, or before any speech a direction."""
-        piece = self.text[start:end]
-        lead = len(piece) - len(piece.lstrip())
-        start, end = start + lead, start + len(piece.rstrip())
+        piece = self._text[start:end]
+        start, end = start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
         if start >= end:
             return
-        if not has_words(self.text[start:end]) and (self.speech is None or not _speaks(self.text[start:end])):
-            self.items.append(Label(ElementType.ORNAMENT, start, end))
-        elif self.speech is None and (is_bracketed(self.text, start, end) or not self._monologue(start, end)):
-            self._before_speech(start, end, group)
-        else:
-            for label_start, label_end, direction in self._lines_that_move(start, end, group):
-                if direction:
-                    self.items.append(Label(ElementType.DIRECTION, label_start, label_end))
-                else:
-                    self.speech.add(label_start, label_end)
-                    if self.items[-1] is not self.speech:
-                        self.items.append(self.speech.continued())
-                        self.speech = self.items[-1] if isinstance(self.items[-1], Speech) else self.speech
+        if not has_words(piece) and (self._speech is None or not _is_silence(piece)):
+            self._items.append(Label(ElementType.ORNAMENT, start, end))
+            return
+        speech = self._speech or self._uncued(start, end)
+        if speech is None:
+            self._items.extend(_before_speech(self._text, start, end, group))
+            return
+        for piece_start, piece_end, moves in self._pieces(start, end, group):
+            if moves:
+                self._items.append(Label(ElementType.DIRECTION, piece_start, piece_end))
+            else:
+                speech = self._say(speech, piece_start, piece_end)
 
-    def _monologue(self, start: int, end: int) -> bool:
-        """Whether a speech begins without a cue: the direction just before names one person, and only that one."""
-        last = self.items[-1] if self.items else None
-        piece = self.text[start:end]
-        if not isinstance(last, Label) or last.type is not ElementType.DIRECTION or not _EXCLAIMS.search(piece):
-            return False
-        named = self._named(last)
-        if len({key for key, _ in named}) != 1:
-            return False
-        name = named[0][1]
-        before, after = self.text[last.start : name[0]].rstrip(), self.text[name[1] : last.end].lstrip()
-        self.items.pop()
-        if has_words(before):
-            self.items.append(Label(ElementType.DIRECTION, last.start, last.start + len(before)))
-            cue_start = name[0]
-        else:
-            cue_start = last.start
-        head = [Label(ElementType.CUE, cue_start, name[1], (name,), confidence=0.5)]
-        if after:
-            head.append(Label(ElementType.PARENTHETICAL, last.end - len(after), last.end))
-        self.speech = Speech(tuple(head))
-        self.items.append(self.speech)
-        return True
+    def _say(self, speech: Speech, start: int, end: int) -> Speech:
+        """Add to the speech; after a direction of its own it goes on as a new item."""
+        if self._items[-1] is not speech:
+            speech = Speech(())
+            self._items.append(speech)
+            self._speech = speech
+        speech.add(start, end)
+        return speech
 
-    def _named(self, label: Label) -> list[tuple[str, tuple[int, int]]]:
-        """The known names in a direction, with their offsets."""
-        words = list(_WORD.finditer(self.text, label.start, label.end))
-        keys = [fold(m.group()) for m in words]
-        found: list[tuple[str, tuple[int, int]]] = []
-        at = 0
-        while at < len(words):
-            sizes = range(min(_FEW, len(words) - at), 0, -1)
-            size = next((n for n in sizes if self.conventions.names.get(" ".join(keys[at : at + n]), 0) > 1), 0)
-            if size:
-                found.append((" ".join(keys[at : at + size]), (words[at].start(), words[at + size - 1].end())))
-            at += size or 1
-        return found
+    def _uncued(self, start: int, end: int) -> Speech | None:
+        """The speech that begins here though only a direction names its speaker, if one does."""
+        last = self._items[-1] if self._items else None
+        if (
+            not isinstance(last, Label)
+            or last.type is not ElementType.DIRECTION
+            or is_bracketed(self._text, start, end)
+        ):
+            return None
+        labels = cue_in_direction(self._text, last, (start, end), self._conventions.names)
+        if labels is None:
+            return None
+        at = next(i for i, x in enumerate(labels) if x.type is ElementType.CUE)
+        self._speech = Speech(labels[at:])
+        self._items[-1:] = [*labels[:at], self._speech]
+        return self._speech
 
-    def _before_speech(self, start: int, end: int, group: Sequence[Line]) -> None:
-        lines = [x for x in group if x.start >= start and x.end <= end] or [*group[:1]]
-        if len(lines) > 1 and not has_words(lines[1].text) and lines[0].start == start:
-            self.items.append(Label(ElementType.HEADING, lines[0].start, lines[0].end))
-            self.items.append(Label(ElementType.ORNAMENT, lines[1].start, lines[1].end))
-            start = lines[1].end
-            while start < end and self.text[start].isspace():
-                start += 1
-        elif not has_words(lines[0].text) and lines[0].start == start and lines[0].end < end:
-            self.items.append(Label(ElementType.ORNAMENT, start, lines[0].end))
-            start = lines[1].start
-        if start < end:
-            self.items.append(Label(ElementType.DIRECTION, start, end))
-
-    def _moves(self, line: Line) -> bool:
-        deep = self.conventions.signs.deep
-        return starts_move(line.text) or (deep is not None and line.indent >= deep)
-
-    def _lines_that_move(self, start: int, end: int, group: Sequence[Line]) -> Iterator[tuple[int, int, bool]]:
-        """Split off lines like ``Enter HAMLET.`` and bracketed lines that end the paragraph."""
+    def _pieces(self, start: int, end: int, group: Sequence[Line]) -> Iterator[tuple[int, int, bool]]:
+        """Split a speech at lines that are directions without marks: offsets, and whether the piece is one."""
         at = start
+        deep = self._conventions.signs.deep
         for line in group:
-            if line.start < start or line.end > end or not self._moves(line):
+            moves = starts_move(line.text) or (deep is not None and line.indent >= deep)
+            if line.start < start or line.end > end or not moves:
                 continue
-            if line.start > at and self.text[at : line.start].strip():
-                yield at, at + len(self.text[at : line.start].rstrip()), False
+            if self._text[at : line.start].strip():
+                yield at, line.start, False
             yield line.start, line.end, True
             at = line.end
-        rest = self.text[at:end]
-        if rest.strip():
-            yield at + len(rest) - len(rest.lstrip()), end, False
+        if self._text[at:end].strip():
+            yield at, end, False
 
 
-def _speaks(text: str) -> bool:
+def _before_speech(text: str, start: int, end: int, group: Sequence[Line]) -> Iterator[Label]:
+    """Words that nobody speaks, under a heading: a direction, below a rule if there is one."""
+    for line in group:
+        if line.start >= end or line.end <= start or has_words(line.text):
+            continue
+        if text[start : line.start].strip():
+            yield Label(ElementType.DIRECTION, start, start + len(text[start : line.start].rstrip()))
+        yield Label(ElementType.ORNAMENT, line.start, line.end)
+        start = line.end
+    rest = text[start:end]
+    if rest.strip():
+        yield Label(ElementType.DIRECTION, end - len(rest.lstrip()), end)
+
+
+def _is_silence(text: str) -> bool:
     """Whether a wordless piece is said (a silence of dots or dashes) and no ornament."""
-    return text.strip(".…-—–!? ") == ""  # noqa: RUF001
-
-
-def _heading_mark(heading: Heading) -> Mark:
-    return Mark(heading.start, heading.end, (Label(_KINDS[heading.kind], heading.start, heading.end),), cue=False)
-
-
-def _cue_mark(text: str, cue: Cue) -> Mark:
-    names = names_in(text, cue.name_start, cue.name_end)
-    labels = [Label(ElementType.CUE, cue.start, cue.end, names)]
-    at = cue.end
-    for start, end in cue.asides:
-        labels.append(Label(ElementType.PARENTHETICAL, max(start, at), end))
-        at = end
-    if text[at : cue.text].strip():
-        last = labels[-1]
-        labels[-1] = last._replace(end=at + len(text[at : cue.text].rstrip()))
-    return Mark(cue.start, cue.text, tuple(labels), cue=True)
-
-
+    return text.strip(".…-—–!? \n\t") == ""  # noqa: RUF001

@@ -1,18 +1,21 @@
+# ruff: noqa: RUF001 - words of many scripts
 """The few words that printed plays share across languages: divisions, numbers, articles, conjunctions, collectives.
 
 Lists of languages' function words only; which persons, titles and markers a play uses is learnt from its own text.
 All entries are folded (``fold``): lower case, without diacritics.
 """
 
+import re
 import unicodedata
+
+_MARKS = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u064b-\u065f]+")
 
 
 def fold(text: str) -> str:
     """Lower case without combining marks, so that ``SCÈNE`` and ``scene`` meet."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
 def _words(text: str) -> frozenset[str]:
@@ -76,7 +79,9 @@ CAST = _words(
     "személyek personages henkilöt pessoas πρόσωπα interlocutores actores attori figuren hablan дійові personnes zpersonen"
 )
 CAST_PHRASE = ("dramatis person", "the actors", "действующие", "дійові", "persons of the", "characters in the")
-THE_END = _words("fin fine finis ende end slut slutt конец кінець konec koniec vége loppu einde τέλος curtain vorhang rideau")
+THE_END = _words(
+    "fin fine finis ende end slut slutt конец кінець konec koniec vége loppu einde τέλος curtain vorhang rideau"
+)
 BY = _words("by von par di de por av af van от door")
 MOVES = _words(
     "enter enters entering reenter re-enter exit exits exeunt leaves leave retires sings aside within alarum flourish "

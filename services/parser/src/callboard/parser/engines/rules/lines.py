@@ -51,23 +51,14 @@ def read_lines(source: SourceText, first: int, last: int) -> list[Line]:
     return found
 
 
-def indent_at(source: SourceText, offset: int) -> int:
-    """Columns of blank before ``offset`` on its line, where only blank stands there; else 0."""
-    start, _ = source.line_span(source.line_of(offset))
-    lead = source.text[start:offset]
-    return len(lead.expandtabs(_TAB)) if lead and not lead.strip() else 0
-
-
 def has_words(text: str) -> bool:
     """Whether ``text`` has a letter or digit."""
     return any(c.isalnum() for c in text)
 
 
 def _gap_before(source: SourceText, first: int) -> int:
-    gap = 0
     for number in range(first - 1, 0, -1):
         start, end = source.line_span(number)
         if source.text[start:end].strip():
-            return gap
-        gap += 1
+            return first - 1 - number
     return 99

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from callboard.parser.engines.rules.cue_styles import CueStyles, Place, choose, ends_sentence
+from callboard.parser.engines.rules.cue_choice import choose
+from callboard.parser.engines.rules.cue_places import CueStyles, Place, ends_sentence
 from callboard.parser.engines.rules.cues import Cue, key_of, possible_cues
 from callboard.parser.engines.rules.headings import Heading, Keywords, headings_of
 from callboard.parser.engines.rules.lines import Line, has_words, read_lines

@@ -17,13 +17,14 @@ class Speech:
     head: tuple[Label, ...]
     pieces: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
 
+    @property
+    def waits(self) -> bool:
+        """Whether the cue has been given and no word said yet."""
+        return bool(self.head) and not self.pieces
+
     def add(self, start: int, end: int) -> None:
         """Take in a piece of text."""
         self.pieces.append((start, end))
-
-    def continued(self) -> "Speech":
-        """The same speech after a direction that stands on its own: it takes over the last piece."""
-        return Speech((), [self.pieces.pop()])
 
 
 def label_speeches(text: str, items: Sequence[Label | Speech], conventions: Conventions) -> list[Label]:
@@ -48,7 +49,9 @@ def _score(text: str, speech: Speech, measure: Measure) -> tuple[float, int]:
     breaks = [
         b
         for start, end in speech.pieces
-        for b in breaks_of([x for x in piece_lines(text, start, end) if not is_bracketed(text, x.start, x.end)], measure.width)
+        for b in breaks_of(
+            [x for x in piece_lines(text, start, end) if not is_bracketed(text, x.start, x.end)], measure.width
+        )
     ]
     return score(breaks, measure), len(breaks)
 

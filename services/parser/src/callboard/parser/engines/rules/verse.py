@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from callboard.parser.engines.rules.lines import Line
 
@@ -48,7 +49,7 @@ def line_width(line: Line) -> int:
 def breaks_of(lines: Sequence[Line], width: int) -> list[Break]:
     """The line ends inside the paragraphs of ``lines``."""
     found: list[Break] = []
-    for line, after in zip(lines, lines[1:], strict=False):
+    for line, after in pairwise(lines):
         if after.opens or after.number != line.number + 1:
             continue
         word = after.text.split(maxsplit=1)[0]
@@ -61,10 +62,7 @@ def breaks_of(lines: Sequence[Line], width: int) -> list[Break]:
 def learn_measure(speeches: Sequence[Sequence[Line]]) -> Measure:
     """Learn from the lines of all speeches."""
     widths = sorted(
-        line_width(line)
-        for lines in speeches
-        for line, after in zip(lines, lines[1:], strict=False)
-        if after.number == line.number + 1
+        line_width(line) for lines in speeches for line, after in pairwise(lines) if after.number == line.number + 1
     )
     if not widths:
         return Measure()
@@ -75,8 +73,10 @@ def learn_measure(speeches: Sequence[Sequence[Line]]) -> Measure:
     capital = sum(b.capital for b in every) / len(every)
     if early < _FLOOR:
         return Measure(width, capital > 0.8, capital, -4.0, verse=False)  # noqa: PLR2004
-    ragged = [b for found in breaks for b in found if len(found) > 1 and sum(x.early for x in found) >= 0.35 * len(found)]  # noqa: PLR2004
-    capitals = bool(ragged) and sum(b.capital for b in ragged) >= 0.8 * len(ragged)  # noqa: PLR2004
+    ragged = [
+        b for found in breaks for b in found if len(found) > 1 and sum(x.early for x in found) >= 0.35 * len(found)
+    ]
+    capitals = bool(ragged) and sum(b.capital for b in ragged) >= 0.8 * len(ragged)
     filled = [b for found in breaks for b in found if len(found) > 2 and not any(x.early for x in found)]  # noqa: PLR2004
     by_chance = sum(b.capital for b in filled) / len(filled) if len(filled) > 20 else min(0.35, capital)  # noqa: PLR2004
     first = Measure(width, capitals, min(0.6, max(0.05, by_chance)), 0.0, verse=True)

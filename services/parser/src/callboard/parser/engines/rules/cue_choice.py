@@ -1,0 +1,101 @@
+"""Which cue a line opens with, if any."""
+
+import re
+
+from callboard.parser.engines.rules import lexicon
+from callboard.parser.engines.rules.cue_places import CueStyles, Place, signed
+from callboard.parser.engines.rules.cues import Cue, key_of
+from callboard.parser.engines.rules.lexicon import fold
+
+_WORDS = re.compile(r"[^\W\d_]+")
+_SPLIT = re.compile(r"\s+(?:" + "|".join(sorted(map(re.escape, lexicon.CONJUNCTION))) + r")\s+")
+_WELL_KNOWN = 3
+_NOTHING = 99
+_LIST = 4
+
+
+def choose(
+    place: Place, styles: CueStyles, *, after: Place | None = None, headed: bool = False, waits: bool = False
+) -> Cue | None:
+    """The cue that ``place`` opens with, or None.
+
+    Args:
+        place: A line with the cues it could open with.
+        styles: What was learnt of cues.
+        after: What opens the next paragraph.
+        headed: Nobody has spoken since the last heading, so that this may be the list of those on stage.
+        waits: A name on its own line still waits for its speech, so that only a name well known breaks in.
+    """
+    if headed and place.opens and _lists_persons(place, after, styles):
+        return None
+    best: Cue | None = None
+    for cue in place.cues:
+        count = styles.names.get(cue.key, 0)
+        if (
+            not count
+            or not _fits(place, cue, styles)
+            or (waits and (count < _WELL_KNOWN or cue.style not in styles.styles))
+        ):
+            continue
+        if best is None or count * 3 >= styles.names.get(best.key, 0):
+            best = cue
+    return best or (None if waits else _several(place, styles))
+
+
+def _lists_persons(place: Place, after: Place | None, styles: CueStyles) -> bool:
+    """Whether a paragraph under a heading names those on stage instead of opening a speech."""
+    known = [c for c in place.cues if c.style in styles.styles and c.key in styles.names]
+    speech_next = after is not None and any(c.style in styles.styles and c.key in styles.names for c in after.cues)
+    if place.size <= _LIST and max(1, styles.pause) < place.distance < _NOTHING and speech_next:
+        return not any(c.style.own_line and place.after <= styles.breath for c in known)
+    if any(c.style.own_line and place.after > styles.breath for c in known):
+        return True
+    if not known or known[0].style.own_line:
+        return False
+    words = [w for w in _WORDS.findall(fold(place.line.text)) if w not in lexicon.ARTICLE | lexicon.CONJUNCTION]
+    heads = {w for name, n in styles.names.items() if n > 1 for w in name.split()}
+    listed = sum(w in heads for w in words)
+    return place.distance > 0 and listed > 1 and listed >= 0.6 * len(words)
+
+
+def _fits(place: Place, cue: Cue, styles: CueStyles) -> bool:
+    if cue.style.own_line and not place.followed:
+        return False
+    if cue.style not in styles.styles:
+        return _alone(place, cue, styles) or signed(place, cue, styles.styles)
+    if place.opens:
+        return True
+    if cue.style.case != "upper":
+        return place.ends_before and styles.inside and cue.style.separator != ""
+    return True
+
+
+def _alone(place: Place, cue: Cue, styles: CueStyles) -> bool:
+    """A known name that is a paragraph, or begins one with an aside, is a cue however it is set."""
+    return (
+        place.opens
+        and cue.style.case in styles.cases
+        and styles.names[cue.key] > 1
+        and (cue.style.own_line or bool(cue.asides))
+        and (cue.style.separator != "," or place.size == 1)
+    )
+
+
+def _several(place: Place, styles: CueStyles) -> Cue | None:
+    """A cue of several known names (``A und B.``, ``A, B, C.``), or of everybody."""
+    for cue in reversed(place.cues):
+        if cue.style not in styles.styles or not (place.opens or cue.style.case == "upper"):
+            continue
+        if cue.style.own_line and not place.followed:
+            continue
+        parts = [p for p in _SPLIT.split(cue.key) if p]
+        if len(parts) > 1 and all(_known_part(p, styles) for p in parts):
+            return cue
+        if place.opens and set(cue.key.split()) & (lexicon.EVERYBODY | lexicon.BOTH) and len(cue.key.split()) <= 3:  # noqa: PLR2004
+            return cue
+    return None
+
+
+def _known_part(part: str, styles: CueStyles) -> bool:
+    part = key_of(part)
+    return part in styles.names or any(part in name.split() or name.endswith(" " + part) for name in styles.names)

@@ -1,0 +1,94 @@
+"""A line as a place where a cue could stand, what was learnt of a play's cues, and how the two fit."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from callboard.parser.engines.rules import lexicon
+from callboard.parser.engines.rules.cues import Cue, Style
+from callboard.parser.engines.rules.lexicon import fold
+from callboard.parser.engines.rules.lines import Line
+
+_TERMINAL = re.compile(r"[.!?…:;\"»”’)\]_\-–—*][\s_*]*$")  # noqa: RUF001
+_LOWER = re.compile(r"[^\W\d_]{2,}")
+_STRONG_MOVES = frozenset({"enter", "exit", "exeunt", "re-enter", "reenter"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line with the cues it could open with, and what follows it."""
+
+    line: Line
+    cues: tuple[Cue, ...]
+    opens: bool
+    ends_before: bool  # the line before ends a sentence, or there is none
+    followed: bool  # something that may be its speech comes next
+    before: int = 0  # number of the line before it that has something on it
+    after: int = 0  # blank lines between it and the next line
+    distance: int = 0  # blank lines between its paragraph and the next; 99 before a heading
+    size: int = 1  # lines of its paragraph
+    heading: int = 0  # number of the nearest line with a heading above it
+    after_aside: bool = False  # the line before ends in a bracket
+
+
+@dataclass(frozen=True)
+class CueStyles:
+    """What was learnt of a play's cues.
+
+    Attributes:
+        names: Folded names met as cues, with how often.
+        styles: How they are set.
+        cases: The cases that names are set in.
+        inside: Whether cues also stand within paragraphs, at the start of a line.
+        indents: The indentations of cues, where these tell cues from speech; else empty.
+        covered: Share of paragraphs that open with a known cue.
+    """
+
+    names: Mapping[str, int] = field(default_factory=dict[str, int])
+    styles: frozenset[Style] = frozenset()
+    inside: bool = False
+    covered: float = 0.0
+    pause: int = 1  # blank lines between two speeches
+    breath: int = 0  # blank lines between a name on its own line and the speech
+
+    @property
+    def cases(self) -> frozenset[str]:
+        """The cases that names are set in."""
+        return frozenset(style.case for style in self.styles)
+
+
+def eligible(place: Place, cue: Cue) -> bool:
+    """Whether ``cue`` may be counted at ``place``: something follows it, and it stands where speeches begin."""
+    if cue.style.own_line and not place.followed:
+        return False
+    if cue.key in lexicon.THE_END or _starts_move(cue.key):
+        return False
+    return place.opens or (cue.style.case == "upper") or (place.ends_before and cue.style.separator != "")
+
+
+def _starts_move(key: str) -> bool:
+    return key.split(" ", 1)[0] in _STRONG_MOVES
+
+
+def signed(place: Place, cue: Cue, styles: frozenset[Style]) -> bool:
+    """Whether capitals alone with a direction make a cue, in a play that sets names in capitals on their own lines."""
+    if not (place.opens and cue.asides and cue.style.own_line and cue.style.case == "upper"):
+        return False
+    if cue.style.separator == "," and (place.size > 1 or place.line.text[-1] not in ".:"):
+        return False
+    return any(s.case == "upper" and s.own_line for s in styles)
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a line ends as a sentence, a direction or a broken-off speech does."""
+    return bool(_TERMINAL.search(text))
+
+
+def lower_words(text: str) -> Counter[str]:
+    """How often each word of ``text`` occurs in lower case, folded."""
+    found: Counter[str] = Counter()
+    for word, count in Counter(_LOWER.findall(text)).items():
+        if word[0].islower():
+            found[fold(word)] += count
+    return found
