@@ -22,7 +22,7 @@ from callboard.kernel.migrations import migrate
 from callboard.kernel.projections import ProjectionRunner
 
 SCHEMA = "engine"
-ORIGIN = Origin(source="test", traceparent="00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+ORIGIN = Origin(source="test", actor="ada", traceparent="00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
 QUICK = Backoff(base=timedelta(milliseconds=1))
 PATIENCE = 20.0
 

@@ -18,7 +18,7 @@ from callboard.contracts.jobs import JobState
 from callboard.contracts.problems import Problem, Refused
 from callboard.contracts.subjects import Aggregate, Namespace
 from callboard.kernel.errors import Conflict
-from callboard.kernel.jobs import JobFilter, JobRun, Progress, Reject, Retry
+from callboard.kernel.jobs import JobFilter, JobRun, Progress, Reject, Retry, Superseded
 from callboard.kernel.log import Append
 from integration.jobs_setting import ORIGIN, Errand, Setting, chunk, setting
 
@@ -245,6 +245,49 @@ async def test_facts_elsewhere_land_with_the_completion_or_not_at_all(stage: Set
     assert [document] == [conflict.aggregate for conflict in refused]
     assert isinstance(last.event, JobStateChanged)
     assert (last.position + 1, {"n": 1}) == (landed.position, last.event.result)
+
+
+async def test_a_rejection_lands_together_with_facts_elsewhere(stage: Setting) -> None:
+    """The job fails in the same batch; the fact names who asked for the job and what caused it."""
+    document = Aggregate("document", new_id())
+    fact = DocumentRejected(project="p", problem=FAULT)
+
+    async def handle(run: JobRun, _args: Errand) -> None:
+        await run.reject_with([Append(document, 0, [Envelope.wrap(document, fact, run.origin)])], FAULT)
+
+    async with stage.projecting(), stage.working(handle):
+        job = await stage.errand()
+        await stage.reached([job], JobState.FAILED)
+
+    [landed] = await stage.store.read(document)
+    history = await stage.history(job)
+    assert (history[-1].position + 1, "ada", str(history[0].id)) == (
+        landed.position,
+        landed.origin.actor,
+        landed.origin.cause,
+    )
+
+
+async def test_what_a_handler_leaves_behind_writes_nothing_after_its_end(stage: Setting) -> None:
+    """A task that the handler did not wait for finds the run over."""
+    late: list[asyncio.Task[int]] = []
+    ended = asyncio.Event()
+
+    async def append_late(run: JobRun) -> int:
+        await ended.wait()
+        return await run.append(chunk(0))
+
+    async def handle(run: JobRun, _args: Errand) -> None:
+        late.append(asyncio.create_task(append_late(run)))
+
+    async with stage.projecting(), stage.working(handle):
+        job = await stage.errand()
+        await stage.reached([job], JobState.COMPLETED)
+        ended.set()
+        with pytest.raises(Superseded):
+            await late[0]
+
+    assert [JobState.RUNNING, JobState.COMPLETED] == await stage.states(job)
 
 
 async def test_a_worker_that_stops_hands_its_jobs_back(stage: Setting) -> None:

@@ -92,3 +92,31 @@ async def test_a_worker_stops_in_time_without_the_log(stage: Setting, fragile: S
         await fragile.start_nats()
         async with stage.working(finish, lease_seconds=1):
             await stage.reached([job], JobState.COMPLETED)
+
+
+async def test_a_completion_under_way_lands_once_although_the_worker_stops(
+    stage: Setting, fragile: ServerSession
+) -> None:
+    """What was sent off before the stop is not followed by handing back: a completed job stays completed."""
+    begun, may_go_on, completing = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def handle(run: JobRun, _args: Errand) -> None:
+        begun.set()
+        await may_go_on.wait()
+        completing.set()
+        await run.complete_with([], {"n": 1})
+
+    async with stage.projecting():
+        async with stage.working(handle) as worker:
+            job = await stage.errand()
+            await begun.wait()
+            await fragile.kill_nats()
+            may_go_on.set()
+            await completing.wait()
+            await worker.stop(0)
+        await fragile.start_nats()
+        await stage.reached([job], JobState.COMPLETED)
+        # Whatever else the stopped worker had sent off would come before this.
+        await stage.errand()
+
+    assert [JobState.RUNNING, JobState.COMPLETED] == await stage.states(job)

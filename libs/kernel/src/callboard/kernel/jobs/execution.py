@@ -8,6 +8,7 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, TypeAlias
 
 from opentelemetry import trace
@@ -17,6 +18,7 @@ from structlog.contextvars import bound_contextvars
 from callboard.contracts.event import Event, Origin
 from callboard.contracts.events import JobCreated, JobStateChanged
 from callboard.contracts.jobs import JobArgs, JobState
+from callboard.contracts.problems import Refused
 from callboard.kernel.jobs.backoff import Backoff
 from callboard.kernel.jobs.creation import creation_event
 from callboard.kernel.jobs.decisions import decide_start
@@ -85,11 +87,11 @@ class Execution:
 
     async def _start(self) -> JobStatus | None:
         """The job as started, or as failed for want of attempts; None where somebody was faster."""
-        events = decide_start(
-            self.claim.job, worker=self._desk.worker, lock_expires_at=self.claim.expires_at.astimezone(UTC)
-        )
+        ends = self.claim.expires_at.astimezone(UTC)
         try:
-            return await self._fence.append(events)
+            return await self._fence.append(
+                lambda job: decide_start(job, worker=self._desk.worker, lock_expires_at=ends)
+            )
         except Superseded as error:
             _log.info("lost the race for a job: %s", error)
             await self._tell(self._desk.leases.refused)
@@ -103,7 +105,7 @@ class Execution:
             await self._tell(self._desk.leases.give_up)
 
     async def _end(self) -> End:
-        """What the handler's run came to; its own cancellation is told from those that this worker asked for."""
+        """What the handler's run came to. Whatever breaks while it is being stopped is put down to the stopping."""
         if self._returning or self._desk.stopping():
             return HandedBack("the worker is shutting down")
         self._handling = asyncio.create_task(self._handle())
@@ -111,9 +113,10 @@ class Execution:
             await asyncio.wait([self._handling])
         finally:
             self._handling.cancel()
-        if not self._handling.cancelled():
-            return self._handling.exception() or self._handling.result()
-        return HandedBack("the worker is shutting down") if self._returning else asyncio.CancelledError()
+        broke = asyncio.CancelledError() if self._handling.cancelled() else self._handling.exception()
+        if self._returning and broke and not isinstance(broke, Refused):
+            return HandedBack("the worker is shutting down")
+        return broke or self._handling.result()
 
     async def _handle(self) -> dict[str, Any] | None:
         run = JobRun(self._fence, await self._checkpoints(), stopping=self._desk.stopping)
@@ -129,20 +132,21 @@ class Execution:
     async def _settle(self, end: End) -> None:
         if self._fence.lost:
             raise Superseded(f"the run of job {self.claim.job.id} is over")
-        if self._fence.job.state is not JobState.RUNNING:
-            return  # the handler completed it together with other facts
-        try:
-            await self._fence.append(self._decide(end))
-        except (Superseded, asyncio.CancelledError):
-            raise
-        except Exception as error:  # noqa: BLE001 - a result that cannot be appended, e.g. for its size
-            await self._fence.append(self._decide(error))
-
-    def _decide(self, end: End) -> list[Event]:
         if isinstance(end, BaseException):
             _account_for(end)
+        try:
+            await self._fence.append(partial(self._decide, end))
+        except Superseded:
+            raise
+        except Exception as error:  # noqa: BLE001 - a result that cannot be appended, e.g. for its size
+            _account_for(error)
+            await self._fence.append(partial(self._decide, error))
+
+    def _decide(self, end: End, job: JobStatus) -> list[Event]:
+        if job.state is not JobState.RUNNING:
+            return []  # the handler ended it together with other facts
         chance = random.random()  # noqa: S311 - spreads retries, keeps no secret
-        return decide_outcome(self._fence.job, end, now=datetime.now(UTC), backoff=self._desk.backoff, chance=chance)
+        return decide_outcome(job, end, now=datetime.now(UTC), backoff=self._desk.backoff, chance=chance)
 
     def _origin(self) -> Origin:
         job = self.claim.job

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import TypeAlias
 
 from callboard.contracts.event import Envelope, Event, Origin, Recorded
 from callboard.contracts.subjects import Aggregate
@@ -15,6 +16,9 @@ from callboard.kernel.jobs.outcomes import Superseded
 from callboard.kernel.jobs.projection import JOB
 from callboard.kernel.jobs.status import JobStatus, evolve
 from callboard.kernel.log import Append, EventStore
+
+Decide: TypeAlias = Callable[[JobStatus], Sequence[Event]]
+"""A pure decision: from where the job stands to the events to append."""
 
 _log = logging.getLogger(__name__)
 _PATIENCE = Backoff(base=timedelta(milliseconds=200), cap=timedelta(seconds=5))
@@ -50,29 +54,32 @@ class Fence:
         """Let nothing through from now on: the lease is gone."""
         self._lost.set()
 
-    async def append(self, events: Sequence[Event], others: Sequence[Append] = ()) -> JobStatus:
-        """Append to the job, and to other aggregates in the same batch; gives the job as of then.
+    async def append(self, decide: Decide, others: Sequence[Append] = ()) -> JobStatus:
+        """Append what `decide` makes of the job as it is by then, and to other aggregates in the same batch.
 
-        A cancellation leaves an append that is under way to its end, so that the job's version stays known.
+        Appends of one run wait for each other, so each decides on what the one before it left. One that decides on
+        nothing appends nothing. A cancellation leaves an append that is under way to its end, so that the job's version
+        stays known.
 
         Raises:
             Superseded: the job is not as this run left it, or its lease is gone; nothing was appended.
             Conflict: one of the other aggregates is at another version; nothing was appended.
             TooLarge: an event is over the limit; nothing was appended.
         """
-        task = asyncio.ensure_future(self._append(events, others))
+        task = asyncio.ensure_future(self._append(decide, others))
         try:
             return await asyncio.shield(task)
         except asyncio.CancelledError:
             task.add_done_callback(_look_away)
             raise
 
-    async def _append(self, events: Sequence[Event], others: Sequence[Append]) -> JobStatus:
+    async def _append(self, decide: Decide, others: Sequence[Append]) -> JobStatus:
         async with self._writing:
-            origin = self._origin()
+            events, origin = decide(self.job), self._origin()
+            if not events:
+                return self.job
             envelopes = [Envelope.wrap(self.aggregate, event, origin) for event in events]
-            own = Append(self.aggregate, self.job.version, envelopes)
-            position = await self._land([own, *others])
+            position = await self._land([Append(self.aggregate, self.job.version, envelopes), *others])
             # In a batch with others the job's own events come first.
             end = position - sum(len(other.events) for other in others)
             for place, envelope in enumerate(envelopes, end - len(envelopes) + 1):

@@ -7,10 +7,10 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from callboard.contracts.event import Event, Origin
-from callboard.contracts.jobs import JobArgs
+from callboard.contracts.jobs import JobArgs, JobState
 from callboard.contracts.problems import Problem
 from callboard.kernel.jobs.decisions import decide_complete, decide_reject
-from callboard.kernel.jobs.fence import Fence
+from callboard.kernel.jobs.fence import Decide, Fence
 from callboard.kernel.jobs.outcomes import HandedBack, Superseded
 from callboard.kernel.jobs.status import JobStatus
 from callboard.kernel.log import Append
@@ -24,7 +24,6 @@ class JobRun:
         self._fence = fence
         self._events = list(events)
         self._stopping = stopping
-        self._over = False
 
     @property
     def id(self) -> UUID:
@@ -56,11 +55,6 @@ class JobRun:
         """The checkpoints: every event that handlers appended to this job, by earlier attempts and by this one, in order."""
         return tuple(self._events)
 
-    @property
-    def completed(self) -> bool:
-        """Whether `complete_with` or `reject_with` has ended the run."""
-        return self._over
-
     async def append(self, *events: Event) -> int:
         """Append checkpoints to the job, all or nothing; gives the position of the last.
 
@@ -69,8 +63,7 @@ class JobRun:
             HandedBack: the events have landed, and the worker is shutting down: stop here.
             TooLarge: an event is over MAX_EVENT_BYTES; nothing was appended.
         """
-        self._refuse_after_the_end()
-        job = await self._fence.append(events)
+        job = await self._fence.append(_while_running(lambda _job: events))
         self._events.extend(events)
         if self._stopping():
             raise HandedBack("the worker is shutting down")
@@ -88,7 +81,7 @@ class JobRun:
             Conflict: one of the other aggregates is not at the version expected; nothing was appended, the run goes on.
             TooLarge: as `append`.
         """
-        await self._end([*events, *decide_complete(self._fence.job, result)], others)
+        await self._fence.append(_while_running(lambda job: [*events, *decide_complete(job, result)]), others)
         self._events.extend(events)
 
     async def reject_with(self, others: Sequence[Append], problem: Problem) -> None:
@@ -97,16 +90,18 @@ class JobRun:
         Raises:
             Superseded, Conflict, TooLarge: as `complete_with`.
         """
-        await self._end(decide_reject(self._fence.job, problem), others)
+        await self._fence.append(_while_running(lambda job: decide_reject(job, problem)), others)
 
-    async def _end(self, events: Sequence[Event], others: Sequence[Append]) -> None:
-        self._refuse_after_the_end()
-        await self._fence.append(events, others)
-        self._over = True
 
-    def _refuse_after_the_end(self) -> None:
-        if self._over or self._fence.lost:
-            raise Superseded(f"this run of job {self.id} is over")
+def _while_running(decide: Decide) -> Decide:
+    """The decision, refused once the run has ended: what a handler left behind must not write after it."""
+
+    def decide_if_running(job: JobStatus) -> Sequence[Event]:
+        if job.state is not JobState.RUNNING:
+            raise Superseded(f"this run of job {job.id} is over")
+        return decide(job)
+
+    return decide_if_running
 
 
 Handler: TypeAlias = Callable[[JobRun, Any], Awaitable[dict[str, Any] | None]]
