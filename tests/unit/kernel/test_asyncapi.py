@@ -86,6 +86,8 @@ def test_events_have_their_subject_headers_and_payload(document: Document) -> No
         "ring": "receive",
         "publish_rang": "send",
         "publish_polished": "send",
+        "publish_job_created": "send",
+        "publish_job_state_changed": "send",
         "have-it-polished_rang": "receive",
     } == operations
     assert "ev.bell.{id}.rang" == channel["address"]

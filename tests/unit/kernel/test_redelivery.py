@@ -22,6 +22,7 @@ from callboard.kernel.redelivery import BACKOFF, Again, GiveUp, outcome
         NoRespondersError(),
         ViewBehind("documents", position=7, at=3),
         asyncpg.InterfaceError("connection is closed"),
+        asyncpg.InternalClientError("cannot switch to state 11; another operation (2) is in progress"),
         asyncpg.AdminShutdownError(),
         asyncpg.DeadlockDetectedError(),
         asyncpg.TooManyConnectionsError(),
@@ -57,3 +58,10 @@ def test_a_refusal_for_now_is_tried_again() -> None:
     refused = Refused(Problem(code="BUSY", message="Busy.", retryable=True))
 
     assert Again(BACKOFF.delay(1, 0.5)) == outcome(refused, deliveries=1, max_deliver=3, chance=0.5)
+
+
+def test_a_query_that_does_not_fit_is_a_fault() -> None:
+    """Asyncpg has one class for lost connections and for wrong arguments; only the former pass."""
+    error = asyncpg.InterfaceError("the server expects 1 argument for this query, 2 were passed")
+
+    assert GiveUp() == outcome(error, deliveries=3, max_deliver=3, chance=0.5)

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from callboard.contracts.commands.base import Accepted, Command, Reply
 from callboard.contracts.event import Event, Origin
+from callboard.contracts.events.job import JobCreated, JobStateChanged
 from callboard.contracts.subjects import Namespace
 from callboard.kernel.broker import make_broker
 from callboard.kernel.commands import register
@@ -34,6 +35,8 @@ _HEADERS = {
     "callboard-cause": "Id of the event or command that caused it.",
     "callboard-actor": "Who asked for it.",
 }
+_JOB_CONTROL = (JobCreated, JobStateChanged)
+"""What every service with workers appends besides."""
 _ALWAYS = ["ce-id", "ce-source", "ce-specversion", "ce-type", "ce-time", "ce-subject", "ce-dataschema"]
 
 
@@ -43,9 +46,10 @@ def asyncapi_document(definition: ServiceDefinition) -> Document:
     for handler in definition.commands:
         _name_request(document, handler.command)
         _add_reply(document, handler.command)
-    for event in dict.fromkeys([*definition.publishes, *(e for r in definition.reactions for e in r.events)]):
+    published = [*definition.publishes, *(_JOB_CONTROL if definition.jobs else ())]
+    for event in dict.fromkeys([*published, *(e for r in definition.reactions for e in r.events)]):
         _add_event(document, event)
-    for event in definition.publishes:
+    for event in published:
         _add_operation(document, f"publish_{event.type}", "send", event, f"Appended by the {definition.name} service.")
     for reaction in definition.reactions:
         for event in reaction.events:

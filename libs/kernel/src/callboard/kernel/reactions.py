@@ -17,6 +17,7 @@ from faststream.middlewares import AckPolicy
 from faststream.nats import JStream, NatsBroker, PullSub
 from faststream.nats.annotations import NatsMessage
 from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy as ServerAckPolicy
 from nats.js.api import ConsumerConfig, DeliverPolicy
@@ -28,6 +29,7 @@ from callboard.contracts.registry import Registry
 from callboard.contracts.subjects import Namespace
 from callboard.kernel.dead_letters import DeadLetters
 from callboard.kernel.definition import Reaction
+from callboard.kernel.errors import Unavailable
 from callboard.kernel.health import Finding
 from callboard.kernel.log.raw_event import RawEvent
 from callboard.kernel.logs import bound
@@ -165,14 +167,21 @@ class ReactionSubscriber:
 
 
 async def start_broker(broker: NatsBroker, stream: str, subscribers: Sequence[ReactionSubscriber]) -> None:
-    """Connect, bring the durable consumers up to date, and subscribe. The server knows of it all when this returns."""
-    nc = await broker.connect()
-    js = broker.config.connection_state.stream
-    for subscriber in subscribers:
-        # An existing durable would keep the events that an older program asked for.
-        await js.add_consumer(stream, config=subscriber.consumer)
-    await broker.start()
-    await nc.flush()
+    """Connect, bring the durable consumers up to date, and subscribe. The server knows of it all when this returns.
+
+    Raises:
+        Unavailable: NATS did not answer, or refused a consumer.
+    """
+    try:
+        nc = await broker.connect()
+        js = broker.config.connection_state.stream
+        for subscriber in subscribers:
+            # An existing durable would keep the events that an older program asked for.
+            await js.add_consumer(stream, config=subscriber.consumer)
+        await broker.start()
+        await nc.flush()
+    except (NatsError, OSError) as error:
+        raise Unavailable(f"NATS did not take the subscriptions: {error or type(error).__name__}") from error
 
 
 def origin_of(event: Recorded, service: str) -> Origin:

@@ -54,4 +54,11 @@ def outcome(error: Exception, *, deliveries: int, max_deliver: int, chance: floa
 
 
 def _passes(error: Exception) -> bool:
-    return isinstance(error, Unavailable | ViewBehind | NatsError | asyncpg.InterfaceError) or is_transient(error)
+    return isinstance(error, Unavailable | ViewBehind | NatsError) or is_transient(error) or _lost_connection(error)
+
+
+def _lost_connection(error: Exception) -> bool:
+    """Whether asyncpg says, in one of its ways, that the server went away under its hands; its other errors are ours."""
+    return isinstance(error, asyncpg.InternalClientError) or (
+        isinstance(error, asyncpg.InterfaceError) and "closed" in str(error)
+    )
