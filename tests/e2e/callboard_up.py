@@ -7,25 +7,28 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
 CALLBOARD = str(Path(sys.executable).with_name("callboard"))
 START_SECONDS = 60
+NO_SETTINGS: Mapping[str, str] = {}
 
 
-def environment(**more: str) -> dict[str, str]:
-    """This process's environment without what would point commands elsewhere."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("CALLBOARD_")} | more
+def environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """This process's environment with these settings of Callboard and no others."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("CALLBOARD_")} | {**settings}
 
 
-def callboard(*arguments: str | Path, seconds: float = 60, **more: str) -> subprocess.CompletedProcess[str]:
+def callboard(
+    *arguments: str | Path, seconds: float = 60, settings: Mapping[str, str] = NO_SETTINGS
+) -> subprocess.CompletedProcess[str]:
     """Run one command to its end."""
     return subprocess.run(
         [CALLBOARD, *map(str, arguments)],
-        env=environment(**more),
+        env=environment(settings),
         capture_output=True,
         text=True,
         timeout=seconds,
@@ -36,14 +39,14 @@ def callboard(*arguments: str | Path, seconds: float = 60, **more: str) -> subpr
 class Up:
     """One `callboard up` on a data folder."""
 
-    def __init__(self, data: Path, *arguments: str, **more: str) -> None:
+    def __init__(self, data: Path, settings: Mapping[str, str] = NO_SETTINGS) -> None:
         """Start it; `wait_until_ready` waits for it."""
         self.data = data
         self.lines: list[str] = []
         self._ready = Event()
         self.process = subprocess.Popen(
-            [CALLBOARD, "up", "--data", str(data), *arguments],
-            env=environment(**more),
+            [CALLBOARD, "up", "--data", str(data)],
+            env=environment(settings),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

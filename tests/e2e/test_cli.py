@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from callboard.embedded.session import temporary_folder
+from callboard.contracts.subjects import Namespace
+from callboard.embedded.ports import find_free
+from callboard.embedded.session import Database, ServerSession, temporary_folder
 from callboard.playbook import Playbook
 from e2e.callboard_up import Up, callboard
 
@@ -21,7 +23,7 @@ UNKNOWN = "019a9f6e-8a1c-7c3e-9d55-0c1f0a6a2b11"
 def up() -> Generator[Up]:
     """A running Callboard for all tests of this module."""
     with temporary_folder() as folder:
-        started = Up(folder / "data", CALLBOARD_UPLOAD_LIMIT_BYTES=str(LIMIT))
+        started = Up(folder / "data", {"CALLBOARD_UPLOAD_LIMIT_BYTES": str(LIMIT)})
         started.wait_until_ready()
         yield started
         started.stop()
@@ -41,7 +43,7 @@ def test_an_import_prints_what_the_play_is(up: Up, tmp_path: Path) -> None:
     assert "uploading" in done.stderr
     assert "THE BORROWED LANTERN" in done.stdout
     assert "2 acts · 4 scenes" in done.stdout
-    assert any(line.split()[:2] == ["MARTA", "7"] for line in done.stdout.splitlines())
+    assert any(line.split()[:3] == ["FIRST", "FISHERMAN", "3"] for line in done.stdout.splitlines())
     assert b"http://www.tei-c.org/ns/1.0" in out.read_bytes()
 
 
@@ -169,6 +171,53 @@ def test_a_stop_is_clean_and_the_next_start_goes_on(up: Up) -> None:
     assert status["gateway"] == again.json("status")["gateway"]
     assert 0 == again.stop(signal.SIGINT)
     assert took < 10
+
+
+def test_servers_that_run_elsewhere_are_used(servers: ServerSession, database: Database, namespace: Namespace) -> None:
+    """Two settings, and only the services are started; everything else is as ever."""
+    with temporary_folder() as folder:
+        up = Up(
+            folder / "data",
+            {
+                "CALLBOARD_NATS_URL": servers.nats_url,
+                "CALLBOARD_DATABASE_URL": database.admin_dsn,
+                "CALLBOARD_NAMESPACE": namespace.name,
+            },
+        )
+        up.wait_until_ready()
+        assert {"ingest", "parser", "planner", "api"} == set(up.children())
+        assert "parsed" == up.json("import", PLAY)["document"]["state"]
+        assert 0 == up.run("replay", "all", "--verify").returncode
+        assert 0 == up.stop()
+
+
+@pytest.mark.parametrize(
+    ("setting", "address", "words"),
+    [
+        ("CALLBOARD_NATS_URL", "nats://u:secret@127.0.0.1:{port}", "NATS at 127.0.0.1:{port} cannot be reached"),
+        (
+            "CALLBOARD_DATABASE_URL",
+            "postgresql://u:secret@127.0.0.1:{port}/x",
+            "Postgres cannot be reached at 127.0.0.1:{port}",
+        ),
+    ],
+)
+def test_a_server_that_is_not_there_is_said_so(tmp_path: Path, setting: str, address: str, words: str) -> None:
+    """One sentence that names the address and no password; nothing is left running."""
+    port = find_free()
+    done = callboard("up", "--data", tmp_path / "data", settings={setting: address.format(port=port)})
+    assert 1 == done.returncode
+    assert words.format(port=port) in done.stderr
+    assert "secret" not in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_data_folder_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    """The sentence says to upgrade."""
+    (tmp_path / "VERSION").write_text("99\n")
+    done = callboard("up", "--data", tmp_path)
+    assert (1, ["VERSION"]) == (done.returncode, [each.name for each in tmp_path.iterdir()])
+    assert "Upgrade Callboard" in done.stderr
 
 
 def test_a_demo_without_a_terminal_stops_by_itself() -> None:

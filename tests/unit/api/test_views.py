@@ -5,22 +5,17 @@ from uuid import UUID
 
 from callboard.api.projections.documents import DocumentRow, DocumentsProjection
 from callboard.api.projections.playbooks import PlaybooksProjection
-from callboard.api.projections.progress import read_progress
 from callboard.contracts.event import BlobRef, Event, Origin, Recorded
 from callboard.contracts.events import (
-    ChunkParsed,
     DocumentRejected,
-    ParsePlanned,
     PlayCompleted,
     TextExtracted,
-    UnsupportedSpeakerSeen,
     Uploaded,
 )
 from callboard.contracts.ids import new_id
 from callboard.contracts.jobs import ParseChoice
 from callboard.contracts.problems import Problem
 from callboard.contracts.subjects import Aggregate
-from callboard.kernel.jobs import Planned, StepDone
 
 DOCUMENT = UUID(int=1)
 UPLOADED = Uploaded(
@@ -113,11 +108,3 @@ def test_a_play_completed_again_is_replaced() -> None:
         row.created_position,
         row.position,
     )
-
-
-def test_a_parse_counts_its_chunks() -> None:
-    """Progress is read from the plan and the chunks, and from nothing else."""
-    plan = ParsePlanned(engine="rules", engine_version="1", chunks=4, plan={})
-    assert Planned(4) == read_progress(plan)
-    assert StepDone(4) == read_progress(ChunkParsed(index=0, total=4, parse={}))
-    assert read_progress(UnsupportedSpeakerSeen(label="ALL", line=3)) is None

@@ -14,6 +14,8 @@ from callboard.cli.errors import CliError, InputRefused, NotRunning
 
 PATIENCE = 60.0
 """Seconds that a command goes on trying while the gateway or what stands behind it is restarting."""
+FIRST_PATIENCE = 10.0
+"""The same before anything has ever answered: the address may simply be wrong."""
 _READ_TIMEOUT = 45.0
 _UNREACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
 _INPUT = frozenset({400, 413, 415, 422})
@@ -29,6 +31,7 @@ class Gateway:
         """`waiting` hears, in a few words, why a request is being tried again."""
         self.url = url.rstrip("/")
         self._patience = patience
+        self._met = False
         self._waiting = waiting
         self.trace_id = secrets.token_hex(16)
         self._http = httpx.Client(
@@ -68,7 +71,7 @@ class Gateway:
         return answer
 
     def _send(self, send: Callable[[], httpx.Response]) -> httpx.Response:
-        deadline = time.monotonic() + self._patience
+        began = time.monotonic()
         for pause in _pauses():
             try:
                 response = send()
@@ -79,13 +82,15 @@ class Gateway:
             except httpx.HTTPError as error:
                 raise CliError(f"The request to {self.url} failed: {error}.") from error
             else:
+                self._met = True
                 if response.status_code < HTTPStatus.BAD_REQUEST:
                     return response
                 failure = _refusal(response)
                 if response.status_code != HTTPStatus.SERVICE_UNAVAILABLE:
                     raise failure
                 reason = str(failure).rstrip(".")
-            if time.monotonic() + pause > deadline:
+            patience = self._patience if self._met else min(self._patience, FIRST_PATIENCE)
+            if time.monotonic() + pause > began + patience:
                 raise failure
             self._waiting(reason)
             time.sleep(pause)

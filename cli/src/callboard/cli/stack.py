@@ -19,6 +19,8 @@ GATEWAY = "api"
 _HOST = "127.0.0.1"
 _READY_SECONDS = 60.0
 _GRACE_SECONDS = 15.0
+_ELSEWHERE_SECONDS = 3.0
+"""How long a server that runs elsewhere may take to answer; the services themselves wait longer for one that restarts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,12 +94,14 @@ async def _servers(folder: DataFolder, choices: Choices, supervisor: Supervisor)
 
 
 async def _require_nats(url: str) -> None:
-    nc = await connect_nats(url, name="callboard-up")
+    nc = await connect_nats(url, name="callboard-up", timeout=_ELSEWHERE_SECONDS)
     await nc.close()
 
 
 async def _require_database(dsn: str) -> None:
-    connection = await connect_database(dsn, schema="public", application_name="callboard-up")
+    connection = await connect_database(
+        dsn, schema="public", application_name="callboard-up", wait_seconds=_ELSEWHERE_SECONDS
+    )
     await connection.close()
 
 

@@ -10,7 +10,6 @@ from callboard.api.app import make_app
 from callboard.api.gateway import Gateway
 from callboard.api.projections.documents import DocumentsProjection
 from callboard.api.projections.playbooks import PlaybooksProjection
-from callboard.api.projections.progress import read_progress
 from callboard.contracts.events import EVENTS
 from callboard.kernel.definition import ServiceDefinition
 from callboard.kernel.health import Health, health_routes
@@ -25,7 +24,7 @@ def definition() -> ServiceDefinition:
         description="The one HTTP door: hands files to their owner and answers what became of them.",
         version=version("callboard-api"),
         registry=EVENTS,
-        projections=(JobsProjection(EVENTS, read_progress), DocumentsProjection(), PlaybooksProjection()),
+        projections=(JobsProjection(EVENTS), DocumentsProjection(), PlaybooksProjection()),
         app=_app,
     )
 
