@@ -11,12 +11,12 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from callboard.contracts.event import Event, Origin, Recorded
-from callboard.contracts.events import EVENTS, ChunkParsed, JobStateChanged, ParsePlanned
+from callboard.contracts.events import EVENTS, ChunkParsed, JobStateChanged
 from callboard.contracts.ids import new_id
 from callboard.contracts.jobs import JobArgs, JobState
 from callboard.contracts.subjects import Aggregate, Namespace
 from callboard.kernel.database import Pool, open_pool
-from callboard.kernel.jobs import Backoff, Handler, Jobs, JobsProjection, JobsView, Planned, StepDone, Worker
+from callboard.kernel.jobs import Backoff, Handler, Jobs, JobsProjection, JobsView, Worker
 from callboard.kernel.log import EventStore, connect
 from callboard.kernel.migrations import migrate
 from callboard.kernel.projections import ProjectionRunner
@@ -34,16 +34,6 @@ class Errand(JobArgs):
     service: ClassVar[str] = "test"
 
     name: str = ""
-
-
-def read_progress(event: Event) -> Planned | StepDone | None:
-    match event:
-        case ParsePlanned():
-            return Planned(event.chunks)
-        case ChunkParsed():
-            return StepDone(event.total)
-        case _:
-            return None
 
 
 def chunk(index: int, total: int = 3) -> ChunkParsed:
@@ -153,7 +143,7 @@ async def setting(nats_url: str, namespace: Namespace, database_url: str) -> Asy
     worker_pool = await open_pool(database_url, schema=SCHEMA, application_name="worker")
     await migrate(pool, "callboard.kernel.jobs.migrations")
     try:
-        yield Setting(store, pool, worker_pool, JobsProjection(EVENTS, read_progress))
+        yield Setting(store, pool, worker_pool, JobsProjection(EVENTS))
     finally:
         await worker_pool.close()
         await pool.close()

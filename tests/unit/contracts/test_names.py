@@ -4,8 +4,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from callboard.contracts.events import ChunkParsed, ParsePlanned, UnsupportedSpeakerSeen
 from callboard.contracts.ids import derived_id, new_id
 from callboard.contracts.jobs import JOB_KINDS, ExtractText, JobKinds, JobState, ParseScript
+from callboard.contracts.progress import Planned, StepDone
 from callboard.contracts.subjects import Aggregate, Namespace
 
 JOB = Aggregate("job", UUID("01a1f825-23ed-78a1-8c85-8949cc9291bf"))
@@ -83,3 +85,12 @@ def test_a_kind_taken_twice_is_refused() -> None:
 def test_three_states_are_final() -> None:
     """Only what cannot go on by itself is final."""
     assert {"completed", "failed", "cancelled"} == {state.value for state in JobState if state.final}
+
+
+def test_a_parse_counts_its_chunks() -> None:
+    """Progress is told by the plan and the chunks, and by nothing else that happens to a job."""
+    plan = ParsePlanned(engine="rules", engine_version="1", chunks=4, plan={})
+
+    assert Planned(4) == plan.progress
+    assert StepDone(4) == ChunkParsed(index=0, total=4, parse={}).progress
+    assert UnsupportedSpeakerSeen(label="ALL", line=3).progress is None

@@ -19,7 +19,7 @@ from callboard.contracts.subjects import Aggregate
 from callboard.kernel.jobs import decisions
 from callboard.kernel.jobs.backoff import Backoff
 from callboard.kernel.jobs.outcomes import WORKER_LOST
-from callboard.kernel.jobs.progress import Planned, Progress, StepDone
+from callboard.kernel.jobs.progress import Progress
 from callboard.kernel.jobs.status import JobStatus, evolve
 from callboard.kernel.jobs.transitions import IllegalTransition, legal
 
@@ -33,16 +33,6 @@ class Errand(JobArgs):
     service: ClassVar[str] = "test"
 
 
-def read_progress(event: Event) -> Planned | StepDone | None:
-    match event:
-        case ParsePlanned():
-            return Planned(event.chunks)
-        case ChunkParsed():
-            return StepDone(event.total)
-        case _:
-            return None
-
-
 @dataclass
 class Log:
     """One job's events in memory, folded as they come."""
@@ -53,7 +43,7 @@ class Log:
     def append(self, *events: Event) -> JobStatus:
         for event in events:
             self.events.append(event)
-            self.job = evolve(self.job, recorded(event, len(self.events)), read_progress)
+            self.job = evolve(self.job, recorded(event, len(self.events)))
         assert self.job is not None
         return self.job
 

@@ -1,6 +1,7 @@
 """Progress as events tell it."""
 
-from callboard.kernel.jobs.progress import Planned, Progress, StepDone
+from callboard.contracts.progress import Planned, StepDone
+from callboard.kernel.jobs.progress import Progress
 
 
 def test_steps_count_up_to_the_plan() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeAlias
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from callboard.contracts.event import BlobRef
 
@@ -30,12 +30,19 @@ class JobState(StrEnum):
         return self in {JobState.COMPLETED, JobState.FAILED, JobState.CANCELLED}
 
 
+EngineName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
+"""A parsing engine's name: lower case, digits, - and _, at most 32 characters."""
+
+ProjectName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^\w[\w .-]{0,63}$")]
+"""A project's name: letters of any script, digits, space and _ . -, at most 64 characters."""
+
+
 class ParseChoice(BaseModel):
     """How a text is to be parsed."""
 
     model_config = ConfigDict(frozen=True)
 
-    engine: str = Field(default="rules", description="The name of a parsing engine.")
+    engine: EngineName = Field(default="rules", description="The name of a parsing engine.")
     priority: int = Field(default=0, description="Of the parse job; higher goes first.")
 
 

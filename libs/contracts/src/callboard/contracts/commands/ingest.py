@@ -9,7 +9,7 @@ from pydantic import Field
 
 from callboard.contracts.commands.base import Accepted, Command
 from callboard.contracts.event import BlobRef
-from callboard.contracts.jobs import ParseChoice
+from callboard.contracts.jobs import ParseChoice, ProjectName
 
 
 class UploadAccepted(Accepted):
@@ -26,7 +26,7 @@ class UploadDocument(Command[UploadAccepted]):
     verb: ClassVar[str] = "upload_document"
     accepted: ClassVar[type[Accepted]] = UploadAccepted
 
-    project: str = "default"
+    project: ProjectName = "default"
     filename: str
     media_type: str | None = None
     content: BlobRef

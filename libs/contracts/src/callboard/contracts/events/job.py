@@ -11,12 +11,23 @@ from pydantic import Field
 from callboard.contracts.event import Event
 from callboard.contracts.jobs import JobState
 from callboard.contracts.problems import Problem
+from callboard.contracts.progress import Planned, StepDone
 
 
-class JobCreated(Event):
-    """Work was asked for."""
+class JobEvent(Event):
+    """The base of what happens to a job."""
 
     aggregate: ClassVar[str] = "job"
+
+    @property
+    def progress(self) -> Planned | StepDone | None:
+        """What it says of how far the work is; nothing, unless a kind's own event says more."""
+        return None
+
+
+class JobCreated(JobEvent):
+    """Work was asked for."""
+
     type: ClassVar[str] = "job_created"
 
     kind: str
@@ -30,10 +41,9 @@ class JobCreated(Event):
     max_attempts: int = Field(default=5, ge=1)
 
 
-class JobStateChanged(Event):
+class JobStateChanged(JobEvent):
     """A job went from one state to another. Only transitions of the engine's table ever stand on the log."""
 
-    aggregate: ClassVar[str] = "job"
     type: ClassVar[str] = "job_state_changed"
 
     previous: JobState
@@ -50,10 +60,9 @@ class JobStateChanged(Event):
     )
 
 
-class ParsePlanned(Event):
+class ParsePlanned(JobEvent):
     """How a text will be parsed: what the engine learned of it, and its chunks. A later plan replaces an earlier one."""
 
-    aggregate: ClassVar[str] = "job"
     type: ClassVar[str] = "parse_planned"
 
     engine: str
@@ -61,22 +70,30 @@ class ParsePlanned(Event):
     chunks: int
     plan: dict[str, Any] = Field(description="callboard.playbook's ParsePlan.")
 
+    @property
+    def progress(self) -> Planned:
+        """A parse has as many steps as its plan has chunks."""
+        return Planned(self.chunks)
 
-class ChunkParsed(Event):
+
+class ChunkParsed(JobEvent):
     """One chunk of a text was parsed: labels for its source spans, never text of its own."""
 
-    aggregate: ClassVar[str] = "job"
     type: ClassVar[str] = "chunk_parsed"
 
     index: int = Field(description="Which chunk, from 0.")
     total: int
     parse: dict[str, Any] = Field(description="callboard.playbook's ChunkParse.")
 
+    @property
+    def progress(self) -> StepDone:
+        """Each chunk is a step."""
+        return StepDone(self.total)
 
-class UnsupportedSpeakerSeen(Event):
+
+class UnsupportedSpeakerSeen(JobEvent):
     """A speaker that is nobody in particular, such as a crowd: kept as a group."""
 
-    aggregate: ClassVar[str] = "job"
     type: ClassVar[str] = "unsupported_speaker_seen"
 
     label: str = Field(description="As the source prints it.")

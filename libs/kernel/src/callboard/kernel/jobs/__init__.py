@@ -7,7 +7,7 @@
 from callboard.kernel.jobs.backoff import Backoff
 from callboard.kernel.jobs.creation import Jobs, creation
 from callboard.kernel.jobs.outcomes import HandedBack, Reject, Retry, RunOver, Superseded
-from callboard.kernel.jobs.progress import Planned, Progress, ProgressReader, StepDone
+from callboard.kernel.jobs.progress import Progress
 from callboard.kernel.jobs.projection import JobsProjection
 from callboard.kernel.jobs.run import Handler, Handlers, JobRun
 from callboard.kernel.jobs.status import JobStatus
@@ -26,13 +26,10 @@ __all__ = [
     "Jobs",
     "JobsProjection",
     "JobsView",
-    "Planned",
     "Progress",
-    "ProgressReader",
     "Reject",
     "Retry",
     "RunOver",
-    "StepDone",
     "Superseded",
     "Worker",
     "creation",

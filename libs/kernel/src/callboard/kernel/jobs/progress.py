@@ -1,37 +1,10 @@
-"""How far a job is, read from events that the kernel itself knows nothing of."""
+"""How far a job is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
 
-from callboard.contracts.event import Event
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """The work was cut into `steps` steps; a later plan replaces an earlier one and starts from nothing."""
-
-    steps: int
-
-
-@dataclass(frozen=True, slots=True)
-class StepDone:
-    """One more step of `of` is done."""
-
-    of: int
-
-
-ProgressReader: TypeAlias = Callable[[Event], Planned | StepDone | None]
-"""What an event on a job says about its progress; nothing, for one that says nothing.
-
-It must be pure, and every program that projects jobs must be handed the same one: rebuilt rows are compared with live ones.
-"""
-
-
-def no_progress(_event: Event) -> None:
-    """The reader for jobs whose events say nothing about progress."""
+from callboard.contracts.progress import Planned, StepDone
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from callboard.contracts.events import JobCreated, JobStateChanged
 from callboard.contracts.jobs import JobState
 from callboard.contracts.registry import Registry
 from callboard.kernel.database import Connection
-from callboard.kernel.jobs.progress import ProgressReader, no_progress
 from callboard.kernel.jobs.sql import query
 from callboard.kernel.jobs.status import JobStatus, evolve
 from callboard.kernel.projections import Fold
@@ -37,17 +36,16 @@ class JobsProjection(Fold[JobStatus]):
     table = "jobs"
     tables = ("jobs",)
 
-    def __init__(self, registry: Registry, progress: ProgressReader = no_progress) -> None:
-        """`progress` reads progress from the events that handlers append; use the same one in every program."""
+    def __init__(self, registry: Registry) -> None:
+        """`registry` knows every event that can happen to a job."""
         super().__init__(JobStatus)
         self.ddl = query("view")
         # Every event of a job moves its version, whether or not it says anything else here.
         self.handles = frozenset(cls.type for cls in registry if cls.aggregate == JOB)
-        self._progress = progress
 
     def evolve(self, row: JobStatus | None, event: Recorded) -> JobStatus:
         """The job after the event."""
-        return evolve(row, event, self._progress)
+        return evolve(row, event)
 
     async def apply(self, conn: Connection, events: Sequence[Recorded]) -> None:
         """Fold a batch, and do what follows from it for leases and waiting workers."""

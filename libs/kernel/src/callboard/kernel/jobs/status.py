@@ -9,10 +9,10 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from callboard.contracts.event import Recorded
-from callboard.contracts.events import JobCreated, JobStateChanged
+from callboard.contracts.events import JobCreated, JobEvent, JobStateChanged
 from callboard.contracts.jobs import JobState
 from callboard.contracts.problems import Problem
-from callboard.kernel.jobs.progress import Progress, ProgressReader, no_progress
+from callboard.kernel.jobs.progress import Progress
 
 
 class JobStatus(BaseModel):
@@ -58,7 +58,7 @@ class JobStatus(BaseModel):
         return Progress(self.steps_completed, self.steps_total)
 
 
-def evolve(job: JobStatus | None, recorded: Recorded, read_progress: ProgressReader = no_progress) -> JobStatus:
+def evolve(job: JobStatus | None, recorded: Recorded) -> JobStatus:
     """The job after one more of its events.
 
     Raises:
@@ -72,7 +72,7 @@ def evolve(job: JobStatus | None, recorded: Recorded, read_progress: ProgressRea
     if isinstance(event, JobStateChanged):
         change = _change(job, event, recorded.time)
     else:
-        progress = job.progress.after(read_progress(event))
+        progress = job.progress.after(event.progress if isinstance(event, JobEvent) else None)
         change = {"steps_completed": progress.completed, "steps_total": progress.total}
     return job.model_copy(update=change | {"version": recorded.position, "updated_at": recorded.time})
 
