@@ -138,15 +138,18 @@ class _Draft:
     unattributed: list[Unattributed] = field(default_factory=list[Unattributed])
     notes: list[Note] = field(default_factory=list[Note])
     _begun: int = 0
+    _over: bool = False
     places: dict[int, tuple[int | None, int | None]] = field(default_factory=dict[int, tuple[int | None, int | None]])
     _drafts: list[tuple[Label, int | None, int | None, int | None]] = field(
         default_factory=list[tuple[Label, int | None, int | None, int | None]]
     )
 
     def add(self, label: Label, speech: int | None) -> None:
-        if label.type not in _APPARATUS:
+        self._over = self._over or label.type is ElementType.BACK_MATTER
+        outside = self._over or label.type in _APPARATUS
+        if not outside:
             self.divisions.pass_by(label)
-        act, scene = (None, None) if label.type in _APPARATUS else self.divisions.place
+        act, scene = (None, None) if outside else self.divisions.place
         if label.type is ElementType.DIALOGUE and speech is None:
             label = label._replace(type=ElementType.OTHER, confidence=0.0, reason=_NO_SPEAKER)
         if label.type is ElementType.PARENTHETICAL and speech is None:

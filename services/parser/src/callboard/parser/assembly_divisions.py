@@ -37,6 +37,8 @@ class Divisions:
         elif label.type is ElementType.SCENE_HEADING:
             self._open_scene(label)
         elif not self._acts:
+            if label.type is ElementType.ORNAMENT:
+                return
             self._open_act("whole", label)
         self._acts[-1].end = label.end
         if self._scene:

@@ -9,6 +9,8 @@ from callboard.parser.engines.rules.cues import Cue, Style
 
 _LEAST_SHARE = 0.01
 _OVERLAP = 0.4
+_OTHER_CASE = 0.1
+_UNPOINTED = frozenset({"", "gap", "aside"})
 _COVERED = 0.6
 _MAX_SINGLE_WORDS = 5
 _COMMON = 3
@@ -24,17 +26,19 @@ def learn_styles(places: Sequence[Place], wordcount: Mapping[str, int], cast: fr
         cast: Folded words of the list of persons; they make a name that occurs once believable.
     """
     groups = _groups(places)
-    strength = {style: _strength(names) for style, names in groups.items()}
-    if not strength:
+    families = _families(groups)
+    worth = {f: _strength(names) * _believable(names, wordcount, cast) for f, names in families.items()}
+    if not worth:
         return CueStyles()
-    primary = max(strength, key=lambda s: (strength[s] * _believable(groups[s], wordcount, cast), s))
-    if strength[primary] == 0:
+    primary = max(worth, key=lambda f: (worth[f], f))
+    strength = _strength(families[primary])
+    if strength == 0:
         return _tiny(groups, places, cast)
-    inventory = {name for name, count in groups[primary].items() if count > 1}
-    accepted = {primary}
+    inventory = {name for name, count in families[primary].items() if count > 1}
+    accepted: set[Style] = set()
     for _ in range(2):
         for style, names in groups.items():
-            if style not in accepted and _belongs(names, inventory, strength[primary], style, primary):
+            if style not in accepted and _belongs(names, inventory, strength, style, primary):
                 accepted.add(style)
                 inventory |= {name for name, count in names.items() if count > 1}
     styles = frozenset(accepted)
@@ -69,6 +73,18 @@ def _groups(places: Iterable[Place]) -> dict[Style, Counter[str]]:
     return groups
 
 
+def _family(style: Style) -> tuple[str, str]:
+    """Styles that go together in one book: the same case, and the same punctuation or none."""
+    return style.case, "" if style.separator in _UNPOINTED else style.separator
+
+
+def _families(groups: Mapping[Style, Counter[str]]) -> dict[tuple[str, str], Counter[str]]:
+    families: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for style, names in groups.items():
+        families[_family(style)].update(names)
+    return families
+
+
 def _strength(names: Counter[str]) -> float:
     return float(sum(count for count in names.values() if count > 1))
 
@@ -89,13 +105,16 @@ def _everyday(name: str, wordcount: Mapping[str, int], cast: frozenset[str]) -> 
     return all(wordcount.get(w, 0) >= _COMMON or w in lexicon.ARTICLE for w in words)
 
 
-def _belongs(names: Counter[str], inventory: set[str], primary: float, style: Style, first: Style) -> bool:
+def _belongs(
+    names: Counter[str], inventory: set[str], strength: float, style: Style, primary: tuple[str, str]
+) -> bool:
     """A style belongs to the play if mostly the same names are set in it, in the same case."""
     shared = sum(count for name, count in names.items() if name in inventory)
-    total = sum(names.values())
-    if style.case != first.case and shared < primary * 0.1:
+    if shared < _OVERLAP * sum(names.values()):
         return False
-    return shared >= max(2.0, primary * _LEAST_SHARE) and shared >= _OVERLAP * total
+    if style.case != primary[0] and shared < strength * _OTHER_CASE:
+        return False
+    return _family(style) == primary or shared >= max(2.0, strength * _LEAST_SHARE)
 
 
 def _tiny(groups: dict[Style, Counter[str]], places: Sequence[Place], cast: frozenset[str]) -> CueStyles:

@@ -9,7 +9,7 @@ from callboard.parser.engines.rules.cues import Cue
 from callboard.parser.engines.rules.front import Bounds
 from callboard.parser.engines.rules.headings import Heading
 from callboard.parser.engines.rules.lexicon import fold
-from callboard.parser.engines.rules.lines import Line
+from callboard.parser.engines.rules.lines import Line, is_closing
 
 _WIDE_GAP = 3
 _SHORT = 60
@@ -59,12 +59,18 @@ def _before_cue(lines: Sequence[Line], cue: int, after: int) -> int:
     for line in reversed(lines):
         if line.number > cue:
             continue
-        if line.number <= after:
+        if line.number <= after or (line is lines[0] and first > line.number and _is_title(lines, first)):
             break
         first = line.number
         if line.gap >= _WIDE_GAP:
             break
     return first
+
+
+def _is_title(lines: Sequence[Line], first: int) -> bool:
+    """Whether the very first line stands alone, short and without brackets."""
+    top, following = lines[0], next((x for x in lines[1:] if x.number >= first), None)
+    return len(top.text) <= _SHORT and top.text[0] not in "[(_" and following is not None and following.gap > 0
 
 
 def _last_line(
@@ -83,7 +89,7 @@ def _last_line(
         if line.number in headed or (line.gap >= wide and line.number > last_cue + 2):
             break
         last = line.number
-        if fold(line.text.strip(" _*.[]()")) in lexicon.THE_END:
+        if is_closing(line.text):
             break
     return _formula(lines, last)
 
@@ -91,7 +97,7 @@ def _last_line(
 def _formula(lines: Sequence[Line], last: int) -> int:
     """A closing ``Fin.`` some lines below still belongs to the play."""
     following = next((x for x in lines if x.number > last), None)
-    if following is not None and fold(following.text.strip(" _*.[]()")) in lexicon.THE_END:
+    if following is not None and is_closing(following.text):
         return following.number
     return last
 

@@ -6,7 +6,7 @@ from callboard.parser.engines.rules.apparatus import label_apparatus
 from callboard.parser.engines.rules.conventions import Conventions
 from callboard.parser.engines.rules.cut_marks import Mark, Marker
 from callboard.parser.engines.rules.directions import is_bracketed, is_song, reads_as_direction, starts_move
-from callboard.parser.engines.rules.lines import Line, has_words
+from callboard.parser.engines.rules.lines import Line, has_words, is_closing
 from callboard.parser.engines.rules.marks import Window, find_cues, find_headings, find_places, glued_pattern, window
 from callboard.parser.engines.rules.monologue import cue_in_direction
 from callboard.parser.engines.rules.speech import Speech, label_speeches
@@ -51,6 +51,10 @@ class _Reader:
 
     def _paragraph(self, group: Sequence[Line], following: Sequence[Line] | None) -> None:
         marks = list(self._marker.marks(group))
+        if not marks and len(group) == 1 and is_closing(group[0].text):
+            self._items.append(Label(ElementType.TRANSITION, group[0].start, group[0].end))
+            self._speech = None
+            return
         if not marks and self._is_direction(group, following):
             self._items.append(Label(ElementType.DIRECTION, group[0].start, group[-1].end))
             return

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - words of many scripts
 """The few words that printed plays share across languages: divisions, numbers, articles, conjunctions, collectives.
 
 Lists of languages' function words only; which persons, titles and markers a play uses is learnt from its own text.

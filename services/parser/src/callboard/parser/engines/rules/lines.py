@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from callboard.playbook.source import SourceText
+from callboard.parser.engines.rules import lexicon
+from callboard.parser.engines.rules.lexicon import fold
+from callboard.playbook import SourceText
 
 _TAB = 8
 
@@ -62,3 +64,8 @@ def _gap_before(source: SourceText, first: int) -> int:
         if source.text[start:end].strip():
             return first - 1 - number
     return 99
+
+
+def is_closing(text: str) -> bool:
+    """Whether a line is a closing formula: ``Fin.``, ``Curtain``, ``Vorhang``."""
+    return fold(text.strip(" _*.[]()-—–")) in lexicon.THE_END  # noqa: RUF001

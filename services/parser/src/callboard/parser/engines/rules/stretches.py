@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from callboard.parser.engines.rules.cues import Cue
 from callboard.parser.engines.rules.direction_signs import Loose, Signs
-from callboard.parser.engines.rules.directions import is_bracketed
+from callboard.parser.engines.rules.directions import is_bracketed, starts_move
 from callboard.parser.engines.rules.lines import Line
 from callboard.parser.engines.rules.verse import breaks_of, line_width
 from callboard.playbook import SourceText
@@ -37,8 +37,12 @@ def speeches_of(
 
 
 def base_indent(lines: Sequence[Line], cues: Mapping[int, Cue]) -> int:
-    """The usual indentation of speech: of the lines that follow a cue."""
-    spoken = Counter(b.indent for a, b in pairwise(lines) if a.number in cues and b.number not in cues)
+    """The usual indentation of speech: of the lines that follow a cue and do not look like a direction."""
+    spoken = Counter(
+        b.indent
+        for a, b in pairwise(lines)
+        if a.number in cues and b.number not in cues and b.text[0] not in "[(_" and not starts_move(b.text)
+    )
     return spoken.most_common(1)[0][0] if spoken else 0
 
 

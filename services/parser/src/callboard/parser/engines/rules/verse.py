@@ -12,6 +12,12 @@ _PERCENTILE = 0.97
 _VERSE_EARLY = 0.6
 _PROSE_EARLY = 0.04
 _FLOOR = 0.03
+_RARE = 0.02
+_RAGGED = 0.35
+_MOSTLY = 0.8
+_THROUGHOUT = 0.85
+_SAMPLE = 4
+_SURE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +75,31 @@ def learn_measure(speeches: Sequence[Sequence[Line]]) -> Measure:
     width = widths[min(len(widths) - 1, int(len(widths) * _PERCENTILE))]
     breaks = [breaks_of(lines, width) for lines in speeches]
     every = [b for found in breaks for b in found]
-    early = sum(b.early for b in every) / len(every)
+    if not every:
+        return Measure(width)
     capital = sum(b.capital for b in every) / len(every)
-    if early < _FLOOR:
-        return Measure(width, capital > 0.8, capital, -4.0, verse=False)  # noqa: PLR2004
-    ragged = [
-        b for found in breaks for b in found if len(found) > 1 and sum(x.early for x in found) >= 0.35 * len(found)
-    ]
-    capitals = bool(ragged) and sum(b.capital for b in ragged) >= 0.8 * len(ragged)
-    filled = [b for found in breaks for b in found if len(found) > 2 and not any(x.early for x in found)]  # noqa: PLR2004
-    by_chance = sum(b.capital for b in filled) / len(filled) if len(filled) > 20 else min(0.35, capital)  # noqa: PLR2004
-    first = Measure(width, capitals, min(0.6, max(0.05, by_chance)), 0.0, verse=True)
-    scores = [score(found, first) for found in breaks if found]
+    throughout = capital >= _THROUGHOUT and len(every) >= _SAMPLE
+    if sum(b.early for b in every) < _FLOOR * len(every) and not throughout:
+        return Measure(width, capitals=False, prose_capitals=capital, prior=-_SURE)
+    first = Measure(width, throughout or _ragged_capitals(breaks), _chance(breaks, capital), 0.0, verse=True)
     share = sum(len(b) for b in breaks if b and score(b, first) > 0) / len(every)
-    prior = max(-3.0, min(3.0, math.log((share + 0.01) / (1.01 - share))))
-    return Measure(width, capitals, first.prose_capitals, prior, verse=share > 0.02 and len(scores) > 0)  # noqa: PLR2004
+    prior = max(-_SURE, min(_SURE, math.log((share + 0.01) / (1.01 - share))))
+    prior = max(2.0, prior) if throughout else prior
+    return Measure(width, first.capitals, first.prose_capitals, prior, verse=share > _RARE)
+
+
+def _ragged_capitals(breaks: Sequence[Sequence[Break]]) -> bool:
+    """Whether the lines of speeches that are plainly verse open with capitals."""
+    ragged = [b for x in breaks if len(x) > 1 and sum(b.early for b in x) >= _RAGGED * len(x) for b in x]
+    return bool(ragged) and sum(b.capital for b in ragged) >= _MOSTLY * len(ragged)
+
+
+def _chance(breaks: Sequence[Sequence[Break]], capital: float) -> float:
+    """Share of prose lines that open with a capital: as counted in filled paragraphs, if there are enough."""
+    filled = [b for found in breaks for b in found if len(found) > 2 and not any(x.early for x in found)]  # noqa: PLR2004
+    if len(filled) < _SAMPLE * 5 or capital >= _THROUGHOUT:
+        return max(0.05, min(0.35, capital))
+    return min(0.6, max(0.05, sum(b.capital for b in filled) / len(filled)))
 
 
 def score(breaks: Sequence[Break], measure: Measure) -> float:
