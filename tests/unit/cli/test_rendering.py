@@ -238,6 +238,13 @@ def test_a_status_names_what_is_wrong() -> None:
     assert "jobs 6 behind" in text
 
 
+def test_a_status_says_what_it_can() -> None:
+    """With the log down, and with a gateway that cannot tell anything, the services still have their lines."""
+    assert "log        cannot be reached" in printed(status(a_status(log_position=None)))
+    services = a_status()["services"]
+    assert "api  ready" in printed(status({"gateway": "http://127.0.0.1:1", "services": services}))
+
+
 def test_a_verdict_names_the_rows_that_differ() -> None:
     """What is the same and what is not, view by view."""
     difference = Difference("jobs", "jobs", 7, 1, 0, ({"id": "x"},), ())

@@ -36,7 +36,6 @@ _EPILOG = (
     "Exit codes: 0 done · 1 it could not be done, or a check found differences · 2 wrong usage · "
     "3 no Callboard is running · 4 the file cannot be used · 5 a job failed · 130 interrupted"
 )
-_INTERRUPTED = 130
 
 
 def make_app() -> typer.Typer:
@@ -72,9 +71,3 @@ def main() -> None:
     except CliError as error:
         print_error(error)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.exit(_INTERRUPTED)
-    except BrokenPipeError:
-        # The reader of our output, such as `head`, has seen enough; what is still buffered has nowhere to go.
-        sys.stdout = None
-        sys.exit(0)

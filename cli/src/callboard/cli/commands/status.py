@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from callboard.cli.options import Data, Json, Url
 
 
@@ -24,11 +26,20 @@ def status(*, data: Data = None, url: Url = None, as_json: Json = False) -> None
 
     address = gateway_url(url, data)
     services = {} if url else services_health(find(data).services)
-    with Gateway(address, patience=QUERY_PATIENCE) as gateway:
-        answer = {"gateway": address, "services": services, **gateway.get("/v1/status")}
+    failure: CliError | None = None
+    answer: dict[str, Any] = {"gateway": address, "services": services}
+    try:
+        with Gateway(address, patience=QUERY_PATIENCE) as gateway:
+            answer |= gateway.get("/v1/status")
+    except CliError as error:
+        failure = error
+        if not services:
+            raise
     if as_json:
         print_json(answer)
     else:
         show(render(answer))
+    if failure is not None:
+        raise failure
     if not (answer["ready"] and all(each["ready"] for each in services.values())):
         raise CliError("Something is not ready.", "The line in red says what; its log is in the data folder.")

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 
 
 def status(answer: Mapping[str, Any]) -> RenderableType:
-    """The gateway, each service, the log and its views, and how much there is."""
+    """The gateway and each service; the log, its views, and how much there is, as far as the gateway could tell."""
     from rich.console import Group
     from rich.padding import Padding
 
-    head = f"[bold]Callboard {answer['version']}[/] at {answer['gateway']}"
-    return Padding(Group(head, "", _services(answer), "", *_figures(answer)), (1, 1), expand=False)
+    version = f" {answer['version']}" if "version" in answer else ""
+    head = f"[bold]Callboard{version}[/] at {answer['gateway']}"
+    figures = ["", *_figures(answer)] if "documents" in answer else []
+    return Padding(Group(head, "", _services(answer), *figures), (1, 1), expand=False)
 
 
 def _services(answer: Mapping[str, Any]) -> RenderableType:
@@ -51,11 +53,17 @@ def _figures(answer: Mapping[str, Any]) -> list[str]:
     jobs = ", ".join(
         f"[{STATE_STYLES.get(state, 'none')}]{n:,} {state}[/]" for state, n in sorted(answer["jobs"].items())
     )
-    end = answer["log_position"]
-    behind = [f"{view['name']} {end - view['position']:,} behind" for view in answer["views"] if view["position"] < end]
     return [
         f" documents  {answer['documents']:,}",
         f" playbooks  {answer['playbooks']:,}",
         f" jobs       {jobs or 'none yet'}",
-        f" log        {count(end, 'event')}; views {', '.join(behind) or 'up to date'}",
+        f" log        {_log(answer)}",
     ]
+
+
+def _log(answer: Mapping[str, Any]) -> str:
+    end = answer["log_position"]
+    if end is None:
+        return "[red]cannot be reached[/]"
+    behind = [f"{view['name']} {end - view['position']:,} behind" for view in answer["views"] if view["position"] < end]
+    return f"{count(end, 'event')}; views {', '.join(behind) or 'up to date'}"

@@ -168,7 +168,7 @@ class StatusAnswer(Answer):
     version: str
     ready: bool
     checks: dict[str, dict[str, Any]] = Field(description="What the gateway's own health checks find.")
-    log_position: int = Field(description="Of the last event on the log.")
+    log_position: int | None = Field(description="Of the last event on the log; null while the log cannot be reached.")
     views: list[ViewStatus]
     documents: int
     playbooks: int

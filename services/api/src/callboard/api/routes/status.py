@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from fastapi import APIRouter
 
 from callboard.api.answers import Limits, StatusAnswer, ViewStatus
-from callboard.api.gateway import Door
+from callboard.api.gateway import Door, Gateway
+from callboard.kernel.errors import Unavailable
 from callboard.kernel.redaction import redact_value
 
 router = APIRouter(tags=["status"])
+
+_LOG_SECONDS = 2.0
 
 
 @router.get("/", include_in_schema=False)
@@ -40,10 +44,19 @@ async def show_status(gateway: Door) -> StatusAnswer:
         version=gateway.version,
         ready=all(finding.ok for finding in findings.values()),
         checks={name: {"ok": finding.ok, **redact_value(finding.detail)} for name, finding in findings.items()},
-        log_position=await gateway.store.last_position(),
+        log_position=await _log_position(gateway),
         views=[ViewStatus(name=view.health.projection, position=await view.position()) for view in gateway.views],
         documents=counts["documents"],
         playbooks=counts["playbooks"],
         jobs=counts["jobs"],
         limits=Limits(upload_bytes=gateway.upload_limit),
     )
+
+
+async def _log_position(gateway: Gateway) -> int | None:
+    """A status is asked for when something is down: what can be told is told."""
+    try:
+        async with asyncio.timeout(_LOG_SECONDS):
+            return await gateway.store.last_position()
+    except (Unavailable, TimeoutError):
+        return None
