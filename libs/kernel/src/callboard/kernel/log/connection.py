@@ -95,7 +95,7 @@ class _Watch:
 
     async def on_disconnected(self) -> None:
         self._fail_requests()
-        if self.connected:
+        if self.connected and not self._nc.is_closed:
             _log.warning("%s: lost the connection to NATS at %s, reconnecting", self._name, self._address)
 
     async def on_reconnected(self) -> None:

@@ -1,48 +1,28 @@
 """Reads a stream in order from a position, forever: no gap and no repeat, whatever happens to server or connection.
 
-An ephemeral pull consumer without acknowledgements delivers from the position on. The server sends heartbeats while a
-pull request waits, so that silence means loss; deliveries are counted, so that one lost on a cut connection is noticed.
-Either way the reader makes a new consumer right after the last position that it gave out. (nats-py's ordered consumer
-was silent for 19 s after a server kill, and may restart from sequence 1.)
+Each pull session is one consumer; when it is lost, the next begins right after the last position that was given out.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-import uuid
-from collections import deque
-from collections.abc import AsyncGenerator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
 
 import nats.errors
 from nats.aio.client import Client
-from nats.aio.msg import Msg
-from nats.aio.subscription import Subscription
 
 from callboard.kernel.errors import Truncated, Unavailable
 from callboard.kernel.log.backoff import Backoff
-from callboard.kernel.log.jetstream import NoReply, Refusal, ask, listen
+from callboard.kernel.log.jetstream import NoReply, Refusal, ask
+from callboard.kernel.log.pulling import Lost, PullSession
 from callboard.kernel.log.raw_event import RawEvent
 
 _log = logging.getLogger(__name__)
 
 MAX_BATCH = 500
 MAX_BATCH_BYTES = 8 * 1024 * 1024
-_HEARTBEAT = 0.5
-_SILENCE = 3 * _HEARTBEAT
-_EXPIRES = 30.0
-_ABANDONED = 60.0
-_NANOSECONDS = 1_000_000_000
-_STATUS = "Status"
-_HEARTBEAT_STATUS = "100"
-_PULL_ENDED = frozenset({"Batch Completed", "Message Size Exceeds MaxBytes", "No Messages", "Request Timeout"})
-"""How the server says that a pull request is over while its consumer lives on."""
-
-
-class _Lost(Exception):  # noqa: N818 - names what happened
-    """The consumer or the connection to it is gone, or something it sent is."""
 
 
 @dataclass(slots=True)
@@ -65,8 +45,9 @@ class StreamReader:
         position, backoff = after, Backoff(first=0.05)
         troubled = False
         while True:
-            session = _Session(self, position)
+            session: PullSession | None = None
             try:
+                session = await self._session(position)
                 await session.open()
                 while True:
                     batch = await session.next_batch()
@@ -74,144 +55,19 @@ class StreamReader:
                     troubled = False
                     position = batch[-1].position
                     yield batch
-            except (_Lost, NoReply, Refusal, nats.errors.Error, OSError) as error:
+            except (Lost, NoReply, Refusal, nats.errors.Error, OSError) as error:
                 if self.nc.is_closed:
                     raise Unavailable(f"reading {self.stream} ended: the connection to NATS was closed") from error
                 level = logging.DEBUG if troubled else logging.WARNING  # once per outage
                 _log.log(level, "reading %s after %d starts over: %s", self.stream, position, error)
                 troubled = True
             finally:
-                await session.close()
+                if session is not None:
+                    await session.close()
             await asyncio.sleep(backoff.next())
 
-
-@dataclass(slots=True)
-class _Session:
-    """One consumer, from its creation until it is lost."""
-
-    reader: StreamReader
-    position: int
-    _name: str = field(default_factory=lambda: uuid.uuid4().hex)
-    _inbox: str = ""
-    _subscription: Subscription | None = None
-    _arrived: deque[Msg] = field(default_factory=deque[Msg])
-    _news: asyncio.Event = field(default_factory=asyncio.Event)
-    _connection: int = 0
-    """Which of the client's successive connections this session is on."""
-    _pull: int = 0
-    _wanted: int = 0
-    _delivered: int = 0
-
-    async def open(self) -> None:
-        nc, stream = self.reader.nc, self.reader.stream
-        self._connection = nc.stats["reconnects"]
-        state = (await ask(nc, f"$JS.API.STREAM.INFO.{stream}"))["state"]
-        if state["last_seq"] < self.position:
-            raise Truncated(f"{stream} ends at {state['last_seq']}, before position {self.position} that was read")
-        self._inbox = nc.new_inbox()
-        self._subscription = await listen(nc, f"{self._inbox}.*", self._on_message)
-        config = {
-            "name": self._name,
-            "ack_policy": "none",
-            "deliver_policy": "by_start_sequence",
-            "opt_start_seq": self.position + 1,
-            "inactive_threshold": int(_ABANDONED * _NANOSECONDS),
-            "mem_storage": True,
-            "num_replicas": 1,
-        }
-        if self.reader.filter_subject:
-            config["filter_subject"] = self.reader.filter_subject
-        suffix = f".{self.reader.filter_subject}" if self.reader.filter_subject else ""
-        subject = f"$JS.API.CONSUMER.CREATE.{stream}.{self._name}{suffix}"
-        await ask(nc, subject, {"stream_name": stream, "config": config, "action": "create"})
-
-    async def next_batch(self) -> list[RawEvent]:
-        """At least one event, and all that have arrived, within the bounds."""
-        batch: list[RawEvent] = []
-        size = 0
-        while not batch:
-            if self._wanted == 0:
-                await self._request()
-            await self._wait()
-            while self._arrived and len(batch) < self.reader.max_batch and size < self.reader.max_bytes:
-                event = self._take(self._arrived.popleft())
-                if event is not None:
-                    batch.append(event)
-                    size += len(event.body)
-        if self._wanted == 0:
-            await self._request()  # the server sends the next ones while the caller is busy with these
-        return batch
-
-    async def close(self) -> None:
-        """Leave nothing behind; where the server cannot be asked, it drops the consumer by itself."""
-        nc = self.reader.nc
-        if self._subscription is None or nc.is_closed or nc.is_draining:
-            return
-        try:
-            await self._subscription.unsubscribe()
-            if nc.is_connected:
-                await nc.publish(f"$JS.API.CONSUMER.DELETE.{self.reader.stream}.{self._name}")
-        except (nats.errors.Error, OSError) as error:
-            _log.debug("could not drop a consumer of %s: %s", self.reader.stream, error)
-
-    async def _on_message(self, message: Msg) -> None:
-        self._arrived.append(message)
-        self._news.set()
-
-    async def _wait(self) -> None:
-        """Wait for a message. A new connection has lost the pull request, so that no heartbeat need be missed first."""
-        silent = 0.0
-        while not self._arrived:
-            self._news.clear()
-            try:
-                await asyncio.wait_for(self._news.wait(), _HEARTBEAT)
-            except TimeoutError:
-                silent += _HEARTBEAT
-                if self.reader.nc.stats["reconnects"] != self._connection:
-                    raise _Lost("the connection to NATS was made anew") from None
-                if silent >= _SILENCE:
-                    raise _Lost(f"nothing was heard for {silent} s") from None
-
-    async def _request(self) -> None:
-        self._pull += 1
-        self._wanted = self.reader.max_batch
-        request = {
-            "batch": self._wanted,
-            "max_bytes": self.reader.max_bytes,
-            "expires": int(_EXPIRES * _NANOSECONDS),
-            "idle_heartbeat": int(_HEARTBEAT * _NANOSECONDS),
-        }
-        subject = f"$JS.API.CONSUMER.MSG.NEXT.{self.reader.stream}.{self._name}"
-        await self.reader.nc.publish(subject, json.dumps(request).encode(), reply=f"{self._inbox}.{self._pull}")
-
-    def _take(self, message: Msg) -> RawEvent | None:
-        """The event that a message carries, or None for a word of the server about the pull request."""
-        headers = message.headers or {}
-        if not message.reply.startswith("$JS.ACK."):
-            self._heed(message, headers.get(_STATUS, ""), headers)
-            return None
-        sequence, delivery = _sequences(message.reply)
-        if delivery != self._delivered + 1:
-            raise _Lost(f"delivery {delivery} came after {self._delivered}")
-        self._delivered = delivery
-        self._wanted -= 1
-        return RawEvent(sequence, message.subject, headers, message.data)
-
-    def _heed(self, message: Msg, status: str, headers: Mapping[str, str]) -> None:
-        if status == _HEARTBEAT_STATUS:
-            if int(headers.get("Nats-Last-Consumer", 0)) > self._delivered:
-                raise _Lost("the server says that it sent more than has arrived")
-            return
-        if message.subject != f"{self._inbox}.{self._pull}":
-            return
-        description = headers.get("Description", "")
-        if description not in _PULL_ENDED:
-            raise _Lost(f"{status} {description}")
-        self._wanted = 0
-
-
-def _sequences(reply: str) -> tuple[int, int]:
-    """Stream and consumer sequence from a delivery's reply subject, in JetStream's old form of 9 tokens or its new one."""
-    tokens = reply.split(".")
-    at = 5 if len(tokens) == 9 else 7  # noqa: PLR2004 - ADR-15 of NATS: domain and account hash came in front
-    return int(tokens[at]), int(tokens[at + 1])
+    async def _session(self, position: int) -> PullSession:
+        state = (await ask(self.nc, f"$JS.API.STREAM.INFO.{self.stream}"))["state"]
+        if state["last_seq"] < position:
+            raise Truncated(f"{self.stream} ends at {state['last_seq']}, before position {position} that was read")
+        return PullSession(self.nc, self.stream, self.filter_subject, position, self.max_batch, self.max_bytes)
