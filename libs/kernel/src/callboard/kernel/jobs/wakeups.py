@@ -7,9 +7,19 @@ import logging
 
 from callboard.kernel.database import Connection, Pool
 from callboard.kernel.jobs.outages import is_outage
+from callboard.kernel.projections.listening import listening
+
+TOPIC = "jobs.claimable"
+"""What is notified, in the schema of the view, by a commit that makes a job claimable."""
 
 _log = logging.getLogger(__name__)
 _RETRY_SECONDS = 0.5
+
+
+def being_cancelled() -> bool:
+    """Whether the present task has been asked to end."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 class Wakeups:
@@ -43,6 +53,8 @@ class Wakeups:
                 async with self._pool.acquire() as conn:
                     await self._listen(conn)
             except Exception as error:
+                if being_cancelled():
+                    raise asyncio.CancelledError from error  # the pool's own trouble with a lost connection hid it
                 if not is_outage(error):
                     raise
                 _log.warning("cannot listen for claimable jobs, trying again: %s", error)
@@ -50,21 +62,6 @@ class Wakeups:
 
     async def _listen(self, conn: Connection) -> None:
         lost = asyncio.Event()
-
-        def closed(_conn: object) -> None:
-            lost.set()
-
-        def notified(_conn: object, _pid: int, _channel: str, _payload: object) -> None:
-            self.ring()
-
-        channel = await conn.fetchval("SELECT current_schema() || '.jobs.claimable'")
-        conn.add_termination_listener(closed)
-        await conn.add_listener(channel, notified)
-        try:
+        async with listening(conn, TOPIC, heard=lambda _payload: self.ring(), lost=lost.set):
             self.ring()
             await lost.wait()
-        finally:
-            # The pool takes a lost connection back at once: it may not even be asked whether it is closed.
-            if not lost.is_set():
-                conn.remove_termination_listener(closed)
-                await conn.remove_listener(channel, notified)

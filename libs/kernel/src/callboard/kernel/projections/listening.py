@@ -28,11 +28,19 @@ async def listening(
     try:
         yield
     finally:
+        if not is_lost(conn):
+            conn.remove_termination_listener(on_loss)
+            await _stop_hearing(conn, channel, on_notification)
         if is_lost(conn):
             _forget(conn)
-        else:
-            conn.remove_termination_listener(on_loss)
-            await conn.remove_listener(channel, on_notification)
+
+
+async def _stop_hearing(conn: Connection, channel: str, on_notification: Callable[..., None]) -> None:
+    """Listen no more. A connection that breaks over it is done for, but what ended the block must not be hidden."""
+    try:
+        await conn.remove_listener(channel, on_notification)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError):
+        _forget(conn)
 
 
 def _forget(conn: Connection) -> None:

@@ -26,6 +26,14 @@ _TRANSIENT_STATES = frozenset(
     }
 )
 
+_PASSING = (
+    OSError,
+    TimeoutError,
+    Unavailable,
+    CheckpointMoved,
+    asyncpg.InternalClientError,  # asyncpg's word where the server cut a connection just as a query was sent on it
+)
+
 
 def is_transient(error: BaseException, conn: Connection | None = None) -> bool:
     """Whether trying again later, on a new connection, may go well with the same events."""
@@ -34,4 +42,4 @@ def is_transient(error: BaseException, conn: Connection | None = None) -> bool:
     if isinstance(error, asyncpg.PostgresError):
         state = error.sqlstate or ""
         return state[:2] in _TRANSIENT_CLASSES or state in _TRANSIENT_STATES
-    return isinstance(error, OSError | TimeoutError | Unavailable | CheckpointMoved)
+    return isinstance(error, _PASSING)
