@@ -1,7 +1,7 @@
 """One JetStream object store bucket on the wire (NATS ADR-20): what the `nats` command line tool shows as objects.
 
-nats-py's own object store is not used for the bytes: its `get` reads through an ordered consumer without a timeout and
-hung for good after a server kill, and its `put` of an existing name purges the chunks under a concurrent reader. Here the
+nats-py's own object store is not used for the bytes: after a server kill its `get` stood still for 21 s (2.16, measured)
+and has no timeout, and its `put` of an existing name purges the chunks under a concurrent reader. Here the
 first put of a name wins, and whoever comes second drops its own chunks.
 """
 
