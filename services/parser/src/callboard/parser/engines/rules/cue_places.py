@@ -12,6 +12,7 @@ from callboard.parser.engines.rules.lines import Line
 
 _TERMINAL = re.compile(r"[.!?…:;\"»”’)\]_\-–—*][\s_*]*$")  # noqa: RUF001
 _LOWER = re.compile(r"[^\W\d_]{2,}")
+_LONG_NAME = 4
 _STRONG_MOVES = frozenset({"enter", "exit", "exeunt", "re-enter", "reenter"})
 
 
@@ -62,9 +63,14 @@ def eligible(place: Place, cue: Cue) -> bool:
     """Whether ``cue`` may be counted at ``place``: something follows it, and it stands where speeches begin."""
     if cue.style.own_line and not place.followed:
         return False
-    if cue.key in lexicon.THE_END or _starts_move(cue.key):
+    if cue.key in lexicon.THE_END or _starts_move(cue.key) or _is_sentence(cue):
         return False
     return place.opens or (cue.style.case == "upper") or (place.ends_before and cue.style.separator != "")
+
+
+def _is_sentence(cue: Cue) -> bool:
+    """Whether a name has so many words, and no capitals to carry them, that it is a sentence."""
+    return cue.style.case == "mixed" and sum(w not in lexicon.ARTICLE for w in cue.key.split()) > _LONG_NAME
 
 
 def _starts_move(key: str) -> bool:

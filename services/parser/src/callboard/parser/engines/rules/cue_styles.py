@@ -105,9 +105,7 @@ def _everyday(name: str, wordcount: Mapping[str, int], cast: frozenset[str]) -> 
     return all(wordcount.get(w, 0) >= _COMMON or w in lexicon.ARTICLE for w in words)
 
 
-def _belongs(
-    names: Counter[str], inventory: set[str], strength: float, style: Style, primary: tuple[str, str]
-) -> bool:
+def _belongs(names: Counter[str], inventory: set[str], strength: float, style: Style, primary: tuple[str, str]) -> bool:
     """A style belongs to the play if mostly the same names are set in it, in the same case."""
     shared = sum(count for name, count in names.items() if name in inventory)
     if shared < _OVERLAP * sum(names.values()):

@@ -1,6 +1,6 @@
 """Learning how a play is written from the whole of its text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from callboard.parser.engines.rules import lexicon
@@ -26,6 +26,7 @@ from callboard.parser.engines.rules.stretches import base_indent, loose_paragrap
 from callboard.parser.engines.rules.verse import learn_measure
 from callboard.playbook import NoSpeakersFound, SourceText
 
+_LINES_A_CUE = 60  # what has fewer is a text in which some phrase happens to come back
 _GLUED_LEAST = 4
 
 
@@ -56,7 +57,7 @@ def survey(source: SourceText) -> Survey:
     words = lower_words(source.text)
     styles = learn_styles([p for p in places if p.line.number > after], words, persons)
     cues = {n: c for n, c in find_cues(places, styles).items() if n > after}
-    if not cues:
+    if not cues or (listed is None and len(cues) * _LINES_A_CUE < len(body)):
         raise NoSpeakersFound
     first, last = extent(lines, bounds, headings, cues, after)
     half = half_title(lines, after, first) if not _has(headings, "act", first) else None
@@ -94,8 +95,20 @@ def survey(source: SourceText) -> Survey:
         persons=tuple(sorted(_persons(styles, persons))),
     )
     outside = [x.number for x in lines if x.opens and not first <= x.number <= last]
-    inside = [x.number for x in inner if x.opens and (x.number in headings or x.number in cues)]
-    return Survey(conventions, [*outside, *inside, first, last + 1])
+    return Survey(conventions, [*outside, *_cuts(inner, headings, cues), first, last + 1])
+
+
+def _cuts(lines: Sequence[Line], headings: Mapping[int, object], cues: Mapping[int, Cue]) -> Iterator[int]:
+    """Lines that open a division, or a speech that is not the first under its heading: that one tells what is above."""
+    fresh = True
+    for line in lines:
+        if line.number in headings:
+            fresh = True
+            yield line.number
+        elif line.number in cues:
+            if line.opens and not fresh:
+                yield line.number
+            fresh = False
 
 
 def _has(headings: Mapping[int, Sequence[Heading]], kind: str, first: int) -> bool:
