@@ -9,15 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-import asyncpg
 from nats.errors import Error as NatsError
 
 from callboard.contracts.problems import Refused
 from callboard.contracts.registry import UnreadableEvent
 from callboard.kernel.errors import Unavailable
 from callboard.kernel.jobs.backoff import Backoff
+from callboard.kernel.outages import is_outage
 from callboard.kernel.projections import ViewBehind
-from callboard.kernel.projections.transience import is_transient
 
 BACKOFF = Backoff(base=timedelta(milliseconds=250), cap=timedelta(seconds=30))
 
@@ -54,11 +53,4 @@ def outcome(error: Exception, *, deliveries: int, max_deliver: int, chance: floa
 
 
 def _passes(error: Exception) -> bool:
-    return isinstance(error, Unavailable | ViewBehind | NatsError) or is_transient(error) or _lost_connection(error)
-
-
-def _lost_connection(error: Exception) -> bool:
-    """Whether asyncpg says, in one of its ways, that the server went away under its hands; its other errors are ours."""
-    return isinstance(error, asyncpg.InternalClientError) or (
-        isinstance(error, asyncpg.InterfaceError) and "closed" in str(error)
-    )
+    return isinstance(error, Unavailable | ViewBehind | NatsError) or is_outage(error)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, TypeAlias
 
-import asyncpg
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
@@ -16,6 +15,7 @@ from callboard.api.problems import GatewayError, InvalidRequest, NotFound
 from callboard.contracts.problems import Problem, Refused
 from callboard.kernel.database import DatabaseError
 from callboard.kernel.errors import Conflict, NatsUnreachable, TooLarge, Unavailable
+from callboard.kernel.outages import is_outage
 from callboard.kernel.projections import ViewBehind
 
 Found: TypeAlias = tuple[HTTPStatus, Problem]
@@ -55,6 +55,8 @@ def problem_of(error: Exception) -> tuple[HTTPStatus, Problem]:
     for kinds, answer in _ANSWERS:
         if isinstance(error, kinds):
             return answer(error)
+    if is_outage(error):
+        return _of_outage(error)
     return HTTPStatus.INTERNAL_SERVER_ERROR, _INTERNAL
 
 
@@ -159,7 +161,6 @@ _ANSWERS: Sequence[tuple[tuple[type[Exception], ...], Callable[[Any], Found]]] =
     ((Conflict,), _of_conflict),
     ((TooLarge,), _of_too_large),
     ((ViewBehind,), _of_view_behind),
-    ((Unavailable, NatsUnreachable, DatabaseError, OSError), _of_outage),  # TimeoutError is an OSError
-    ((asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InterfaceError), _of_outage),
+    ((Unavailable, NatsUnreachable, DatabaseError), _of_outage),
 )
 """Which errors get which answer; the first that fits."""

@@ -24,12 +24,12 @@ from callboard.kernel.jobs.creation import creation_event
 from callboard.kernel.jobs.decisions import decide_start
 from callboard.kernel.jobs.fence import Fence
 from callboard.kernel.jobs.leases import Claim, Leases
-from callboard.kernel.jobs.outages import is_outage
 from callboard.kernel.jobs.outcomes import HandedBack, Superseded
 from callboard.kernel.jobs.run import Handler, JobRun
 from callboard.kernel.jobs.status import JobStatus
 from callboard.kernel.jobs.verdict import decide_outcome, foreseen
 from callboard.kernel.log import EventStore
+from callboard.kernel.outages import is_outage
 from callboard.kernel.telemetry import current_traceparent, span
 
 _log = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from callboard.kernel.jobs.execution import Execution
 from callboard.kernel.jobs.leases import Leases
-from callboard.kernel.jobs.outages import is_outage
+from callboard.kernel.outages import is_outage
 
 _log = logging.getLogger(__name__)
 _BEATS_PER_LEASE = 3

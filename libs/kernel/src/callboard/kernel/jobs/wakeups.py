@@ -6,7 +6,7 @@ import asyncio
 import logging
 
 from callboard.kernel.database import Connection, Pool
-from callboard.kernel.jobs.outages import is_outage
+from callboard.kernel.outages import is_outage
 from callboard.kernel.projections.listening import listening
 
 TOPIC = "jobs.claimable"

@@ -17,10 +17,10 @@ from callboard.kernel.jobs.backoff import Backoff
 from callboard.kernel.jobs.execution import Desk, Execution
 from callboard.kernel.jobs.heartbeat import Heartbeat
 from callboard.kernel.jobs.leases import Claim, Leases
-from callboard.kernel.jobs.outages import is_outage
 from callboard.kernel.jobs.run import Handler, Handlers
 from callboard.kernel.jobs.wakeups import Wakeups
 from callboard.kernel.log import EventStore
+from callboard.kernel.outages import is_outage
 
 _log = logging.getLogger(__name__)
 _AGAIN = Backoff(base=timedelta(milliseconds=100), cap=timedelta(seconds=5))

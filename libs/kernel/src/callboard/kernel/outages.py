@@ -1,4 +1,4 @@
-"""Which failures of the database a worker waits out."""
+"""Which failures of the database pass by themselves, for whoever holds no connection of his own: the one list of them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import asyncpg
 
 from callboard.kernel.projections.transience import is_transient
 
+_GONE = ("closed", "released back to the pool", "another operation is in progress")
+"""What asyncpg says of a connection that the server cut; it has the same class for queries that cannot be right."""
+
 
 def is_outage(error: BaseException) -> bool:
     """Whether it may pass by itself: a server that is away or busy, a cut connection, or a view that is just being built."""
     if isinstance(error, asyncpg.InterfaceError):
-        return not isinstance(error, ValueError)  # what a closed connection raises; bad arguments are ValueErrors too
+        return any(words in str(error) for words in _GONE)
     return is_transient(error) or isinstance(error, asyncpg.UndefinedTableError)
