@@ -24,7 +24,15 @@ from callboard.playbook import (
 from callboard.playbook.exports import to_tei
 from callboard.playbook.exports.json import from_json, to_json
 
-SCRIPTS = ("mill_english", "inn_german", "clock_french", "station_russian", "garden_spanish", "lamp_dense")
+SCRIPTS = (
+    "mill_english",
+    "inn_german",
+    "clock_french",
+    "station_russian",
+    "garden_spanish",
+    "lamp_dense",
+    "kettle_etext",
+)
 SMALL = 300
 
 _PIECES = st.sampled_from(

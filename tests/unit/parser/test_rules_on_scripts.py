@@ -30,6 +30,7 @@ def _said(playbook: Playbook, speech: int) -> str:
         ("station_russian", "ПОЛУСТАНОК", "Вера Ладыгина"),  # noqa: RUF001
         ("garden_spanish", "EL JARDÍN DE AL LADO", None),
         ("lamp_dense", "THE LAMP", None),
+        ("kettle_etext", "THE TRAGEDY OF THE KETTLE", "A. Nobody"),
     ],
 )
 def test_title_and_author_are_found(read: Read, name: str, title: str, author: str | None) -> None:
@@ -50,6 +51,7 @@ def test_title_and_author_are_found(read: Read, name: str, title: str, author: s
         ("station_russian", [("act", 2)]),
         ("garden_spanish", [("act", 2)]),
         ("lamp_dense", [("whole", 0)]),
+        ("kettle_etext", [("act", 2), ("act", 1)]),
     ],
 )
 def test_acts_and_scenes_are_found(read: Read, name: str, acts: list[tuple[str, int]]) -> None:
@@ -66,6 +68,7 @@ def test_acts_and_scenes_are_found(read: Read, name: str, acts: list[tuple[str, 
         ("station_russian", ["СТОРОЖ", "ЛИДА", "ПОЛКОВНИК"]),
         ("garden_spanish", ["DOÑA INÉS", "MARTÍN", "EL JARDINERO"]),
         ("lamp_dense", ["Wid", "Cap", "Boy"]),
+        ("kettle_etext", ["GREG", "MRS. HALE", "1. CLERK", "2. CLERK"]),
     ],
 )
 def test_everybody_who_speaks_is_found_and_nobody_else(read: Read, name: str, characters: list[str]) -> None:
@@ -164,6 +167,26 @@ def test_what_others_put_round_the_play_stays_outside(read: Read) -> None:
     assert {None} == {e.act for e in playbook.elements if e.type in outside}
     assert "This file may be copied by anybody who likes to." == playbook.elements[-1].text
     assert ["FIN."] == _texts(playbook, ElementType.TRANSITION)
+
+
+def test_a_table_of_contents_is_no_part_of_the_play(read: Read) -> None:
+    """Headings under which nobody speaks stand before the play."""
+    front = _texts(read("kettle_etext"), ElementType.FRONT_MATTER)
+
+    assert ["by", "Contents", "ACT I Scene I. A kitchen. Scene II. The same.", "ACT II Scene I. A cellar."] == front
+
+
+def test_the_place_named_in_a_heading_is_a_direction(read: Read) -> None:
+    """The heading is its keyword and number."""
+    playbook = read("kettle_etext")
+
+    assert ["SCENE I.", "SCENE II.", "SCENE I."] == _texts(playbook, ElementType.SCENE_HEADING)
+    assert "A kitchen. Night." in _texts(playbook, ElementType.DIRECTION)
+
+
+def test_a_speech_goes_on_after_a_direction_of_its_own(read: Read) -> None:
+    """A paragraph in brackets does not take the words after it from the speaker."""
+    assert "Then let it sing. The house is mine again, and I am cold." == _said(read("kettle_etext"), 2)
 
 
 def test_the_list_of_persons_is_read(read: Read) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from callboard.parser.engines.rules import lexicon
 from callboard.parser.engines.rules.cues import key_of
@@ -94,6 +95,11 @@ class Scene:
             found = self._numbered(name)
         return found if len(found) > 1 else [name]
 
+    @cached_property
+    def _numbered_people(self) -> list[list[str]]:
+        """Those of the whole scene who differ by their number only; not asked before the scene is complete."""
+        return _families(self._people(self._speeches))
+
     def _people(self, speeches: Sequence[tuple[str, ...]]) -> list[str]:
         single = [names[0] for names in speeches if len(names) == 1 and not stands_for_many(names[0])]
         return list(dict.fromkeys(single))
@@ -126,7 +132,7 @@ class Scene:
         words = name.split()
         if not words or len(words) > 2 or words[0] in lexicon.ORDINAL or words[-1] in lexicon.APART:  # noqa: PLR2004
             return []
-        for family in _families(self._people(self._speeches)):
+        for family in self._numbered_people:
             noun = family[0].split()[-1]
             if words[-1] != noun and words[-1][:_STEM] == noun[:_STEM] and abs(len(noun) - len(words[-1])) <= 2:  # noqa: PLR2004
                 return family

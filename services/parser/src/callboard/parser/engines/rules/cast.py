@@ -8,10 +8,11 @@ from callboard.parser.engines.rules.lexicon import fold
 from callboard.parser.engines.rules.lines import Line, has_words
 
 _WORDS = re.compile(r"[^\W\d_]+")
-_NAME_END = re.compile(r"[,.;:([]| {2,}|\t| [-–—] |--")  # noqa: RUF001
+_NAME_END = re.compile(r"[,;:([]|(?<=[^\W_]{5})\.|\.$| {2,}|\t| [-–—] |--")  # noqa: RUF001
 _HEADING_LENGTH = 70
 _ITEM_WIDTH = 130
 _FILLED = 58
+_ABBREVIATION = 5  # with its full stop
 
 
 def cast_heading(lines: Sequence[Line]) -> int | None:
@@ -101,7 +102,7 @@ def name_span(text: str) -> tuple[int, int] | None:
             if not (word.strip(".,;:").isupper() and any(c.isalpha() for c in word)):
                 break
             end = text.index(word, end) + len(word)
-            if word[-1] in ".,;:":
+            if word[-1] in ",;:" or (word[-1] == "." and len(word) > _ABBREVIATION):
                 break
         return start, len(text[:end].rstrip(".,;: "))
     match = _NAME_END.search(text, start + 1)

@@ -50,7 +50,7 @@ def _lists_persons(place: Place, after: Place | None, styles: CueStyles) -> bool
         return not any(c.style.own_line and place.after <= styles.breath for c in known)
     if any(c.style.own_line and place.after > styles.breath for c in known):
         return True
-    if not known or known[0].style.own_line:
+    if not known or any(c.style.own_line for c in known):
         return False
     words = [w for w in _WORDS.findall(fold(place.line.text)) if w not in lexicon.ARTICLE | lexicon.CONJUNCTION]
     heads = {w for name, n in styles.names.items() if n > 1 for w in name.split()}

@@ -10,7 +10,7 @@ from callboard.parser.engines.rules.cues import Cue, Style
 from callboard.parser.engines.rules.lexicon import fold
 from callboard.parser.engines.rules.lines import Line
 
-_TERMINAL = re.compile(r"[.!?…:;\"»”’)\]_\-–—*][\s_*]*$")  # noqa: RUF001
+_TERMINAL = frozenset('.!?…:;"»”’)]-–—')  # noqa: RUF001
 _LOWER = re.compile(r"[^\W\d_]{2,}")
 _LONG_NAME = 4
 _STRONG_MOVES = frozenset({"enter", "exit", "exeunt", "re-enter", "reenter"})
@@ -88,7 +88,8 @@ def signed(place: Place, cue: Cue, styles: frozenset[Style]) -> bool:
 
 def ends_sentence(text: str) -> bool:
     """Whether a line ends as a sentence, a direction or a broken-off speech does."""
-    return bool(_TERMINAL.search(text))
+    bare = text.rstrip(" \t_*")
+    return len(bare) < len(text) or bare[-1:] in _TERMINAL
 
 
 def lower_words(text: str) -> Counter[str]:

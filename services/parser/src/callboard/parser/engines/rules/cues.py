@@ -24,6 +24,7 @@ _MAX_NAME = 60
 _ABBREVIATION = 4
 _MAX_WORDS = 9
 _UPPER_SHARE = 0.6
+_ELIDED = frozenset({"l'", "d'"})
 
 
 class Style(NamedTuple):
@@ -71,14 +72,19 @@ _KEY_WORD = re.compile(r"[^\W_]+")
 
 def case_of(name: str) -> Case | None:
     """How ``name`` is capitalised; None for what cannot be a name, as it begins in lower case."""
+    first = next((c for c in name if c.isalpha()), "")
+    if not first:
+        return None
+    if not first.isupper():
+        letters = [c for c in name if c.isalpha()]
+        if not any(c.islower() or c.isupper() for c in letters):
+            return "none"
+        if name[:2].replace("’", "'") not in _ELIDED:  # noqa: RUF001
+            return None
+    if name.isupper():
+        return "upper"
     letters = [c for c in name if c.isalpha()]
-    if not letters:
-        return None
-    if not any(c.islower() or c.isupper() for c in letters):
-        return "none"
-    if not letters[0].isupper() and not (letters[0].islower() and name[:2] in {"l'", "d'", "l’", "d’"}):  # noqa: RUF001
-        return None
-    return "upper" if sum(c.isupper() for c in letters) >= _UPPER_SHARE * len(letters) else "mixed"
+    return "upper" if sum(map(str.isupper, letters)) >= _UPPER_SHARE * len(letters) else "mixed"
 
 
 def possible_cues(text: str, line: Line, limit: int) -> Iterator[Cue]:
@@ -111,6 +117,8 @@ def _cue_at(text: str, line: Line, span: tuple[int, int], limit: int) -> Cue | N
     name_end = span[0] + len(name)
     tail = Tail(text, name_end, line.end, limit)
     if not tail.read():
+        return None
+    if tail.separator == "," and len(name) < 2:  # noqa: PLR2004 - ``O, wie schön`` names nobody
         return None
     style = Style(case, tail.separator, tail.own_line)
     return Cue(line.number, line.start, span[0], name_end, tail.end, tuple(tail.asides), tail.at, style, key_of(name))

@@ -12,6 +12,7 @@ from callboard.playbook import ElementType, Label
 
 _KINDS = {"act": ElementType.ACT_HEADING, "scene": ElementType.SCENE_HEADING, "part": ElementType.HEADING}
 _UNSURE = 0.7
+_ONCE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Marker:
         cues: Cues by line number.
         glued: Matches cues run into the speech before; None where the play has none.
         half_title: Offsets of a half-title that heads the only act.
+        names: Folded names met as cues, with how often; one met once is less sure.
     """
 
     text: str
@@ -41,6 +43,7 @@ class Marker:
     cues: Mapping[int, Cue]
     glued: re.Pattern[str] | None
     half_title: tuple[int, int] | None
+    names: Mapping[str, int]
 
     def marks(self, group: Sequence[Line]) -> Iterator[Mark]:
         """The marks in the paragraph ``group``, in order."""
@@ -52,7 +55,7 @@ class Marker:
                 yield from map(_heading_mark, self.headings[line.number])
             elif (cue := self.cues.get(line.number)) is not None and cue.start >= reached:
                 yield from self._glued_marks(reached, cue.start)
-                yield _cue_mark(self.text, cue)
+                yield _cue_mark(self.text, cue, 1.0 if self.names.get(cue.key, 0) > 1 else _ONCE)
                 reached = cue.text
         yield from self._glued_marks(reached, group[-1].end)
 
@@ -77,8 +80,9 @@ def _heading_mark(heading: Heading) -> Mark:
     return Mark(heading.start, heading.end, (Label(_KINDS[heading.kind], heading.start, heading.end),), cue=False)
 
 
-def _cue_mark(text: str, cue: Cue) -> Mark:
-    labels = [Label(ElementType.CUE, cue.start, cue.end, names_in(text, cue.name_start, cue.name_end))]
+def _cue_mark(text: str, cue: Cue, confidence: float) -> Mark:
+    names = names_in(text, cue.name_start, cue.name_end)
+    labels = [Label(ElementType.CUE, cue.start, cue.end, names, confidence=confidence)]
     at = cue.end
     for start, end in cue.asides:
         labels.append(Label(ElementType.PARENTHETICAL, max(start, at), end))

@@ -21,6 +21,7 @@ _LONG = 6
 _VERSES = 3
 DEEPER = 2
 _FEW = 5
+_NEAR = 80
 _FAR = 8
 _MOVING = lexicon.MOVES | lexicon.LEAVES
 
@@ -120,7 +121,7 @@ def is_said(match: re.Match[str]) -> bool:
 
 def stands_apart(text: str, start: int, match: re.Match[str]) -> bool:
     """Whether a parenthesis stands like a direction: at the start, or between sentences."""
-    before = text[start : match.start()].rstrip(" \n")
+    before = text[max(start, match.start() - _NEAR) : match.start()].rstrip()
     if not before:
         return True
     inner = match.group().strip("().:_ \n")

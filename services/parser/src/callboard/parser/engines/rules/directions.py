@@ -10,6 +10,7 @@ from callboard.parser.engines.rules.lines import Line
 
 _ENDS = re.compile(r"[.!?…:;,\-–—\]\)\"»”_][\s\"»”_]*$")  # noqa: RUF001
 _SONG_WIDTH = 50
+_NEAR = 80
 _RAGGED = 0.87
 _STRONG = frozenset({"enter", "exit", "exeunt", "reenter", "re-enter"})
 
@@ -49,7 +50,7 @@ def _set_off(text: str, match: re.Match[str], base: int) -> bool:
 
 def _italic(text: str, start: int, match: re.Match[str]) -> bool:
     """Emphasis is a direction when it is a sentence of its own between sentences."""
-    before = text[start : match.start()].rstrip()
+    before = text[max(start, match.start() - _NEAR) : match.start()].rstrip()
     inner = match.group().strip("_ \n")
     words = inner.split()
     if before and not _ENDS.search(before):

@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from callboard.parser.engines.rules import lexicon
@@ -19,6 +20,7 @@ _LEAD = re.compile(r"[\s_*=#\[(<|~\-–—]*")  # noqa: RUF001
 _REST = re.compile(r"[\s_*=#\])>|~]*(?:[.:,;]|--?|[–—])*[\s_*=#\])>|~.\-–—]*")  # noqa: RUF001
 _MAX_LENGTH = 140
 _BARE_LENGTH = 48
+_TOKENS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,34 +93,46 @@ def headings_of(line: Line, keywords: Keywords) -> list[Heading]:
 
 
 def _heading_at(line: Line, at: int, keywords: Keywords) -> Heading | None:
+    """The heading that begins at offset ``at`` of the line, if one does."""
     text = line.text
     lead = _LEAD.match(text, at)
     begin = lead.end() if lead else at
-    tokens = [m for _, m in zip(range(5), _TOKEN.finditer(text, begin), strict=False)]
+    tokens = list(islice(_TOKEN.finditer(text, begin), _TOKENS))
     if not tokens or tokens[0].start() != begin:
         return None
     words = [fold(m.group()) for m in tokens]
-    count = _article(words)
-    kind, used = _numbered(words[count:], keywords)
-    if kind is None and len(words) == 2 and line.opens and at == 0:  # noqa: PLR2004
-        kind, used = _oddly_numbered(words, keywords, text)
-        count = 0
-    if kind is None:
-        kind, used = _alone(words, keywords, text[begin:])
-        count = 0
+    if all(keywords.kind(w) is None for w in words):
+        return None
+    kind, used = _read(words, keywords, line, at, text[begin:])
     if kind is None:
         return None
-    end = tokens[count + used - 1].end()
+    end = tokens[used - 1].end()
     rest = _REST.match(text, end)
     after = rest.end() if rest else end
-    plain = not text[end:after].strip("_*=#])>|~ \t")
-    if after < len(text) and plain and not text[after].isdigit() and text[after] not in "[({":
-        gap = text[end:after]
-        if kind == "part" or ("  " not in gap and "\t" not in gap):
-            return None
+    if _runs_on(text, end, after, kind):
+        return None
     while end < after and text[end] in ".:])_*":
         end += 1
-    return Heading(kind, line.number, line.start + (at or 0) + (_outer(text, at, begin) - at), line.start + end)
+    return Heading(kind, line.number, line.start + _outer(text, at, begin), line.start + end)
+
+
+def _read(words: Sequence[str], keywords: Keywords, line: Line, at: int, text: str) -> tuple[Kind | None, int]:
+    """What the words head, and how many of them say so."""
+    skipped = _article(words)
+    kind, used = _numbered(words[skipped:], keywords)
+    if kind is not None:
+        return kind, used + skipped
+    if len(words) == 2 and line.opens and at == 0:  # noqa: PLR2004
+        kind, used = _oddly_numbered(words, keywords, line.text)
+    return (kind, used) if kind is not None else _alone(words, keywords, text)
+
+
+def _runs_on(text: str, end: int, after: int, kind: Kind) -> bool:
+    """Whether the words after a would-be heading belong to one sentence with it."""
+    gap = text[end:after]
+    if after >= len(text) or gap.strip("_*=#])>|~ \t") or text[after].isdigit() or text[after] in "[({":
+        return False
+    return kind == "part" or ("  " not in gap and "\t" not in gap)
 
 
 def _outer(text: str, at: int, begin: int) -> int:

@@ -37,7 +37,9 @@ class _Reader:
         self._text = source.text
         self._conventions = conventions
         self._view = view
-        self._marker = Marker(source.text, headings, cues, glued_pattern(conventions.glued), conventions.half_title)
+        self._marker = Marker(
+            source.text, headings, cues, glued_pattern(conventions.glued), conventions.half_title, conventions.names
+        )
         self._persons = frozenset(conventions.persons)
         self._items: list[Label | Speech] = []
         self._speech: Speech | None = None
