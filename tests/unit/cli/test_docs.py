@@ -32,6 +32,14 @@ def test_services_that_disagree_are_refused() -> None:
         merged_asyncapi([("a", document("a", uploaded={"x": 1})), ("b", document("b", uploaded={"x": 2}))])
 
 
+@pytest.mark.parametrize("name", ["asyncapi.json", "openapi.json"])
+def test_the_kept_documents_are_current(tmp_path: Path, name: str) -> None:
+    """What stands under docs/ is what `make docs` writes today."""
+    main(tmp_path)
+    kept = Path(__file__).parents[3] / "docs" / name
+    assert (tmp_path / name).read_text("utf-8") == kept.read_text("utf-8")
+
+
 def test_both_documents_are_written(tmp_path: Path) -> None:
     """Every reference in them leads somewhere."""
     main(tmp_path / "docs")

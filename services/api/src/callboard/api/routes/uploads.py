@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from callboard.api.answers import UploadAnswer
 from callboard.api.forms import UploadForm
@@ -15,7 +15,7 @@ from callboard.api.gateway import POSITION_HEADER, Door, Gateway
 from callboard.api.problems import InvalidRequest
 from callboard.contracts.commands import UploadDocument
 from callboard.contracts.event import BlobRef
-from callboard.contracts.jobs import ParseChoice
+from callboard.contracts.jobs import PROJECT_PATTERN, EngineName, ParseChoice, ProjectName
 from callboard.contracts.problems import Problem, Refused
 from callboard.kernel.errors import TooLarge
 
@@ -36,7 +36,7 @@ _FORM: dict[str, Any] = {
                     "required": ["file"],
                     "properties": {
                         "file": {"type": "string", "format": "binary", "description": "A play as plain text."},
-                        "project": {"type": "string", "default": "default", "maxLength": 200},
+                        "project": {"type": "string", "default": "default", "pattern": PROJECT_PATTERN},
                         "engine": {
                             "type": "string",
                             "default": "rules",
@@ -55,8 +55,8 @@ class _Fields(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    project: str = Field(default="default", min_length=1, max_length=200)
-    engine: str = Field(default="rules", pattern=r"^[a-z][a-z0-9_-]{0,63}$")
+    project: ProjectName = "default"
+    engine: EngineName = "rules"
 
 
 @router.post("/v1/documents", status_code=202, response_model=UploadAnswer, openapi_extra=_FORM)
