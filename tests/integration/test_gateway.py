@@ -364,7 +364,7 @@ async def test_an_owner_that_is_not_running_is_named(lonely: httpx.AsyncClient) 
 async def test_a_defect_is_a_500_that_tells_nothing(lonely: httpx.AsyncClient, database: Database) -> None:
     """The sentence names no table, and the trace id leads to the log."""
     connection = await asyncpg.connect(database.admin_dsn)
-    await connection.execute("ALTER TABLE api.playbooks RENAME COLUMN title TO heading")
+    await connection.execute("ALTER TABLE api.playbooks RENAME COLUMN project TO company")
     await connection.close()
     answer = await lonely.get("/v1/playbooks")
     assert (500, "INTERNAL_ERROR") == (answer.status_code, answer.json()["code"])
