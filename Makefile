@@ -37,6 +37,17 @@ format: $(VENV)/.check ## Format the code and mend what ruff can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+.PHONY: bench
+bench: bench-kernel bench-parse ## Measure everything that the documentation quotes
+
+.PHONY: bench-kernel
+bench-kernel: $(VENV)/.test ## Measure log, views, jobs and blobs (ONLY=name for one), as JSON lines
+	@$(BIN)/python bench/kernel $(ONLY)
+
+.PHONY: bench-parse
+bench-parse: $(VENV)/.test ## Score the rules engine on the plays that stand beside the checkout
+	@$(BIN)/python bench/parse_accuracy.py $(ARGS)
+
 .PHONY: docs
 docs: $(VENV)/.runtime ## Write docs/asyncapi.json and docs/openapi.json from the running declarations
 	$(BIN)/python -m callboard.cli.docs docs

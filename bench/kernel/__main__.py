@@ -1,0 +1,57 @@
+"""What the kernel does per second and how long it takes, as JSON lines; peers run in the same process and run.
+
+    python bench/kernel [NAME …]        e.g. append pickup; without names, all of them
+
+Each line is `{"bench", "value", "unit", "peer", "peer_value", "ratio", "limit"}`: the median of five runs, both sides in turn, on servers
+that force every write to disk (`sync_interval: always`, `fsync`), and what limits the figure in a few words.
+`ratio` is ours to the peer's for rates, and null where there is no peer.
+"""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import AsyncGenerator, Callable
+
+import appending
+import blobs
+import projecting
+import reading
+import working
+from figure import Figure
+from stage import Stage, stage
+
+BENCHES: dict[str, Callable[[Stage], AsyncGenerator[Figure]]] = {
+    "append": appending.one_by_one,
+    "append_pipelined": appending.side_by_side,
+    "read": reading.follow,
+    "seen": reading.seen,
+    "project": projecting.backlog,
+    "visible": projecting.visible,
+    "pickup": working.pickup,
+    "jobs": working.drain,
+    "blobs": blobs.there_and_back,
+}
+
+
+async def run(names: list[str]) -> None:
+    """Print the figures of each bench as they come; every bench has servers of its own."""
+    for name in names:
+        async with stage() as prepared:
+            async for figure in BENCHES[name](prepared):
+                print(figure.line(), flush=True)
+
+
+def main() -> int:
+    """Read the names and run; the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHES))
+    names = parser.parse_args().names or list(BENCHES)
+    unknown = [name for name in names if name not in BENCHES]
+    if unknown:
+        parser.error(f"there is no bench {unknown[0]!r}; choose from {', '.join(BENCHES)}")
+    asyncio.run(run(names))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,68 @@
+"""Servers of a bench's own, as durable as those that `callboard up` runs, and everything open on them."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+
+from nats.aio.client import Client
+
+from callboard.contracts.event import BlobRef, Envelope, Origin
+from callboard.contracts.events import Uploaded
+from callboard.contracts.ids import new_id
+from callboard.contracts.subjects import Aggregate, Namespace
+from callboard.embedded.session import server_session
+from callboard.kernel.blobs import BlobStore
+from callboard.kernel.database import Pool, open_pool
+from callboard.kernel.log import EventStore, connect
+from callboard.kernel.projections import Projection, ProjectionRunner
+
+SERVICE = "bench"
+ORIGIN = Origin(source=SERVICE)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a bench works with. `bare` is a second connection, for a peer that knows nothing of the kernel."""
+
+    namespace: Namespace
+    store: EventStore
+    blobs: BlobStore
+    pool: Pool
+    bare: Client
+
+    @contextlib.asynccontextmanager
+    async def projecting(self, projection: Projection) -> AsyncGenerator[ProjectionRunner]:
+        """Keep a view up inside the block."""
+        runner = ProjectionRunner(self.store, self.pool, projection)
+        task = asyncio.create_task(runner.run())
+        try:
+            yield runner
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
+
+
+@contextlib.asynccontextmanager
+async def stage() -> AsyncGenerator[Stage]:
+    """Start the servers and open everything."""
+    async with contextlib.AsyncExitStack() as stack:
+        servers = await stack.enter_async_context(server_session([SERVICE], durable=True))
+        namespace = Namespace()
+        nc, bare = await connect(servers.nats_url, name=SERVICE), await connect(servers.nats_url, name="bare")
+        stack.push_async_callback(nc.close)
+        stack.push_async_callback(bare.close)
+        store, blobs = EventStore(nc, namespace), BlobStore(nc, namespace)
+        await store.open()
+        await blobs.open()
+        stack.push_async_callback(store.close)
+        pool = await open_pool(servers.template.dsn_by_service[SERVICE], schema=SERVICE, max_size=20)
+        stack.push_async_callback(pool.close)
+        yield Stage(namespace, store, blobs, pool, bare)
+
+
+def fact() -> Envelope:
+    """An event of usual size on an aggregate of its own."""
+    document = Aggregate("document", new_id())
+    event = Uploaded(project="bench", filename="play.txt", content=BlobRef(sha256="0" * 64, size=1))
+    return Envelope.wrap(document, event, ORIGIN)

@@ -1,0 +1,110 @@
+"""The job engine: how soon an idle worker takes up a job, and how many empty jobs it finishes in a second."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncGenerator
+from typing import ClassVar
+
+from figure import Figure, percentile, repeated
+from stage import ORIGIN, Stage
+
+from callboard.contracts.event import Recorded
+from callboard.contracts.events import EVENTS, JobStateChanged
+from callboard.contracts.ids import new_id
+from callboard.contracts.jobs import JobArgs, JobState
+from callboard.kernel.jobs import JobRun, Jobs, JobsProjection, Worker
+from callboard.kernel.migrations import migrate
+
+PICKUPS = 200
+JOBS = 1000
+
+
+class Nothing(JobArgs):
+    """A job without any work."""
+
+    kind: ClassVar[str] = "nothing"
+    service: ClassVar[str] = "bench"
+
+
+async def pickup(stage: Stage) -> AsyncGenerator[Figure]:
+    """From the call that creates a job on an idle system to `running` at a reader of the log."""
+    async with _engine(stage, slots=2), _following(stage) as changes:
+        times: list[float] = []
+        for _ in range(PICKUPS):
+            began = time.perf_counter()
+            await _create(stage)
+            while (await changes.get()).state is not JobState.RUNNING:
+                pass
+            times.append(1000 * (time.perf_counter() - began))
+            while (await changes.get()).state is not JobState.COMPLETED:
+                pass
+    for name, share in (("p50", 0.5), ("p99", 0.99)):
+        limit = "two forced writes, the view's commit, NOTIFY, one claim"
+        yield Figure(f"pickup_{name}", percentile(times, share), "ms", limit)
+
+
+async def drain(stage: Stage) -> AsyncGenerator[Figure]:
+    """Jobs without work, from queued to completed by one worker; each transition is an event forced to disk."""
+    for slots in (2, 50):
+
+        async def ours(slots: int = slots) -> float:
+            async with stage.projecting(JobsProjection(EVENTS)) as runner:
+                await asyncio.gather(*(_create(stage) for _ in range(JOBS)))
+                await runner.wait_for(await stage.store.last_position(), 60)
+            async with _following(stage) as changes:
+                began = time.perf_counter()
+                async with _engine(stage, slots=slots):
+                    finished = 0
+                    while finished < JOBS:
+                        finished += (await changes.get()).state is JobState.COMPLETED
+                    return JOBS / (time.perf_counter() - began)
+
+        limit = "per job two appends, a claim and two folds, all in one Python process with the view"
+        yield Figure(f"jobs_{slots}_slots", await repeated(ours), "jobs/s", limit)
+
+
+@contextlib.asynccontextmanager
+async def _engine(stage: Stage, *, slots: int) -> AsyncGenerator[None]:
+    await migrate(stage.pool, "callboard.kernel.jobs.migrations")
+    async with stage.projecting(JobsProjection(EVENTS)) as runner:
+        await runner.wait_for(0, 30)
+        worker = Worker("bench", stage.store, stage.pool, {Nothing: _nothing}, slots=slots)
+        task = asyncio.create_task(worker.run())
+        try:
+            yield
+        finally:
+            await worker.stop(2)
+            await task
+
+
+@contextlib.asynccontextmanager
+async def _following(stage: Stage) -> AsyncGenerator[asyncio.Queue[JobStateChanged]]:
+    """Every change of a job's state from now on."""
+    changes: asyncio.Queue[JobStateChanged] = asyncio.Queue()
+    start = await stage.store.last_position()
+
+    async def follow() -> None:
+        async for batch in stage.store.read_all(start):
+            for recorded in (raw.decode(EVENTS) for raw in batch if raw.type == JobStateChanged.type):
+                changes.put_nowait(_change(recorded))
+
+    task = asyncio.create_task(follow())
+    try:
+        yield changes
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+def _change(recorded: Recorded) -> JobStateChanged:
+    assert isinstance(recorded.event, JobStateChanged)
+    return recorded.event
+
+
+async def _create(stage: Stage) -> None:
+    await Jobs(stage.store).create(Nothing(), ORIGIN, id=new_id(), project="bench")
+
+
+async def _nothing(_run: JobRun, _args: Nothing) -> None:
+    return None
