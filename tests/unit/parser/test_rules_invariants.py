@@ -171,3 +171,12 @@ def test_time_grows_with_the_text_alone() -> None:
         return time.process_time() - began
 
     assert seconds(1600) < 16 * seconds(200)
+
+
+@pytest.mark.parametrize("line", ["(" * 50_000, "*" * 100_000, "_ " * 50_000, "(a " * 20_000, "word " * 30_000])
+def test_a_hostile_line_costs_no_more_than_its_length(line: str) -> None:
+    """Unclosed brackets, rules and marks without end are read in one pass."""
+    began = time.process_time()
+    convert(f"ANNA. Go.\n\nBEN. No.\n\nANNA. So.\n\nBEN. {line}\n")
+
+    assert time.process_time() - began < 3

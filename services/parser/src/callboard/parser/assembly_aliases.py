@@ -13,7 +13,7 @@ Place = tuple[int | None, int | None]
 _STEM = 4
 _MISPRINT_LENGTH = 6
 _LONG_NAME = 4
-_MOST = 300  # more names than any play has; keeps the comparing in bounds
+_MOST = 500  # more names than any play has: such a text is no play, and comparing them all would take long
 _PHRASE = re.compile(r"[^\w\s'’-]+")  # noqa: RUF001
 
 
@@ -59,10 +59,11 @@ def merge_forms(forms: Forms, listed: Sequence[str], notes: Sequence[str] = ()) 
         listed: The names in the list of persons, folded, without article.
         notes: Directions, as printed.
     """
+    if len(forms.counts) > _MOST:
+        return {}
     leader: dict[str, str] = _same_entry(forms, listed)
-    common = [name for name, _ in forms.counts.most_common(_MOST)]
     for name in sorted(forms.counts, key=lambda n: (-len(n), n)):
-        longer = [other for other in common if other != name and _may_be(name, other, forms, listed)]
+        longer = [other for other in forms.counts if other != name and _may_be(name, other, forms, listed)]
         if len(longer) == 1:
             leader[name] = longer[0]
     for name in forms.counts:
@@ -206,7 +207,7 @@ def _misprint_of(name: str, forms: Forms, listed: Sequence[str]) -> str | None:
         return None
     near = [
         other
-        for other, count in forms.counts.most_common(_MOST)
+        for other, count in forms.counts.items()
         if count >= 2 * forms.counts[name]
         and other != name
         and (_one_letter(name, other) or _declined(name, other))

@@ -52,7 +52,10 @@ class Scene:
     def __init__(self) -> None:
         self._speeches: list[tuple[str, ...]] = []
         self._present: dict[str, None] = {}
-        self._stages: list[tuple[str, ...]] = []  # those on stage before each speech
+        self._spoken: dict[str, None] = {}
+        # before each speech of several: those on stage, and those who have spoken
+        self._stages: dict[int, tuple[str, ...]] = {}
+        self._voices: dict[int, list[str]] = {}
 
     def follow(self, before: "Scene") -> None:
         """Begin with those who were on stage at the end of the scene before."""
@@ -78,8 +81,12 @@ class Scene:
 
     def speak(self, names: tuple[str, ...]) -> None:
         """Take in a speech."""
-        self._stages.append(tuple(self._present))
+        if any(map(stands_for_many, names)):
+            self._stages[len(self._speeches)] = tuple(self._present)
+            self._voices[len(self._speeches)] = list(self._spoken)
         self._speeches.append(names)
+        if len(names) == 1 and not stands_for_many(names[0]):
+            self._spoken[names[0]] = None
         for name in names:
             if not stands_for_many(name):
                 self._present[name] = None
@@ -98,30 +105,26 @@ class Scene:
     @cached_property
     def _numbered_people(self) -> list[list[str]]:
         """Those of the whole scene who differ by their number only; not asked before the scene is complete."""
-        return _families(self._people(self._speeches))
-
-    def _people(self, speeches: Sequence[tuple[str, ...]]) -> list[str]:
-        single = [names[0] for names in speeches if len(names) == 1 and not stands_for_many(names[0])]
-        return list(dict.fromkeys(single))
+        return _families(list(self._spoken))
 
     def _last(self, index: int) -> str | None:
         before = self._speeches[index - 1] if index else ()
         return before[0] if len(before) == 1 else None
 
     def _all(self, index: int) -> list[str]:
-        spoken = self._people(self._speeches[:index])
+        spoken = self._voices[index]
         for family in _families(spoken):
             if len(family) > 2:  # noqa: PLR2004
                 return family
         others = [p for p in self._stages[index] if p != self._last(index)]
-        return others if len(others) > 1 else self._people(self._speeches)
+        return others if len(others) > 1 else list(self._spoken)
 
     def _both(self, index: int) -> list[str]:
-        here = self._people(self._speeches[:index])
+        here = self._voices[index]
         for family in _families(here):
             if len(family) == 2:  # noqa: PLR2004
                 return family
-        everybody = self._people(self._speeches)
+        everybody = list(self._spoken)
         if len(everybody) == 2:  # noqa: PLR2004
             return everybody
         recent = list(dict.fromkeys(reversed([p for p in here if p != self._last(index)] or here)))

@@ -19,6 +19,7 @@ _BYLINE = re.compile(
     r"(?:(?:written|composed|verfa(?:ss|ß)t)\s+)?(?P<by>[^\W\d_]{1,5})\s+(?P<name>[^\W\d_].{2,60})", re.IGNORECASE
 )
 _SHORT = 70
+_MARK_LENGTH = 120
 _TOP = 14
 
 
@@ -34,9 +35,10 @@ def etext_bounds(lines: Sequence[Line]) -> Bounds:
     """Leave out what the makers of the e-text put before and after the book."""
     first, last = 0, len(lines)
     for index, line in enumerate(lines):
-        if _START.search(line.text) and index < len(lines) // 2:
+        top = line.text[:_MARK_LENGTH]
+        if _START.search(top) and index < len(lines) // 2:
             first = index + 1
-        elif _END.search(line.text) and index > len(lines) // 3 and last == len(lines):
+        elif _END.search(top) and index > len(lines) // 3 and last == len(lines):
             last = index
     return Bounds(first, last)
 
