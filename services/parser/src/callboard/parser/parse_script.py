@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ from callboard.kernel.log import Append
 from callboard.kernel.resources import Resources
 from callboard.parser.progress import ParseProgress, fold
 from callboard.playbook import (
+    ChunkParse,
     Engine,
     ParsePlan,
     Playbook,
@@ -72,7 +74,11 @@ async def _parse(engine: Engine, source: SourceText, run: JobRun) -> Playbook:
         await run.append(
             ChunkParsed(index=index, total=len(progress.plan.chunks), parse=chunks[index].model_dump(mode="json"))
         )
-    playbook = engine.assemble(source, progress.plan, [chunks[index] for index in sorted(chunks)])
+    return await asyncio.to_thread(_assemble, engine, source, progress.plan, [chunks[i] for i in sorted(chunks)])
+
+
+def _assemble(engine: Engine, source: SourceText, plan: ParsePlan, chunks: list[ChunkParse]) -> Playbook:
+    playbook = engine.assemble(source, plan, chunks)
     verify(playbook, source)
     return playbook
 
@@ -91,7 +97,8 @@ async def _plan(engine: Engine, source: SourceText, run: JobRun) -> ParsePlan:
 
 
 async def _complete(resources: Resources, run: JobRun, args: ParseScript, engine: Engine, playbook: Playbook) -> None:
-    blob = await resources.blobs.put_bytes(playbook.model_dump_json().encode())
+    body = await asyncio.to_thread(playbook.model_dump_json)
+    blob = await resources.blobs.put_bytes(body.encode())
     play = Aggregate("play", derived_id(run.id, "play"))
     completed = PlayCompleted(
         project=run.project,

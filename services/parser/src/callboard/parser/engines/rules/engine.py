@@ -1,5 +1,6 @@
 """The rules engine behind the engine port."""
 
+import asyncio
 from collections.abc import Sequence
 
 from callboard.parser.assembly import assemble
@@ -14,6 +15,8 @@ from callboard.playbook.engine import require_own, require_words
 class RulesEngine:
     """Reads a play by the conventions that it learns from the play itself.
 
+    Reading keeps the processor busy, so it is done in a thread: the event loop of whoever awaits stays free.
+
     Args:
         chunk_characters: About how long a chunk is.
     """
@@ -27,7 +30,7 @@ class RulesEngine:
     async def plan(self, source: SourceText) -> ParsePlan:
         """Survey the text; see ``callboard.playbook.Engine.plan``."""
         require_words(source)
-        found = survey(source)
+        found = await asyncio.to_thread(survey, source)
         return ParsePlan(
             engine=self.name,
             engine_version=self.version,
@@ -41,7 +44,8 @@ class RulesEngine:
         require_own(self, plan, source)
         if not 0 <= index < len(plan.chunks):
             raise ForeignPlan(f"The plan has {len(plan.chunks)} chunks; there is no chunk {index}.")
-        labels = label_chunk(source, Conventions.from_json(plan.conventions), plan.chunks[index])
+        conventions = Conventions.from_json(plan.conventions)
+        labels = await asyncio.to_thread(label_chunk, source, conventions, plan.chunks[index])
         return ChunkParse(index=index, labels=tuple(labels))
 
     def assemble(self, source: SourceText, plan: ParsePlan, chunks: Sequence[ChunkParse]) -> Playbook:
