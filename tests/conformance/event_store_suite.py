@@ -11,7 +11,7 @@ import pytest
 from callboard.contracts.event import MAX_EVENT_BYTES, Envelope, Origin, Recorded
 from callboard.contracts.events import EVENTS, JobCreated
 from callboard.contracts.subjects import Aggregate
-from callboard.kernel.errors import Conflict, TooLarge
+from callboard.kernel.errors import Conflict, HoldsNul, TooLarge
 from callboard.kernel.log import Append, RawEvent
 
 
@@ -202,6 +202,15 @@ class EventStoreSuite:
         with pytest.raises(TooLarge):
             await store.append(aggregate, 0, events)
         assert await store.append(aggregate, 0, events[:1000]) == 1000
+
+    async def test_text_that_no_view_can_keep_is_refused(self, store: AnyEventStore) -> None:
+        """NUL would stop every view for good, since the log cannot be edited: it never gets there."""
+        aggregate = job()
+        with pytest.raises(HoldsNul):
+            await store.append(aggregate, 0, [created(aggregate), created(aggregate, project="a\0b")])
+        assert await store.last_position() == 0
+        await store.append(aggregate, 0, [created(aggregate, project="a\\u0000b")])
+        assert [r"a\u0000b"] == [getattr(r.event, "project", "") for r in await store.read(aggregate)]
 
     async def test_an_append_that_makes_no_sense_is_refused(self, store: AnyEventStore) -> None:
         """No events, events of another aggregate, an aggregate twice, an id twice."""

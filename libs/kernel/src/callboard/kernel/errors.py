@@ -7,6 +7,7 @@ KernelError
     ├── Unavailable         no answer in time; whether an append landed is not known
     │   └── StorageFull     the server has no room left
     ├── TooLarge            over a limit, refused before anything is sent
+    ├── HoldsNul            text that no view could keep, refused before anything is sent
     ├── AlreadyAppended     an event's id stands on the log elsewhere
     ├── Truncated           the log ends before a position that was already seen
     ├── Unsuitable          a stream or bucket exists whose settings do not fit
@@ -60,6 +61,10 @@ class TooLarge(LogError):  # noqa: N818 - names the thing's fault
         super().__init__(f"{what} {have} {unit}; the limit is {limit}")
         self.size = size
         self.limit = limit
+
+
+class HoldsNul(LogError):  # noqa: N818 - names the thing's fault
+    """An event's text holds NUL, which Postgres takes in no text: every view of it would stop. Nothing was sent."""
 
 
 class AlreadyAppended(LogError):  # noqa: N818 - names the state

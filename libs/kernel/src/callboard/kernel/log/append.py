@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from callboard.contracts.event import MAX_EVENT_BYTES, Envelope
+from callboard.contracts.event import MAX_EVENT_BYTES, Envelope, Origin
 from callboard.contracts.subjects import Aggregate, Namespace
-from callboard.kernel.errors import TooLarge
+from callboard.kernel.errors import HoldsNul, TooLarge
 from callboard.kernel.log.cloudevents import headers_of
 
 MAX_BATCH_EVENTS = 1000
 """How many messages an atomic batch of JetStream may hold (nats-server's default)."""
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""NUL as JSON writes it: an escape of its own, not the tail of an escaped backslash."""
 _SEQUENCE = "Nats-Expected-Last-Subject-Sequence"
 _SEQUENCE_SUBJECT = "Nats-Expected-Last-Subject-Sequence-Subject"
 
@@ -63,6 +66,7 @@ def unit_of(appends: Sequence[Append], namespace: Namespace) -> Unit:
     Raises:
         ValueError: nothing to append, an aggregate named twice, an event of another aggregate, an id used twice.
         TooLarge: an event is over MAX_EVENT_BYTES, or there are more than MAX_BATCH_EVENTS.
+        HoldsNul: a text of an event or of its origin holds NUL.
     """
     _check(appends)
     messages = tuple(message for append in appends for message in _messages(append, namespace))
@@ -100,4 +104,12 @@ def _message(envelope: Envelope, namespace: Namespace) -> Message:
     body = envelope.event.model_dump_json().encode()
     if len(body) > MAX_EVENT_BYTES:
         raise TooLarge(f"the event {envelope.event.type} of {envelope.aggregate}", len(body), MAX_EVENT_BYTES)
+    if _holds_nul(envelope.origin, body):
+        raise HoldsNul(f"the event {envelope.event.type} of {envelope.aggregate} holds the character NUL")
     return Message(namespace.event(envelope.aggregate, envelope.event.type), headers_of(envelope), body)
+
+
+def _holds_nul(origin: Origin, body: bytes) -> bool:
+    """Whether a reader would find NUL anywhere: views keep texts of the body, and of the headers too."""
+    said = (origin.source, origin.actor, origin.cause, origin.traceparent)
+    return any("\0" in text for text in said if text) or (b"\\u0000" in body and _NUL.search(body) is not None)

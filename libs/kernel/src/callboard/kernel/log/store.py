@@ -67,6 +67,7 @@ class EventStore:
         Raises:
             Conflict: the aggregate is at another version.
             TooLarge: an event is over MAX_EVENT_BYTES, or there are over 1000; nothing was sent.
+            HoldsNul: a text of an event or of its origin holds NUL, which no view could keep; nothing was sent.
             AlreadyAppended: one of several events stands on the log already, at or before `expected`.
             Unavailable: no answer within the store's patience; the events may have landed. Doing it again is safe.
             StorageFull: the server has no room; nothing landed.
