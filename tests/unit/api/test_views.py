@@ -19,12 +19,16 @@ from callboard.contracts.subjects import Aggregate
 
 DOCUMENT = UUID(int=1)
 UPLOADED = Uploaded(
-    project="p", filename="a.txt", media_type="text/plain", content=BlobRef(sha256="aa", size=3), parse=ParseChoice()
+    project="p",
+    filename="a.txt",
+    media_type="text/plain",
+    content=BlobRef(sha256="aa" * 32, size=3),
+    parse=ParseChoice(),
 )
 EXTRACTED = TextExtracted(
     project="p",
     filename="a.txt",
-    text=BlobRef(sha256="bb", size=4),
+    text=BlobRef(sha256="bb" * 32, size=4),
     extractor="plain-text/1",
     encoding="cp1252",
     lines=2,
@@ -54,7 +58,7 @@ def documents(*events: Event) -> DocumentRow:
 def test_an_upload_is_a_document_without_text() -> None:
     """The row of a file that was handed in."""
     row = documents(UPLOADED)
-    assert ("aa", 3, "rules", None, 1, 1) == (
+    assert ("aa" * 32, 3, "rules", None, 1, 1) == (
         row.sha256,
         row.size,
         row.parse_engine,
@@ -67,7 +71,7 @@ def test_an_upload_is_a_document_without_text() -> None:
 def test_an_extraction_adds_the_text() -> None:
     """The text's facts stand beside those of the file."""
     row = documents(UPLOADED, EXTRACTED)
-    assert ("aa", "bb", "cp1252", 2, 3, 2) == (
+    assert ("aa" * 32, "bb" * 32, "cp1252", 2, 3, 2) == (
         row.sha256,
         row.text_sha256,
         row.encoding,
@@ -94,14 +98,14 @@ def test_a_play_completed_again_is_replaced() -> None:
         engine_version="1",
         title="Nathan",
         author=None,
-        playbook=BlobRef(sha256="cc", size=5),
+        playbook=BlobRef(sha256="cc" * 32, size=5),
         summary={"acts": 5},
     )
     play = UUID(int=3)
     later = completed.model_copy(update={"engine_version": "2"})
     row = PlaybooksProjection().fold({}, [recorded(completed, 1, play), recorded(later, 2, play)])[play]
     assert row is not None
-    assert ("2", "cc", {"acts": 5}, 1, 2) == (
+    assert ("2", "cc" * 32, {"acts": 5}, 1, 2) == (
         row.engine_version,
         row.sha256,
         row.summary,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import ClassVar, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from callboard.contracts.ids import derived_id, new_id
 from callboard.contracts.subjects import Aggregate
@@ -31,8 +31,8 @@ class BlobRef(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    sha256: str
-    size: int
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    size: int = Field(ge=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,13 +38,17 @@ ProjectName: TypeAlias = Annotated[str, StringConstraints(pattern=PROJECT_PATTER
 """A project's name: letters of any script, digits, space and _ . -, at most 64 characters."""
 
 
+Priority: TypeAlias = Annotated[int, Field(ge=-1000, le=1000)]
+"""What goes first among jobs: higher before lower, 0 where nobody says."""
+
+
 class ParseChoice(BaseModel):
     """How a text is to be parsed."""
 
     model_config = ConfigDict(frozen=True)
 
     engine: EngineName = Field(default="rules", description="The name of a parsing engine.")
-    priority: int = Field(default=0, description="Of the parse job; higher goes first.")
+    priority: Priority = Field(default=0, description="Of the parse job; higher goes first.")
 
 
 class JobArgs(BaseModel):

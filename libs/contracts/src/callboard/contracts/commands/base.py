@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Generic, TypeVar
+from typing import Annotated, ClassVar, Generic, TypeAlias, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from callboard.contracts.ids import new_id
 from callboard.contracts.problems import Problem
@@ -21,6 +21,9 @@ class Accepted(BaseModel):
     )
 
 
+ActorName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,255}$")]
+"""Who asks: a user's name or address, or `system`; 1 to 255 characters, none of them a control character."""
+
 AcceptedT = TypeVar("AcceptedT", bound=Accepted)
 
 
@@ -34,7 +37,7 @@ class Command(BaseModel, Generic[AcceptedT]):
     accepted: ClassVar[type[Accepted]]
 
     id: UUID = Field(default_factory=new_id)
-    actor: str = "system"
+    actor: ActorName = "system"
 
 
 class Reply(BaseModel, Generic[AcceptedT]):

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from callboard.contracts.event import Event
-from callboard.contracts.jobs import JobState
+from callboard.contracts.jobs import JobState, Priority
 from callboard.contracts.problems import Problem
 from callboard.contracts.progress import Planned, StepDone
 
@@ -34,7 +34,7 @@ class JobCreated(JobEvent):
     project: str
     args: dict[str, Any] = Field(description="The kind's own arguments (callboard.contracts.jobs).")
     state: JobState = Field(default=JobState.QUEUED, description="`queued`, or `waiting` where it depends on others.")
-    priority: int = Field(default=0, description="Higher goes first.")
+    priority: Priority = Field(default=0, description="Higher goes first.")
     inputs: tuple[str, ...] = Field(default=(), description="What it works on, as `kind/id`, e.g. `document/…`.")
     depends_on: tuple[UUID, ...] = ()
     idempotency_key: str | None = None
