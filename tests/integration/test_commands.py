@@ -108,7 +108,21 @@ async def test_a_malfunction_tells_nothing_of_the_inside(nats_url: str, namespac
     assert ["the secret inside"] == [str(line["exc_info"]) for line in lines if line["event"] == "command_failed"]
 
 
-@pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"[1]", b'{"name": 3}', b'{"id": "x", "name": "y"}', b"{"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\xff\xfe",
+        b"[1]",
+        b'{"name": 3}',
+        b'{"id": "x", "name": "y"}',
+        b"{",
+        b'{"name": "y", "actor": "a\\u0000"}',
+        b'{"name": "y", "actor": "\\ud800"}',
+        b"[" * 100_000,
+    ],
+    ids=lambda body: repr(body[:40]),
+)
 async def test_an_unreadable_body_is_refused(nats_url: str, namespace: Namespace, nc: Client, body: bytes) -> None:
     """Whatever arrives is answered, so that nobody waits for a timeout."""
     async with answering(nats_url, namespace, greet):

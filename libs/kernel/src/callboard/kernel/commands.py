@@ -95,7 +95,7 @@ async def _decode(message: StreamMessage[Any]) -> Any:
     """The body as JSON, whatever its content type claims; None, which fits no command, for anything else."""
     try:
         return json.loads(message.body)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter for what is nested thousands deep
         return None
 
 
