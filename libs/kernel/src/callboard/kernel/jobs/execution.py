@@ -24,7 +24,7 @@ from callboard.kernel.jobs.creation import creation_event
 from callboard.kernel.jobs.decisions import decide_start
 from callboard.kernel.jobs.fence import Fence
 from callboard.kernel.jobs.leases import Claim, Leases
-from callboard.kernel.jobs.outcomes import HandedBack, Superseded
+from callboard.kernel.jobs.outcomes import HandedBack, LeaseLost, Superseded
 from callboard.kernel.jobs.run import Handler, JobRun
 from callboard.kernel.jobs.status import JobStatus
 from callboard.kernel.jobs.verdict import decide_outcome, foreseen
@@ -92,6 +92,10 @@ class Execution:
             return await self._fence.append(
                 lambda job: decide_start(job, worker=self._desk.worker, lock_expires_at=ends)
             )
+        except LeaseLost as error:
+            # The log may never have heard of it: whoever marked the job as refused would keep it from everybody.
+            _log.info("a job was not started: %s", error)
+            return None
         except Superseded as error:
             _log.info("lost the race for a job: %s", error)
             await self._tell(self._desk.leases.refused)

@@ -12,7 +12,7 @@ from callboard.contracts.event import Envelope, Event, Origin, Recorded
 from callboard.contracts.subjects import Aggregate
 from callboard.kernel.errors import Conflict, Unavailable
 from callboard.kernel.jobs.backoff import Backoff
-from callboard.kernel.jobs.outcomes import Superseded
+from callboard.kernel.jobs.outcomes import LeaseLost, Superseded
 from callboard.kernel.jobs.projection import JOB
 from callboard.kernel.jobs.status import JobStatus, evolve
 from callboard.kernel.log import Append, EventStore
@@ -62,7 +62,7 @@ class Fence:
         stays known.
 
         Raises:
-            Superseded: the job is not as this run left it, or its lease is gone; nothing was appended.
+            Superseded: the job is not as this run left it; LeaseLost: its lease is gone. Nothing was appended.
             Conflict: one of the other aggregates is at another version; nothing was appended.
             TooLarge: an event is over the limit; nothing was appended.
         """
@@ -100,7 +100,7 @@ class Fence:
                 tries += 1
                 _log.warning("job %s waits for the log: %s", self.job.id, error)
                 await self._wait(_PATIENCE.delay(tries, 1.0))
-        raise Superseded(f"the lease on job {self.job.id} is gone")
+        raise LeaseLost(f"the lease on job {self.job.id} is gone")
 
     async def _wait(self, delay: timedelta) -> None:
         try:

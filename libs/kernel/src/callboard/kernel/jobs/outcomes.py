@@ -7,6 +7,7 @@ Anything else that it raises counts as a malfunction that may pass: the job is t
     └── Retry             the job is tried again later
     RunOver               the run ended under the handler's hands; let it pass through
     ├── Superseded        somebody else's event or run came between
+    │   └── LeaseLost     this worker's lease is gone; the log may not have moved
     └── HandedBack        the worker is shutting down and the last checkpoint has landed
 """
 
@@ -55,6 +56,10 @@ class RunOver(Exception):  # noqa: N818 - control flow, not an error
 
 class Superseded(RunOver):
     """The job was paused, cancelled, or taken over by another worker: its fence refused this run's append."""
+
+
+class LeaseLost(Superseded):
+    """This run's lease is gone, so that it may write no more; nobody need have appended anything to the job."""
 
 
 class HandedBack(RunOver):
