@@ -64,6 +64,24 @@ def test_a_document_is_its_bytes_within_its_project() -> None:
 
 
 @pytest.mark.parametrize(
+    ("claimed", "kept"),
+    [
+        ("text/plain", "text/plain"),
+        ("text/\0plain\x7f", "text/plain"),
+        ("\0", None),
+        ("", None),
+        ("x" * 300, "x" * 255),
+    ],
+)
+def test_a_claimed_media_type_is_kept_as_far_as_it_can_be_read(claimed: str, kept: str | None) -> None:
+    """A NUL in an event would stop every view that keeps it."""
+    (event,) = decide_upload(None, upload(media_type=claimed), limit=10)
+
+    assert isinstance(event, Uploaded)
+    assert kept == event.media_type
+
+
+@pytest.mark.parametrize(
     ("filename", "expected"),
     [
         ("../../etc/passwd", "passwd"),

@@ -70,7 +70,7 @@ def decide_upload(document: Document | None, command: UploadDocument, limit: int
         Uploaded(
             project=command.project,
             filename=base_name(command.filename),
-            media_type=command.media_type,
+            media_type=printable(command.media_type or "") or None,
             content=command.content,
             parse=command.parse,
         )
@@ -90,5 +90,12 @@ def too_large(size: int, limit: int) -> Problem:
 def base_name(filename: str) -> str:
     """The name without folders of any system, at most 255 characters, never empty."""
     name = filename.replace("\\", "/").rsplit("/", 1)[-1]
-    printable = "".join(character for character in name if character.isprintable()).strip()
-    return printable[:255] or "untitled"
+    return printable(name) or "untitled"
+
+
+def printable(claimed: str) -> str:
+    """At most 255 characters of what a sender wrote, without those that no one can see.
+
+    A control character is of no use to a reader, and Postgres keeps no NUL in any text.
+    """
+    return "".join(character for character in claimed if character.isprintable()).strip()[:255]
