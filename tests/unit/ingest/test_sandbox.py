@@ -1,5 +1,9 @@
 """The child that opens untrusted files gives what the extraction gives, and ends within its limits."""
 
+import os
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +12,25 @@ from callboard.contracts.problems import Refused
 from callboard.ingest.sandbox import Limits, extract_in_child
 
 PLAY = "ADA. We begin.\nBEA. At last!"
+PROBE = """
+import socket, sys
+from pathlib import Path
+from callboard.ingest.isolation import isolate_this_process
+
+def may(attempt):
+    try:
+        attempt()
+    except OSError:
+        return False
+    return True
+
+isolated = isolate_this_process()
+print(
+    isolated,
+    may(lambda: socket.create_connection(("127.0.0.1", int(sys.argv[1])), 5)),
+    may(Path(f"/proc/{sys.argv[2]}/environ").read_bytes),
+)
+"""
 
 
 async def test_the_child_gives_text_and_measures(tmp_path: Path) -> None:
@@ -48,3 +71,19 @@ async def test_a_file_that_takes_too_much_is_refused(tmp_path: Path, limits: Lim
         await extract_in_child(tmp_path / "in", tmp_path / "out", limits)
 
     assert "EXTRACTION_LIMIT" == refused.value.problem.code
+
+
+def test_an_isolated_process_reaches_neither_the_network_nor_its_parent() -> None:
+    """Where the system allows it, a listening port and the parent's environment are out of reach; else it says so."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        probe = subprocess.run(
+            [sys.executable, "-I", "-c", PROBE, str(server.getsockname()[1]), str(os.getpid())],
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=True,
+        )
+
+    isolated, connected, looked = probe.stdout.split()
+    assert isolated in {"True", "False"}
+    assert {isolated == "False"} == {connected == "True", looked == "True"}

@@ -1,21 +1,28 @@
-"""Extraction in a child process that can neither hang the service nor use up its memory.
+"""Extraction in a child process that can neither hang the service nor use up its memory, nor reach the network.
 
-The child is `python -m callboard.ingest.sandbox FILE TEXT LIMITS`: it limits itself before it opens the untrusted FILE,
-writes the text to TEXT, and answers one JSON object on its standard output: what it wrote, or the problem that refused it.
+The child is `python -m callboard.ingest.sandbox FILE TEXT LIMITS`: it isolates and limits itself before it reads the
+untrusted FILE, writes the text to TEXT, and answers one JSON object on its standard output: what it wrote, or the problem
+that refused it. It gets no environment and no open file of its parent's.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import resource
 import sys
+import tempfile
 from pathlib import Path
+from typing import BinaryIO
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from callboard.contracts.problems import Problem, Refused
 from callboard.ingest.extract import extract_text
 from callboard.ingest.extractors.port import ExtractedText
+from callboard.ingest.isolation import isolate_this_process
+
+_log = logging.getLogger(__name__)
 
 
 class Limits(BaseModel):
@@ -54,10 +61,12 @@ class Extraction(BaseModel):
 
 
 class Outcome(BaseModel):
-    """What the child answers: exactly one of the two is there."""
+    """What the child answers: either an extraction or a problem."""
 
     extraction: Extraction | None = None
     problem: Problem | None = None
+    isolated: bool = False
+    """Whether the system let the child cut itself off from the network."""
 
 
 async def extract_in_child(file: Path, text: Path, limits: Limits) -> Extraction:
@@ -67,39 +76,50 @@ async def extract_in_child(file: Path, text: Path, limits: Limits) -> Extraction
         Refused: what `extract_text` refuses, or EXTRACTION_LIMIT where the child exceeded its limits or died.
     """
     command = [sys.executable, "-I", "-m", "callboard.ingest.sandbox", str(file), str(text), limits.model_dump_json()]
-    child = await asyncio.create_subprocess_exec(
-        *command,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={},
-    )
-    try:
-        async with asyncio.timeout(limits.wall_seconds):
-            answer, _ = await child.communicate()
-    except TimeoutError:
-        raise _over_limit() from None
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-    if child.returncode != 0:
-        raise _over_limit()
-    outcome = Outcome.model_validate_json(answer)
+    outcome = await _outcome(command, limits.wall_seconds)
+    if not outcome.isolated:
+        _log.info("this system gives no network namespace: a file was read under limits alone")
     if outcome.problem:
         raise Refused(outcome.problem)
-    assert outcome.extraction
+    if outcome.extraction is None:
+        raise _over_limit()
     return outcome.extraction
 
 
-def extract_here(file: Path, text: Path) -> Outcome:
-    """What the child does, once it is limited."""
+async def _outcome(command: list[str], seconds: float) -> Outcome:
+    # The answer goes to a file, because the child's limit on the size of files then holds for it, too.
+    with tempfile.TemporaryFile() as answer:
+        child = await asyncio.create_subprocess_exec(
+            *command, stdin=asyncio.subprocess.DEVNULL, stdout=answer, stderr=asyncio.subprocess.DEVNULL, env={}
+        )
+        try:
+            async with asyncio.timeout(seconds):
+                await child.wait()
+        except TimeoutError:
+            raise _over_limit() from None
+        finally:
+            if child.returncode is None:
+                child.kill()
+                await child.wait()
+        if child.returncode != 0:
+            raise _over_limit()
+        answer.seek(0)
+        try:
+            return Outcome.model_validate_json(answer.read())
+        except ValidationError:
+            raise _over_limit() from None
+
+
+def extract_isolated(file: BinaryIO, text: BinaryIO, limits: Limits) -> Outcome:
+    """What the child does with its two open files; it is isolated and limited before it reads a byte."""
+    isolated = isolate_this_process()
+    limit_this_process(limits)
     try:
-        extracted = extract_text(file.read_bytes())
+        extracted = extract_text(file.read())
     except Refused as refused:
-        return Outcome(problem=refused.problem)
-    text.write_text(extracted.text, encoding="utf-8", newline="\n")
-    return Outcome(extraction=Extraction.of(extracted))
+        return Outcome(problem=refused.problem, isolated=isolated)
+    text.write(extracted.text.encode())
+    return Outcome(extraction=Extraction.of(extracted), isolated=isolated)
 
 
 def limit_this_process(limits: Limits) -> None:
@@ -125,5 +145,6 @@ def _over_limit() -> Refused:
 
 if __name__ == "__main__":
     untrusted, target, bounds = sys.argv[1:]
-    limit_this_process(Limits.model_validate_json(bounds))
-    sys.stdout.write(extract_here(Path(untrusted), Path(target)).model_dump_json())
+    with Path(untrusted).open("rb") as source, Path(target).open("wb") as sink:
+        answered = extract_isolated(source, sink, Limits.model_validate_json(bounds))
+    sys.stdout.write(answered.model_dump_json())
