@@ -1,8 +1,11 @@
 """The gateway on real servers, with the real services behind it."""
 
 import asyncio
+import logging
+import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from typing import Any, TypeAlias
 from uuid import uuid4
 
@@ -21,6 +24,7 @@ from callboard.kernel.settings import Settings
 from callboard.kernel.telemetry import start_telemetry
 from callboard.parser.bootstrap import definition as parser
 from callboard.playbook import Playbook
+from integration.projection_views import until
 
 LIMIT = 64 * 1024
 UNKNOWN = "019a9f6e-8a1c-7c3e-9d55-0c1f0a6a2b11"
@@ -246,6 +250,37 @@ async def test_a_text_can_be_had_without_a_playbook(gateway: httpx.AsyncClient) 
     assert ("extracted", 1) == (document["state"], len(document["jobs"]))
 
 
+@pytest.mark.parametrize("claimed", ["text/plain\0", "\0", "x\x7f" * 1000])
+async def test_no_claim_of_a_sender_stops_a_view(gateway: httpx.AsyncClient, claimed: str) -> None:
+    """What a form says of its file is kept without control characters, and the views go on."""
+    accepted = await gateway.post("/v1/documents", files={"file": ("a\0\x1b.txt", a_play(), claimed)})
+    document = await settled(gateway, accepted)
+    assert "parsed" == document["state"]
+    assert not {"\0", "\x7f"} & {*document["filename"], *(document["media_type"] or "")}
+    assert (await gateway.get("/v1/status")).json()["ready"]
+
+
+async def test_a_sender_that_goes_away_leaves_nothing_behind(
+    gateway: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    """The connection breaks in the middle of a file: no temporary file stays, and nobody calls it a defect."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    caplog.set_level(logging.INFO, "callboard.api.tracing")
+    url = gateway.base_url
+    _, writer = await asyncio.open_connection(url.host, url.port)
+    writer.write(b"POST /v1/documents HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n")
+    writer.write(b"Content-Type: multipart/form-data; boundary=x\r\n\r\n")
+    async for chunk in endless(8192):
+        writer.write(chunk[:4096])
+        break
+    await writer.drain()
+    await until(lambda: any(tmp_path.iterdir()))
+    writer.close()
+    await until(lambda: any("went away" in record.message for record in caplog.records))
+    assert [] == list(tmp_path.iterdir())
+    assert [] == [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
 async def endless(size: int) -> AsyncIterator[bytes]:
     """A form whose file never says how long it is."""
     yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n'
@@ -285,6 +320,17 @@ WRONG: list[Wrong] = [
     (("GET", "/v1/jobs/nonsense", {}), 422, "INVALID_REQUEST"),
     (("GET", "/v1/jobs?limit=0", {}), 422, "INVALID_REQUEST"),
     (("GET", "/v1/jobs?status=bored", {}), 422, "INVALID_REQUEST"),
+    (("GET", "/v1/jobs?kind=%00", {}), 422, "INVALID_REQUEST"),
+    (("GET", "/v1/jobs?project=a%00b", {}), 422, "INVALID_REQUEST"),
+    (("GET", "/v1/documents?project=%00", {}), 422, "INVALID_REQUEST"),
+    (("GET", "/v1/playbooks?project=%00", {}), 422, "INVALID_REQUEST"),
+    (("GET", f"/v1/documents?cursor={2**63}", {}), 422, "INVALID_REQUEST"),
+    (("GET", f"/v1/jobs?cursor={2**63}", {}), 422, "INVALID_REQUEST"),
+    (("GET", f"/v1/playbooks?cursor={2**63}", {}), 422, "INVALID_REQUEST"),
+    (("GET", f"/v1/documents?position={2**63}", {}), 422, "INVALID_REQUEST"),
+    (("GET", "/v1/documents", {"headers": {"Callboard-Position": str(2**63)}}), 422, "INVALID_REQUEST"),
+    (("GET", f"/v1/documents/{UNKNOWN}?changed_after={2**63}", {}), 422, "INVALID_REQUEST"),
+    (("GET", "/v1/documents/", {"headers": {"Host": "elsewhere.example"}}), 404, "NOT_FOUND"),
     (("GET", "/v1/nothing", {}), 404, "NOT_FOUND"),
     (("DELETE", "/v1/jobs", {}), 405, "METHOD_NOT_ALLOWED"),
 ]

@@ -46,6 +46,7 @@ def make_app(version: str) -> FastAPI:
         openapi_url="/openapi.json",
         docs_url=None,  # their pages load scripts from elsewhere
         redoc_url=None,
+        redirect_slashes=False,  # it would send people to whatever address their Host header names
         responses={"4XX": _PROBLEM, "5XX": _PROBLEM},
     )
     for noun in (uploads, documents, jobs, playbooks, status):

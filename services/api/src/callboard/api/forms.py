@@ -11,6 +11,8 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 
 _MAX_FIELD_BYTES = 64 * 1024
 _MAX_PARTS = 20
+_MAX_BOUNDARY_BYTES = 70
+"""RFC 2046, section 5.1.1."""
 
 
 class BadForm(Exception):  # noqa: N818 - names the thing that is bad
@@ -35,8 +37,8 @@ class UploadForm:
     def __init__(self, content_type: str | None, body: AsyncIterator[bytes], *, file_field: str = "file") -> None:
         """Raise BadForm where `content_type` is not that of a form with a boundary."""
         kind, options = parse_options_header(content_type)
-        boundary = options.get(b"boundary")
-        if kind != b"multipart/form-data" or not boundary:
+        boundary = options.get(b"boundary", b"")
+        if kind != b"multipart/form-data" or not 0 < len(boundary) <= _MAX_BOUNDARY_BYTES:
             raise BadForm("Send the file as multipart/form-data, in the field `file`.")
         self.filename: str | None = None
         self.media_type: str | None = None

@@ -19,6 +19,8 @@ from callboard.kernel.log import EventStore
 from callboard.kernel.views import Views
 
 POSITION_HEADER = "Callboard-Position"
+LAST_POSITION = 2**63 - 1
+"""No log position is beyond Postgres's bigint."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +70,12 @@ Door = Annotated[Gateway, Depends(_gateway)]
 async def _fresh(
     gateway: Door,
     position: Annotated[
-        int | None, Query(ge=0, description="Answer once the views hold everything up to this log position.")
+        int | None,
+        Query(ge=0, le=LAST_POSITION, description="Answer once the views hold everything up to this log position."),
     ] = None,
-    callboard_position: Annotated[int | None, Header(ge=0, description="The same, as a header.")] = None,
+    callboard_position: Annotated[
+        int | None, Header(ge=0, le=LAST_POSITION, description="The same, as a header.")
+    ] = None,
 ) -> None:
     wanted = max(position or 0, callboard_position or 0)
     if wanted:
@@ -81,4 +86,6 @@ Fresh = Depends(_fresh)
 """Makes a query wait for the position that it carries, if it carries one."""
 
 Limit = Annotated[int, Query(ge=1, le=500, description="At most so many.")]
-Cursor = Annotated[int | None, Query(ge=0, description="`next_cursor` of the page before.")]
+Cursor = Annotated[int | None, Query(ge=0, le=LAST_POSITION, description="`next_cursor` of the page before.")]
+Filter = Annotated[str | None, Query(pattern=r"^[^\x00]*$", description="Only what has this.")]
+"""A text to compare with; Postgres takes no NUL in one."""

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from opentelemetry import trace
 from opentelemetry.trace import Span, SpanKind
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from callboard.api.errors import problem_of
@@ -37,6 +37,8 @@ class Tracing:
             answer = _Answer(send, opened)
             try:
                 await self._app(scope, receive, answer.send)
+            except ClientDisconnect:
+                _log.info("the sender of the request of %s went away before its end", scope["path"])
             except Exception as error:
                 if answer.started:
                     raise

@@ -13,7 +13,7 @@ from starlette.responses import StreamingResponse
 
 from callboard.api.answers import DocumentAnswer, JobAnswer, Page, Row
 from callboard.api.document_state import document_answer
-from callboard.api.gateway import Cursor, Door, Fresh, Gateway, Limit
+from callboard.api.gateway import LAST_POSITION, Cursor, Door, Filter, Fresh, Gateway, Limit
 from callboard.api.moments import Moment
 from callboard.api.pages import page
 from callboard.api.problems import InvalidRequest, NotFound
@@ -26,7 +26,7 @@ _LONGEST_WAIT = 30.0
 
 @router.get("/v1/documents")
 async def list_documents(
-    gateway: Door, project: str | None = None, cursor: Cursor = None, limit: Limit = 50
+    gateway: Door, project: Filter = None, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[DocumentAnswer]:
     """List documents, the newest first."""
     rows = await gateway.rows("documents", project, cursor, limit + 1)
@@ -39,7 +39,8 @@ async def show_document(
     gateway: Door,
     document_id: UUID,
     changed_after: Annotated[
-        int | None, Query(ge=0, description="With `wait`: answer once something happened after this position.")
+        int | None,
+        Query(ge=0, le=LAST_POSITION, description="With `wait`: answer once something happened after this position."),
     ] = None,
     wait: Annotated[float, Query(ge=0, le=_LONGEST_WAIT, description="Seconds to wait for that, at most.")] = 0,
 ) -> DocumentAnswer:

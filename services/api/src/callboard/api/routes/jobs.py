@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from callboard.api.answers import JobAnswer, Page
-from callboard.api.gateway import Cursor, Door, Fresh, Limit
+from callboard.api.gateway import Cursor, Door, Filter, Fresh, Limit
 from callboard.api.pages import page
 from callboard.api.problems import NotFound
 from callboard.contracts.jobs import JobState
@@ -21,8 +21,8 @@ async def list_jobs(
     gateway: Door,
     *,
     status: Annotated[JobState | None, Query(description="Only jobs in this state.")] = None,
-    kind: str | None = None,
-    project: str | None = None,
+    kind: Filter = None,
+    project: Filter = None,
     document: UUID | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response, StreamingResponse
 
 from callboard.api.answers import Page, PlaybookFacts, Row
-from callboard.api.gateway import Cursor, Door, Fresh, Gateway, Limit
+from callboard.api.gateway import Cursor, Door, Filter, Fresh, Gateway, Limit
 from callboard.api.pages import page
 from callboard.api.problems import NotFound
 from callboard.contracts.event import BlobRef
@@ -30,7 +30,7 @@ _CONTENT: dict[str, Any] = {
 
 @router.get("/v1/playbooks")
 async def list_playbooks(
-    gateway: Door, project: str | None = None, document: UUID | None = None, cursor: Cursor = None, limit: Limit = 50
+    gateway: Door, project: Filter = None, document: UUID | None = None, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[PlaybookFacts]:
     """List playbooks without their text, the newest first."""
     rows = await gateway.rows("playbooks", project, document, cursor, limit + 1)
