@@ -147,6 +147,17 @@ async def test_without_a_server_an_append_gives_up_in_time(server: NatsProcess, 
     assert await store.append(aggregate, 1, [created(aggregate)]) == 2
 
 
+async def test_without_a_server_a_crowd_gives_up_in_time(server: NatsProcess, nc: Client) -> None:
+    """Only so many retry at once; who waits behind them has no more patience than they have."""
+    impatient = EventStore(nc, NAMESPACE, patience=0.5)
+    server.kill()
+    async with asyncio.timeout(3):
+        jobs = [a_job() for _ in range(300)]
+        ends = await asyncio.gather(*(impatient.append(a, 0, [created(a)]) for a in jobs), return_exceptions=True)
+
+    assert {Unavailable} == {type(end) for end in ends}
+
+
 async def test_closing_brings_appends_to_their_end(store: EventStore) -> None:
     """What was handed over lands before close returns; what comes after is refused."""
     jobs = [a_job() for _ in range(300)]

@@ -7,6 +7,7 @@ one round trip and one fsync. A group that is refused or not answered is settled
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -30,9 +31,10 @@ _SETTLING_AT_ONCE = 32
 
 @dataclass(slots=True)
 class Waiting:
-    """One unit and the caller that waits for its position."""
+    """One unit and the caller that waits for its position, since when by the monotonic clock."""
 
     unit: Unit
+    since: float = field(default_factory=time.monotonic)
     done: asyncio.Future[int] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
@@ -121,11 +123,24 @@ class GroupCommitter:
 
     async def _settle_one(self, waiting: Waiting) -> None:
         try:
-            async with self._slots:
-                position = await self._settler.settle(waiting.unit)
+            position = await self._settle_in_turn(waiting)
         except Exception as error:  # noqa: BLE001 - it is the caller's, whatever it is
             if not waiting.done.done():
                 waiting.done.set_exception(error)
         else:
             if not waiting.done.done():
                 waiting.done.set_result(position)
+
+    async def _settle_in_turn(self, waiting: Waiting) -> int:
+        """Settle a unit. The patience is the caller's: what it spent behind others counts, so that all give up in time."""
+        give_up = waiting.since + self._settler.patience
+        try:
+            async with asyncio.timeout(give_up - time.monotonic()):
+                await self._slots.acquire()
+        except TimeoutError as error:
+            head = waiting.unit.appends[0].aggregate
+            raise Unavailable(f"could not append to {head}: the log does not answer those that came before") from error
+        try:
+            return await self._settler.settle(waiting.unit, patience=give_up - time.monotonic())
+        finally:
+            self._slots.release()

@@ -30,21 +30,21 @@ _ATTEMPT = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Settler:
-    """Settles units on one stream. `patience` is how long it retries, in seconds, before it gives up as Unavailable."""
+    """Settles units on one stream. `patience` is how long a caller waits, in seconds, before it is told Unavailable."""
 
     nc: Client
     namespace: Namespace
     patience: float = 30.0
 
-    async def settle(self, unit: Unit) -> int:
-        """Append `unit`, retrying with the same ids, and give the position of its last event.
+    async def settle(self, unit: Unit, *, patience: float) -> int:
+        """Append `unit`, retrying with the same ids for `patience` seconds, and give the position of its last event.
 
         Raises:
             Conflict, AlreadyAppended, TooLarge, StorageFull, Unavailable: as EventStore.append.
         """
         head = unit.appends[0].aggregate
         return await patiently(
-            self.nc, lambda: self._attempt(unit), patience=self.patience, doing=f"could not append to {head}"
+            self.nc, lambda: self._attempt(unit), patience=patience, doing=f"could not append to {head}"
         )
 
     async def _attempt(self, unit: Unit) -> int:
