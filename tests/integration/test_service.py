@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -12,8 +14,13 @@ from pydantic import SecretStr
 from callboard.contracts.event import Recorded
 from callboard.contracts.problems import Refused
 from callboard.contracts.subjects import Namespace
+from callboard.ingest.bootstrap import definition as ingest
+from callboard.ingest.upkeep import sweep_aborted_puts
+from callboard.kernel.blobs.bucket import Bucket
+from callboard.kernel.definition import Upkeep
 from callboard.kernel.errors import NatsUnreachable
 from callboard.kernel.http_server import PortTaken
+from callboard.kernel.resources import Resources
 from callboard.kernel.service import Service
 from callboard.kernel.settings import Settings
 from callboard.kernel.telemetry import current_traceparent, span, start_telemetry
@@ -168,3 +175,40 @@ async def test_a_dead_background_task_is_told(settings: Settings) -> None:
 
     assert "view bells has died" in str(failure)
     assert "newer program" in str(failure)
+
+
+async def test_upkeep_goes_on_whatever_goes_wrong_with_it(settings: Settings) -> None:
+    """It is done at the start and again after each pause; its failure is nobody else's."""
+    done: list[str] = []
+    enough = asyncio.Event()
+
+    async def tidy(resources: Resources) -> None:
+        done.append(resources.service)
+        if len(done) == 1:
+            raise ZeroDivisionError
+        enough.set()
+
+    tidying = replace(definition(), upkeep=(Upkeep("tidy", timedelta(milliseconds=1), tidy),))
+    async with Service(tidying, settings) as service:
+        async with asyncio.timeout(10):
+            await enough.wait()
+        status, _ = await health(service)
+
+    assert (200, {"tower"}) == (status, set(done))
+
+
+async def test_ingest_sweeps_aborted_puts_and_nothing_else(settings: Settings) -> None:
+    """Chunks that no name was ever given to go once they are old enough; what has a name stays."""
+    async with Service(ingest(), settings) as service:
+        resources = service.resources
+        kept = await resources.blobs.put_bytes(b"whole")
+        bucket = Bucket(resources.nc, resources.namespace.bucket("blobs"))
+        await bucket.add_chunk("aborted", b"half", 5)
+        (upkeep,) = service.definition.upkeep
+        await upkeep.work(resources)
+        young = await bucket.chunk_counts(bucket.chunk_subject("aborted"))
+        await sweep_aborted_puts(resources, timedelta(0))
+        old = await bucket.chunk_counts(bucket.chunk_subject("aborted"))
+
+        assert b"whole" == await resources.blobs.read_bytes(kept)
+    assert (sweep_aborted_puts, [1], {}) == (upkeep.work, list(young.values()), dict(old))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from callboard.contracts.commands.base import Accepted, Command
@@ -34,6 +35,9 @@ ReactionFunction: TypeAlias = "Callable[[Resources, Recorded, Origin], Awaitable
 
 JobFunction: TypeAlias = "Callable[[Resources, JobRun, ArgsT], Awaitable[dict[str, Any] | None]]"
 """Carries one run of a job; see callboard.kernel.jobs for what it may raise and return."""
+
+UpkeepFunction: TypeAlias = "Callable[[Resources], Awaitable[None]]"
+"""Tidies up something that nobody waits for; several processes may do it at the same time."""
 
 AppFactory: TypeAlias = "Callable[[Resources, Health], ASGIApp]"
 """Makes the HTTP application of a service that has one; it mounts `health_routes` itself."""
@@ -69,6 +73,15 @@ class JobHandler(Generic[ArgsT]):
     run: JobFunction[ArgsT]
 
 
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """What each process of a service does at its start and then every so often, because nothing else calls for it."""
+
+    name: str
+    every: timedelta
+    work: UpkeepFunction
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceDefinition:
     """One service: its name, its views, and what it answers, reacts to and works on."""
@@ -81,6 +94,7 @@ class ServiceDefinition:
     commands: tuple[CommandHandler[Any], ...] = ()
     reactions: tuple[Reaction, ...] = ()
     jobs: tuple[JobHandler[Any], ...] = ()
+    upkeep: tuple[Upkeep, ...] = ()
     publishes: tuple[type[Event], ...] = ()
     """What it appends itself; job control aside."""
     migrations: str | None = None

@@ -22,6 +22,7 @@ from callboard.kernel.projections import ViewBehind
 from callboard.kernel.reactions import start_broker
 from callboard.kernel.resources import Resources
 from callboard.kernel.settings import Settings
+from callboard.kernel.upkeep import keep_up
 from callboard.kernel.wiring import hang_commands, hang_reactions, make_worker
 
 _TABLES_SOON = 5.0
@@ -76,6 +77,7 @@ class Service:
             self._serve(sock)
             await self._subscribe(self._resources)
             self._work(self._resources)
+            self._keep_up(self._resources)
         except BaseException:
             await self._closing.close()
             raise
@@ -159,6 +161,10 @@ class Service:
             task.cancel()
         with suppress(asyncio.CancelledError, ViewBehind):
             await tables
+
+    def _keep_up(self, resources: Resources) -> None:
+        for upkeep in self.definition.upkeep:
+            self._background.start(f"upkeep {upkeep.name}", keep_up(upkeep, resources))
 
     def _work(self, resources: Resources) -> None:
         if not self.definition.jobs:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from callboard.contracts.commands import UploadDocument
 from callboard.contracts.events import EVENTS, DocumentRejected, TextExtracted, Uploaded
 from callboard.contracts.jobs import ExtractText
 from callboard.ingest.extract_text import run_extraction
 from callboard.ingest.reactions import create_extraction_job
+from callboard.ingest.upkeep import sweep_aborted_puts
 from callboard.ingest.upload_document import upload_document
-from callboard.kernel.definition import CommandHandler, JobHandler, Reaction, ServiceDefinition
+from callboard.kernel.definition import CommandHandler, JobHandler, Reaction, ServiceDefinition, Upkeep
 from callboard.kernel.jobs import JobsProjection
 
 
@@ -22,5 +25,6 @@ def definition() -> ServiceDefinition:
         commands=(CommandHandler(UploadDocument, upload_document),),
         reactions=(Reaction("create-extraction-job", (Uploaded,), create_extraction_job),),
         jobs=(JobHandler(ExtractText, run_extraction),),
+        upkeep=(Upkeep("sweep-aborted-puts", timedelta(hours=6), sweep_aborted_puts),),
         publishes=(Uploaded, TextExtracted, DocumentRejected),
     )
