@@ -30,6 +30,7 @@ def test_first_hold_makes_the_layout(tmp_path: Path) -> None:
         assert (folder.path / "VERSION").read_text() == "1\n"
         assert permissions(folder.path / "secrets.json") == 0o600
         assert permissions(folder.path / "run.json") == 0o600
+        assert permissions(folder.path / "lock") == 0o600
 
 
 def test_secrets_are_made_once(tmp_path: Path) -> None:

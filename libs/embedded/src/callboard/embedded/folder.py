@@ -1,7 +1,7 @@
 """One data folder: everything that one Callboard on one machine keeps.
 
 <data>/VERSION       the folder's format, a whole number
-<data>/lock          held by the process that runs on it, whose id it contains
+<data>/lock          held by the process that runs on it, whose id it contains (owner only: anyone else could hold it)
 <data>/secrets.json  passwords, made once (owner only)
 <data>/run.json      ports and addresses of the present run (owner only)
 <data>/nats/         JetStream's files
@@ -91,7 +91,7 @@ class DataFolder:
         self._refuse_strangers()
         try:
             self._make()
-            descriptor = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            descriptor = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise FolderNotWritable(self.path, error) from error
         try:
