@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from callboard.api.bootstrap import definition as api
+from callboard.api.routes import uploads
 from callboard.contracts.subjects import Namespace
 from callboard.embedded.session import Database, ServerSession
 from callboard.ingest.bootstrap import definition as ingest
@@ -260,6 +261,30 @@ async def test_no_claim_of_a_sender_stops_a_view(gateway: httpx.AsyncClient, cla
     assert (await gateway.get("/v1/status")).json()["ready"]
 
 
+BROKEN_OFF = (
+    b"POST /v1/documents HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n"
+    b"Content-Type: multipart/form-data; boundary=x\r\n\r\n"
+    b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nADA. We'
+)
+
+
+async def test_an_upload_that_stands_still_is_given_up(
+    gateway: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A sender that says nothing more is told so, and its temporary file goes."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(uploads, "_STALL_SECONDS", 0.1)
+    url = gateway.base_url
+    reader, writer = await asyncio.open_connection(url.host, url.port)
+    writer.write(BROKEN_OFF)
+    async with asyncio.timeout(10):
+        answer = await reader.read()
+    writer.close()
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b"UPLOAD_STALLED" in answer
+    assert [] == list(tmp_path.iterdir())
+
+
 async def test_a_sender_that_goes_away_leaves_nothing_behind(
     gateway: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
@@ -268,11 +293,7 @@ async def test_a_sender_that_goes_away_leaves_nothing_behind(
     caplog.set_level(logging.INFO, "callboard.api.tracing")
     url = gateway.base_url
     _, writer = await asyncio.open_connection(url.host, url.port)
-    writer.write(b"POST /v1/documents HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n")
-    writer.write(b"Content-Type: multipart/form-data; boundary=x\r\n\r\n")
-    async for chunk in endless(8192):
-        writer.write(chunk[:4096])
-        break
+    writer.write(BROKEN_OFF)
     await writer.drain()
     await until(lambda: any(tmp_path.iterdir()))
     writer.close()
@@ -330,7 +351,9 @@ WRONG: list[Wrong] = [
     (("GET", f"/v1/documents?position={2**63}", {}), 422, "INVALID_REQUEST"),
     (("GET", "/v1/documents", {"headers": {"Callboard-Position": str(2**63)}}), 422, "INVALID_REQUEST"),
     (("GET", f"/v1/documents/{UNKNOWN}?changed_after={2**63}", {}), 422, "INVALID_REQUEST"),
-    (("GET", "/v1/documents/", {"headers": {"Host": "elsewhere.example"}}), 404, "NOT_FOUND"),
+    (("GET", "/v1/documents/", {}), 404, "NOT_FOUND"),
+    (("GET", "/v1/documents", {"headers": {"Host": "elsewhere.example"}}), 421, "NOT_LOOPBACK"),
+    (("POST", "/v1/documents", {"headers": {"Origin": "https://elsewhere.example"}}), 421, "NOT_LOOPBACK"),
     (("GET", "/v1/nothing", {}), 404, "NOT_FOUND"),
     (("DELETE", "/v1/jobs", {}), 405, "METHOD_NOT_ALLOWED"),
 ]

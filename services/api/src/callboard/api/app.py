@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from callboard.api.errors import MEDIA_TYPE, ProblemDetails
 from callboard.api.forms import BadForm
+from callboard.api.hosts import LoopbackOnly
 from callboard.api.problems import GatewayError
 from callboard.api.responses import answer_problem
 from callboard.api.routes import documents, jobs, playbooks, status, uploads
@@ -37,8 +38,11 @@ class _App(FastAPI):
         return document
 
 
-def make_app(version: str) -> FastAPI:
-    """The application; whoever serves it sets `app.state.gateway` to its `Gateway` first."""
+def make_app(version: str, *, loopback_only: bool = False) -> FastAPI:
+    """The application; whoever serves it sets `app.state.gateway` to its `Gateway` first.
+
+    With `loopback_only` it turns away browser pages from elsewhere.
+    """
     app = _App(
         title="Callboard",
         version=version,
@@ -53,5 +57,7 @@ def make_app(version: str) -> FastAPI:
         app.include_router(noun.router)
     for error in (RequestValidationError, HTTPException, GatewayError, Refused, BadForm):
         app.add_exception_handler(error, answer_problem)
-    app.add_middleware(Tracing)
+    if loopback_only:
+        app.add_middleware(LoopbackOnly)
+    app.add_middleware(Tracing)  # the outermost: what others turn away is traced, too
     return app

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 
 from callboard.api.app import make_app
 from callboard.api.gateway import Gateway
+from callboard.api.hosts import is_loopback
 from callboard.api.projections.documents import DocumentsProjection
 from callboard.api.projections.playbooks import PlaybooksProjection
 from callboard.contracts.events import EVENTS
@@ -30,7 +31,7 @@ def definition() -> ServiceDefinition:
 
 
 def _app(resources: Resources, health: Health) -> ASGIApp:
-    app = make_app(version("callboard-api"))
+    app = make_app(version("callboard-api"), loopback_only=is_loopback(resources.settings.host))
     app.state.gateway = Gateway(
         pool=resources.pool,
         store=resources.store,

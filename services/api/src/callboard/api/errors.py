@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from callboard.api.forms import BadForm
-from callboard.api.problems import GatewayError, InvalidRequest, NotFound
+from callboard.api.problems import Elsewhere, GatewayError, InvalidRequest, NotFound, Stalled
 from callboard.contracts.problems import Problem, Refused
 from callboard.kernel.database import DatabaseError
 from callboard.kernel.errors import Conflict, NatsUnreachable, TooLarge, Unavailable
@@ -28,6 +28,13 @@ _BY_CODE: Mapping[str, HTTPStatus] = {
     "CONFLICT": HTTPStatus.CONFLICT,
 }
 """Refusals whose status is not the usual 422."""
+
+_BY_KIND: Mapping[type[GatewayError], HTTPStatus] = {
+    NotFound: HTTPStatus.NOT_FOUND,
+    Stalled: HTTPStatus.REQUEST_TIMEOUT,
+    Elsewhere: HTTPStatus.MISDIRECTED_REQUEST,
+}
+"""The gateway's own refusals whose status is not the usual 422."""
 
 _INTERNAL = Problem(
     code="INTERNAL_ERROR",
@@ -76,8 +83,7 @@ def details(status: HTTPStatus, problem: Problem, *, instance: str, trace_id: st
 
 
 def _of_gateway(error: GatewayError) -> Found:
-    status = HTTPStatus.NOT_FOUND if isinstance(error, NotFound) else HTTPStatus.UNPROCESSABLE_ENTITY
-    return status, error.problem
+    return _BY_KIND.get(type(error), HTTPStatus.UNPROCESSABLE_ENTITY), error.problem
 
 
 def _of_refusal(error: Refused) -> Found:

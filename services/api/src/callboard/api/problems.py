@@ -2,7 +2,9 @@
 
 GatewayError
 ├── NotFound          the address names nothing
-└── InvalidRequest    the request is not what the address takes
+├── InvalidRequest    the request is not what the address takes
+├── Stalled           an upload stands still
+└── Elsewhere         the request is for or from another host
 """
 
 from __future__ import annotations
@@ -36,3 +38,30 @@ class InvalidRequest(GatewayError):  # noqa: N818 - names the fault
 
     def __init__(self, message: str, *, code: str = "INVALID_REQUEST", hint: str | None = None) -> None:
         super().__init__(Problem(code=code, message=message, hint=hint or "GET /openapi.json describes every request."))
+
+
+class Stalled(GatewayError):  # noqa: N818 - names the fault
+    """Nothing more comes of an upload."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            Problem(
+                code="UPLOAD_STALLED",
+                message=f"Nothing more of the upload came for {seconds:g} seconds.",
+                retryable=True,
+                hint="Send it again; a file is taken in whole or not at all.",
+            )
+        )
+
+
+class Elsewhere(GatewayError):  # noqa: N818 - names the fault
+    """A gateway that listens on loopback is asked under, or by a page of, another host."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            Problem(
+                code="NOT_LOOPBACK",
+                message=f"This gateway serves programs of its own machine only, and nothing for or from {place[:100]!r}.",
+                hint="Ask 127.0.0.1 or localhost, or set CALLBOARD_HOST to an address that others may reach.",
+            )
+        )

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from callboard.api.answers import UploadAnswer
 from callboard.api.forms import UploadForm
 from callboard.api.gateway import POSITION_HEADER, Door, Gateway
-from callboard.api.problems import InvalidRequest
+from callboard.api.problems import InvalidRequest, Stalled
 from callboard.contracts.commands import UploadDocument
 from callboard.contracts.event import BlobRef
 from callboard.contracts.jobs import PROJECT_PATTERN, EngineName, ParseChoice, ProjectName
@@ -23,6 +23,8 @@ router = APIRouter(tags=["documents"])
 
 NO_ENGINE = "none"
 _DRAIN_SECONDS = 5.0
+_STALL_SECONDS = 30.0
+"""How long an upload may stand still; then its connection and its temporary file are given up."""
 _OWNER_SECONDS = 3.0
 """How long the owner is waited for; a restart takes less, and whoever asked can ask again."""
 
@@ -62,7 +64,7 @@ class _Fields(BaseModel):
 @router.post("/v1/documents", status_code=202, response_model=UploadAnswer, openapi_extra=_FORM)
 async def upload_document(request: Request, response: Response, gateway: Door) -> UploadAnswer:
     """Hand in a file. It is taken in once per project, however often it is sent; its text and playbook follow by themselves."""
-    body = request.stream()
+    body = _moving(request.stream())
     try:
         form = UploadForm(request.headers.get("content-type"), body)
         content = await _keep(gateway, form.chunks())
@@ -113,6 +115,19 @@ def _too_large(limit: int) -> Problem:
         message=f"The file is over the limit of {limit / 2**20:g} MiB.",
         hint="Send the script alone, without scans or media, or raise CALLBOARD_UPLOAD_LIMIT_BYTES.",
     )
+
+
+async def _moving(body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The same bytes. Stalled where nothing comes for too long."""
+    while True:
+        try:
+            async with asyncio.timeout(_STALL_SECONDS):
+                chunk = await anext(body, None)
+        except TimeoutError:
+            raise Stalled(_STALL_SECONDS) from None
+        if chunk is None:
+            return
+        yield chunk
 
 
 async def _drain(body: AsyncIterator[bytes]) -> None:
