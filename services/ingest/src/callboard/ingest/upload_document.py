@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from callboard.contracts.commands import UploadAccepted, UploadDocument
-from callboard.contracts.event import Envelope, Origin
+from callboard.contracts.event import Envelope, Origin, Recorded
+from callboard.contracts.events import Uploaded
+from callboard.contracts.ids import derived_id
 from callboard.contracts.subjects import Aggregate
 from callboard.ingest.documents import Document, decide_upload, document_aggregate, evolve
 from callboard.kernel.errors import Conflict
@@ -15,30 +19,40 @@ async def upload_document(resources: Resources, command: UploadDocument, origin:
     """Append what the upload makes happen, against the document as it stands.
 
     A document is expected to be new; who is mistaken learns it from the conflict, reads the document and decides again.
+    The event's id follows from the command's: sent again, because its answer was lost, a command answers as before.
 
     Raises:
         Refused: see `decide_upload`.
     """
     aggregate = document_aggregate(command.project, command.content.sha256)
     limit = resources.settings.upload_limit_bytes
+    upload = derived_id(command.id, Uploaded.type)
     document: Document | None = None
     while True:
         events = decide_upload(document, command, limit)
         if not events:
             assert document
             return UploadAccepted(position=document.version, document_id=aggregate.id, duplicate=True)
-        envelopes = [Envelope.wrap(aggregate, event, origin) for event in events]
+        envelopes = [Envelope.wrap(aggregate, event, origin, id=upload) for event in events]
         try:
             position = await resources.store.append(aggregate, document.version if document else 0, envelopes)
         except Conflict:
-            document = await read_document(resources.store, aggregate)
+            history = await resources.store.read(aggregate)
+            before = next((recorded.position for recorded in history if recorded.id == upload), None)
+            if before is not None:
+                return UploadAccepted(position=before, document_id=aggregate.id, duplicate=False)
+            document = _fold(history)
         else:
             return UploadAccepted(position=position, document_id=aggregate.id, duplicate=False)
 
 
 async def read_document(store: EventStore, aggregate: Aggregate) -> Document | None:
     """The document as the log has it; None where there is none."""
+    return _fold(await store.read(aggregate))
+
+
+def _fold(history: Sequence[Recorded]) -> Document | None:
     document: Document | None = None
-    for recorded in await store.read(aggregate):
+    for recorded in history:
         document = evolve(document, recorded.event, recorded.position)
     return document
