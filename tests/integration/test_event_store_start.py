@@ -49,6 +49,15 @@ async def test_without_jetstream_the_message_says_what_to_do(tmp_path: Path) -> 
         await nc.close()
 
 
+async def test_a_server_for_small_messages_is_refused(tmp_path: Path) -> None:
+    """It is said at the start which setting to raise, and not by the first large event that it refuses."""
+    with NatsProcess(tmp_path, extra="max_payload: 65536") as server:
+        nc = await connect(server.url, name="start", timeout=10)
+        with pytest.raises(Unsuitable, match=r"up to 65536 bytes.*raise max_payload"):
+            await EventStore(nc, Namespace()).open()
+        await nc.close()
+
+
 async def test_without_room_an_append_says_so_at_once(tmp_path: Path) -> None:
     """It is StorageFull, nothing of it lands, and what stood before stays readable."""
     with NatsProcess(tmp_path, jetstream="max_file_store: 2MB") as server:

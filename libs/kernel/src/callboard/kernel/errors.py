@@ -10,7 +10,7 @@ KernelError
     ├── HoldsNul            text that no view could keep, refused before anything is sent
     ├── AlreadyAppended     an event's id stands on the log elsewhere
     ├── Truncated           the log ends before a position that was already seen
-    ├── Unsuitable          a stream or bucket exists whose settings do not fit
+    ├── Unsuitable          a server, stream or bucket has settings that do not fit
     └── BlobError
         ├── BlobMissing     no such bytes here
         └── BlobCorrupt     the bytes are not those that their name promises
@@ -76,7 +76,7 @@ class Truncated(LogError):  # noqa: N818 - names the state
 
 
 class Unsuitable(LogError):  # noqa: N818 - names the thing's fault
-    """A stream or bucket of this name exists with settings that the log's promises do not hold under."""
+    """A server, stream or bucket has settings that the log's promises do not hold under."""
 
 
 class BlobError(LogError):

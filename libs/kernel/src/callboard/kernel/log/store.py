@@ -18,7 +18,7 @@ from callboard.kernel.log.raw_event import RawEvent
 from callboard.kernel.log.reading import StreamReader
 from callboard.kernel.log.retrying import patiently
 from callboard.kernel.log.settling import Settler
-from callboard.kernel.log.streams import PATIENCE, dead_letter_stream, ensure_stream, event_stream
+from callboard.kernel.log.streams import PATIENCE, check_payload, dead_letter_stream, ensure_stream, event_stream
 
 _PATIENCE = 15.0
 
@@ -47,9 +47,11 @@ class EventStore:
         """Create the namespace's streams, or check those that are there.
 
         Raises:
-            Unsuitable: a stream exists whose settings do not keep the log's promises.
+            Unsuitable: a stream exists whose settings do not keep the log's promises, or the server takes only messages
+                too small for an event.
             Unavailable: JetStream is not enabled or does not answer; StorageFull: it has no room.
         """
+        check_payload(self._nc.max_payload)
         patience = min(PATIENCE, self._settler.patience)
         await ensure_stream(self._nc, event_stream(self.namespace, self._replicas), patience)
         await ensure_stream(self._nc, dead_letter_stream(self.namespace, self._replicas), patience)

@@ -6,6 +6,7 @@ from typing import Any
 
 from nats.aio.client import Client
 
+from callboard.contracts.event import MAX_EVENT_BYTES
 from callboard.contracts.subjects import Namespace
 from callboard.kernel.errors import Unsuitable
 from callboard.kernel.log.jetstream import STREAM_NOT_FOUND, NoReply, Refusal, ask, is_disabled, plainly
@@ -13,6 +14,18 @@ from callboard.kernel.log.retrying import patiently
 
 PATIENCE = 20.0
 """Seconds for which a cluster that has just started is waited out: its first election takes up to ten."""
+
+_LEAST_PAYLOAD = MAX_EVENT_BYTES + 16 * 1024
+"""Bytes of the largest message there is: an event with ample headers. A chunk of a blob is smaller."""
+
+
+def check_payload(max_payload: int) -> None:
+    """Raise Unsuitable where the server, by its `max_payload` in bytes, takes no message as large as an event may be."""
+    if max_payload < _LEAST_PAYLOAD:
+        raise Unsuitable(
+            f"NATS takes messages of up to {max_payload} bytes, but an event may need {_LEAST_PAYLOAD}: "
+            "raise max_payload in its configuration (its default is 1MB)."
+        )
 
 
 def event_stream(namespace: Namespace, replicas: int) -> dict[str, Any]:
