@@ -17,7 +17,7 @@ START_SECONDS = 60
 NO_SETTINGS: Mapping[str, str] = {}
 
 
-def environment(settings: Mapping[str, str]) -> dict[str, str]:
+def environment_with(settings: Mapping[str, str]) -> dict[str, str]:
     """This process's environment with these settings of Callboard and no others."""
     return {name: value for name, value in os.environ.items() if not name.startswith("CALLBOARD_")} | {**settings}
 
@@ -28,7 +28,7 @@ def callboard(
     """Run one command to its end."""
     return subprocess.run(
         [CALLBOARD, *map(str, arguments)],
-        env=environment(settings),
+        env=environment_with(settings),
         capture_output=True,
         text=True,
         timeout=seconds,
@@ -46,7 +46,7 @@ class Up:
         self._ready = Event()
         self.process = subprocess.Popen(
             [CALLBOARD, "up", "--data", str(data)],
-            env=environment(settings),
+            env=environment_with(settings),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -1,9 +1,7 @@
 """`callboard up` as an operator starts it, and the faults that can be done to what it runs."""
 
 import asyncio
-import os
 import signal
-import sys
 from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
@@ -17,8 +15,8 @@ from callboard.contracts.events import EVENTS
 from callboard.contracts.subjects import Namespace
 from callboard.embedded import DataFolder
 from callboard.kernel.log import EventStore, connect
+from e2e.callboard_up import CALLBOARD, environment_with
 
-CALLBOARD = str(Path(sys.executable).with_name("callboard"))
 MARKS = {"nats": "nats-server", "postgres": "postgres"}
 
 
@@ -108,16 +106,10 @@ class Stack:
             self._changed.notify_all()
 
 
-def plain_environment(**settings: str) -> dict[str, str]:
-    """This process's environment without what it says of Callboard, and with these variables."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("CALLBOARD_")}
-    return inherited | settings
-
-
 @asynccontextmanager
 async def callboard_up(data: Path, **settings: str) -> AsyncGenerator[Stack]:
     """Start everything, ready when this yields; stopped at the end, whatever happened."""
-    environment = plain_environment(**settings)
+    environment = environment_with(settings)
     process = await asyncio.create_subprocess_exec(
         CALLBOARD, "up", "--data", str(data), stdout=PIPE, stderr=STDOUT, env=environment
     )

@@ -13,8 +13,9 @@ from callboard.contracts.events import ChunkParsed, JobStateChanged, PlayComplet
 from callboard.contracts.jobs import JobState
 from callboard.embedded.session import temporary_folder
 from callboard.kernel.jobs.transitions import legal
+from e2e.callboard_up import CALLBOARD, environment_with
 from e2e.long_play import long_play
-from e2e.stack import CALLBOARD, Stack, callboard_up, plain_environment
+from e2e.stack import Stack, callboard_up
 
 SERVICES = ("ingest", "parser", "planner", "api")
 SPEECHES = 3000
@@ -49,7 +50,7 @@ async def ended(process: Process) -> tuple[int | None, str]:
 async def converted(play: Path, out: Path) -> str:
     """The playbook of the same file without any server."""
     process = await asyncio.create_subprocess_exec(
-        CALLBOARD, "convert", str(play), "--to", "json", "-o", str(out), env=plain_environment()
+        CALLBOARD, "convert", str(play), "--to", "json", "-o", str(out), env=environment_with({})
     )
     assert 0 == await process.wait()
     return out.read_text()

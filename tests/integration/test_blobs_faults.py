@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from datetime import timedelta
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -19,12 +18,6 @@ from integration.log_faults import NatsProcess, jetstream, wire_to
 
 NAMESPACE = Namespace("faults")
 DATA = Random(3).randbytes(24 * 1024 * 1024)  # noqa: S311 - any bytes
-
-
-@pytest.fixture
-async def server(tmp_path: Path) -> AsyncGenerator[NatsProcess]:
-    with NatsProcess(tmp_path) as server:
-        yield server
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from pathlib import Path
 
 import pytest
 from nats.aio.client import Client
@@ -15,12 +14,6 @@ from callboard.kernel.log import Append, EventStore, connect
 from integration.log_faults import NatsProcess, Wire, a_job, created, jetstream, positions_are_complete, wire_to
 
 NAMESPACE = Namespace("faults")
-
-
-@pytest.fixture
-async def server(tmp_path: Path) -> AsyncGenerator[NatsProcess]:
-    with NatsProcess(tmp_path) as server:
-        yield server
 
 
 @pytest.fixture

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator
 from uuid import uuid4
 
 import pytest
 
-from callboard.contracts.subjects import Aggregate, Namespace
-from callboard.kernel.database import Pool, open_pool
+from callboard.contracts.subjects import Aggregate
+from callboard.kernel.database import Pool
 from callboard.kernel.log import EventStore
 from callboard.kernel.projections import (
     ProjectionRunner,
@@ -26,24 +25,11 @@ from integration.projection_views import (
     UploadLog,
     append,
     extracted,
-    opened_store,
     rejected,
     running,
     until,
     uploaded,
 )
-
-
-@pytest.fixture
-async def store(nats_url: str, namespace: Namespace) -> AsyncGenerator[EventStore]:
-    async with opened_store(nats_url, namespace) as store:
-        yield store
-
-
-@pytest.fixture
-async def pool(database_url: str) -> AsyncGenerator[Pool]:
-    async with await open_pool(database_url, schema="views") as pool:
-        yield pool
 
 
 async def logged(pool: Pool) -> list[str]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
 
 import pytest
 
-from callboard.contracts.subjects import Namespace
-from callboard.kernel.database import Pool, SchemaMissing, open_pool
+from callboard.kernel.database import Pool, SchemaMissing
 from callboard.kernel.log import EventStore
 from callboard.kernel.projections import Difference, PoisonEvent, ViewMissing, verify
 from callboard.kernel.projections.projection import Projection
@@ -18,24 +16,11 @@ from integration.projection_views import (
     UploadLog,
     append,
     extracted,
-    opened_store,
     running,
     uploaded,
 )
 
 VIEWS: tuple[Projection, ...] = (Documents(), UploadLog())
-
-
-@pytest.fixture
-async def store(nats_url: str, namespace: Namespace) -> AsyncGenerator[EventStore]:
-    async with opened_store(nats_url, namespace) as store:
-        yield store
-
-
-@pytest.fixture
-async def pool(database_url: str) -> AsyncGenerator[Pool]:
-    async with await open_pool(database_url, schema="views") as pool:
-        yield pool
 
 
 @pytest.fixture

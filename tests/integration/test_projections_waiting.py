@@ -7,23 +7,10 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from callboard.contracts.subjects import Namespace
 from callboard.kernel.database import Pool, open_pool
 from callboard.kernel.log import EventStore
 from callboard.kernel.projections import ProjectionRunner, ViewBehind, ViewStatus, ViewWatch
-from integration.projection_views import UploadLog, append, extracted, opened_store, running, until, uploaded
-
-
-@pytest.fixture
-async def store(nats_url: str, namespace: Namespace) -> AsyncGenerator[EventStore]:
-    async with opened_store(nats_url, namespace) as store:
-        yield store
-
-
-@pytest.fixture
-async def pool(database_url: str) -> AsyncGenerator[Pool]:
-    async with await open_pool(database_url, schema="views") as pool:
-        yield pool
+from integration.projection_views import UploadLog, append, extracted, running, until, uploaded
 
 
 @pytest.fixture

@@ -81,10 +81,6 @@ class ServerSession:
         """Kill NATS by SIGKILL."""
         await self.supervisor.stop_child(NATS, kill=True)
 
-    async def stop_nats(self) -> None:
-        """Stop NATS in an orderly way."""
-        await self.supervisor.stop_child(NATS)
-
     async def start_nats(self) -> None:
         """Start NATS again; it is ready when this returns."""
         await self.supervisor.start_child(NATS)
