@@ -54,7 +54,7 @@ async def answering(nats_url: str, namespace: Namespace, answer: Answer) -> Asyn
     """A process that answers `Greet` with `answer`."""
     broker = make_broker(nats_url, name="greeter", grace=2)
     register(broker, namespace, Greet, answer)
-    await start_broker(broker, namespace.stream, [])
+    await start_broker(broker, [])
     try:
         yield
     finally:

@@ -69,12 +69,10 @@ class House:
         envelope = Envelope.wrap(bell, event or Rang(times=times), origin or Origin(source="test", actor="anna"))
         return await self.store.append(bell, 0, [envelope])
 
-    @asynccontextmanager
-    async def reacting(
+    def subscriber(
         self, react: React, *, max_deliver: int = 3, wait_for: Callable[[int], Awaitable[None]] = at_once
-    ) -> AsyncGenerator[None]:
-        broker = make_broker(self.url, name="reactor", grace=1)
-        subscriber = ReactionSubscriber(
+    ) -> ReactionSubscriber:
+        return ReactionSubscriber(
             Reaction("listen", (Rang,), unused, max_deliver=max_deliver),
             service="tower",
             namespace=self.namespace,
@@ -83,8 +81,15 @@ class House:
             wait_for=wait_for,
             dead_letters=DeadLetters(self.nc, self.namespace),
         )
+
+    @asynccontextmanager
+    async def reacting(
+        self, react: React, *, max_deliver: int = 3, wait_for: Callable[[int], Awaitable[None]] = at_once
+    ) -> AsyncGenerator[None]:
+        broker = make_broker(self.url, name="reactor", grace=1)
+        subscriber = self.subscriber(react, max_deliver=max_deliver, wait_for=wait_for)
         subscriber.register(broker)
-        await start_broker(broker, self.namespace.stream, [subscriber])
+        await start_broker(broker, [subscriber])
         try:
             yield
         finally:
@@ -305,3 +310,15 @@ async def test_it_resumes_within_seconds_of_a_server_kill(namespace: Namespace) 
 
     assert {before, after} == {event.position for event in seen.events}
     assert elapsed < 5
+
+
+async def test_a_lost_consumer_is_told(house: House) -> None:
+    """The check finds the durable once it is there, and says by name that it is gone."""
+    js = house.nc.jetstream()
+    subscriber = house.subscriber(unused)
+    before = await subscriber.check(js)
+    await subscriber.prepare(js)
+    after = await subscriber.check(js)
+
+    assert (False, True) == (before.ok, after.ok)
+    assert "tower-listen is gone" in before.detail["reason"]

@@ -10,12 +10,14 @@ import asyncio
 import random
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import TypeAlias
 
 import structlog
 from faststream.middlewares import AckPolicy
 from faststream.nats import JStream, NatsBroker, PullSub
 from faststream.nats.annotations import NatsMessage
+from faststream.nats.subscriber.usecases import PullStreamSubscriber
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
@@ -33,6 +35,7 @@ from callboard.kernel.errors import Unavailable
 from callboard.kernel.health import Finding
 from callboard.kernel.log.raw_event import RawEvent
 from callboard.kernel.logs import bound
+from callboard.kernel.pulls import make_steady
 from callboard.kernel.redelivery import Again, GiveUp, outcome
 from callboard.kernel.telemetry import TRACEPARENT, current_traceparent, span
 
@@ -70,6 +73,7 @@ class ReactionSubscriber:
         self._react = react
         self._wait_for = wait_for
         self._dead_letters = dead_letters
+        self._subscriber: PullStreamSubscriber | None = None
 
     @property
     def name(self) -> str:
@@ -97,7 +101,7 @@ class ReactionSubscriber:
             info = await js.consumer_info(self._namespace.stream, durable)
         except NotFoundError:
             return Finding(
-                ok=False, detail={"reason": f"the durable consumer {durable} is gone: start the service again"}
+                ok=False, detail={"reason": f"the durable consumer {durable} is gone; it is being made anew"}
             )
         return Finding(ok=True, detail={"pending": info.num_pending, "unacknowledged": info.num_ack_pending})
 
@@ -113,6 +117,17 @@ class ReactionSubscriber:
             include_in_schema=False,
         )
         subscriber(self._handle)
+        self._subscriber = subscriber
+
+    async def prepare(self, js: JetStreamContext) -> None:
+        """Make the durable consumer, or bring it up to date: an existing one would keep what an older program asked for."""
+        await js.add_consumer(self._namespace.stream, config=self.consumer)  # pyright: ignore[reportUnknownMemberType] - **params
+
+    def keep_pulling(self, js: JetStreamContext) -> None:
+        """See to it that pulls go on whatever happens to the durable consumer. Call it once the broker has started."""
+        assert self._subscriber is not None
+        assert self._subscriber.subscription is not None
+        make_steady(self._subscriber.subscription, partial(self.prepare, js))
 
     async def _handle(self, message: NatsMessage) -> None:
         raw = message.raw_message
@@ -166,7 +181,7 @@ class ReactionSubscriber:
             await raw.term()
 
 
-async def start_broker(broker: NatsBroker, stream: str, subscribers: Sequence[ReactionSubscriber]) -> None:
+async def start_broker(broker: NatsBroker, subscribers: Sequence[ReactionSubscriber]) -> None:
     """Connect, bring the durable consumers up to date, and subscribe. The server knows of it all when this returns.
 
     Raises:
@@ -176,9 +191,10 @@ async def start_broker(broker: NatsBroker, stream: str, subscribers: Sequence[Re
         nc = await broker.connect()
         js = broker.config.connection_state.stream
         for subscriber in subscribers:
-            # An existing durable would keep the events that an older program asked for.
-            await js.add_consumer(stream, config=subscriber.consumer)
+            await subscriber.prepare(js)
         await broker.start()
+        for subscriber in subscribers:
+            subscriber.keep_pulling(js)
         await nc.flush()
     except (NatsError, OSError) as error:
         raise Unavailable(f"NATS did not take the subscriptions: {error or type(error).__name__}") from error

@@ -147,7 +147,7 @@ class Service:
         self._closing.add("commands", partial(drain_commands, broker, grace))
         self._closing.add("views", resources.views.close)
         await self._until_tables_are_there(resources)
-        await start_broker(broker, resources.namespace.stream, subscribers)
+        await start_broker(broker, subscribers)
         for subscriber in subscribers:
             check = partial(subscriber.check, broker.config.connection_state.stream)
             self.health.add(f"reaction:{subscriber.name}", check)
