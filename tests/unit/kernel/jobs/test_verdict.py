@@ -9,11 +9,11 @@ import pytest
 from callboard.contracts.events import JobStateChanged
 from callboard.contracts.jobs import JobState
 from callboard.contracts.problems import Problem, Refused
-from callboard.kernel.errors import Unavailable
+from callboard.kernel.errors import TooLarge, Unavailable
 from callboard.kernel.jobs.backoff import Backoff
 from callboard.kernel.jobs.outcomes import INTERNAL_ERROR, HandedBack, Reject, Retry
 from callboard.kernel.jobs.status import JobStatus
-from callboard.kernel.jobs.verdict import LOG_UNAVAILABLE, decide_outcome, foreseen
+from callboard.kernel.jobs.verdict import LOG_UNAVAILABLE, RESULT_TOO_LARGE, decide_outcome, foreseen
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 FINAL = Problem(code="FINAL", message="Never.")
@@ -61,6 +61,7 @@ def test_returning_completes(result: dict[str, Any] | None) -> None:
         (Refused(PASSING), JobState.RETRYING, PASSING),
         (Retry(problem=FINAL), JobState.RETRYING, FINAL),
         (Unavailable("no answer"), JobState.RETRYING, LOG_UNAVAILABLE),
+        (TooLarge("an event", 300_000, 262_144), JobState.FAILED, RESULT_TOO_LARGE),
         (RuntimeError("secret"), JobState.RETRYING, INTERNAL_ERROR),
         (HandedBack(), JobState.QUEUED, None),
     ],

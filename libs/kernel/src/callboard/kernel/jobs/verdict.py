@@ -7,7 +7,7 @@ from typing import Any
 
 from callboard.contracts.event import Event
 from callboard.contracts.problems import Problem, Refused
-from callboard.kernel.errors import Unavailable
+from callboard.kernel.errors import TooLarge, Unavailable
 from callboard.kernel.jobs.backoff import Backoff
 from callboard.kernel.jobs.decisions import decide_complete, decide_hand_back, decide_reject, decide_retry
 from callboard.kernel.jobs.outcomes import INTERNAL_ERROR, HandedBack, Reject, Retry
@@ -20,6 +20,13 @@ LOG_UNAVAILABLE = Problem(
     hint="It is tried again by itself; if this goes on, see whether NATS is up.",
 )
 """What a user sees of a job that could not read or write what it needed."""
+
+RESULT_TOO_LARGE = Problem(
+    code="RESULT_TOO_LARGE",
+    message="What came of this job is larger than an event may be.",
+    hint="Check that its input is what it seems; if it is, divide it.",
+)
+"""What a user sees of a job whose facts do not fit into events: another try would only come to the same."""
 
 
 def foreseen(error: BaseException) -> bool:
@@ -44,6 +51,8 @@ def decide_outcome(
             return decide_hand_back(job)
         case Refused(problem=problem) if _final(end):
             return decide_reject(job, problem)
+        case TooLarge():
+            return decide_reject(job, RESULT_TOO_LARGE)
         case BaseException():
             after = end.after if isinstance(end, Retry) else None
             return decide_retry(job, _problem(end), now=now, after=after, backoff=backoff, chance=chance)
