@@ -1,7 +1,9 @@
 """The main job from the shell: a play goes in by one command, and its playbook comes out."""
 
 import json
+import shlex
 import signal
+import subprocess
 import time
 from collections.abc import Generator
 from pathlib import Path
@@ -221,11 +223,13 @@ def test_a_data_folder_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_a_demo_without_a_terminal_stops_by_itself() -> None:
-    """It shows the summary, the address and what to try, and exits 0."""
+    """It shows the summary, the address and what to try, by a command that can be run, and exits 0."""
     done = callboard("demo")
     assert (0, "") == (done.returncode, done.stderr)
     assert "THE BORROWED LANTERN" in done.stdout
     assert "The gateway answers at http://127.0.0.1:" in done.stdout
+    again = next(line for line in done.stdout.splitlines() if "start everything" in line).split(" up ")[0]
+    assert 0 == subprocess.run([*shlex.split(again), "version"], capture_output=True, check=False).returncode
 
 
 def test_a_conversion_is_quick(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from io import BufferedReader
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,10 @@ from callboard.cli.inputs import open_input
 
 if TYPE_CHECKING:
     from callboard.playbook import Engine, Playbook
+
+
+_MOST_BYTES = 64 * 1024 * 1024
+"""Twice what the services take of a text, for UTF-16; a device such as /dev/zero never ends."""
 
 
 def convert_file(file: Path, *, engine: str, to: str) -> bytes:
@@ -33,7 +38,11 @@ def read_playbook(file: Path, *, engine: str) -> Playbook:
 
     reader = _engine(engine)
     with open_input(file) as opened:
-        data = opened.read()
+        data = BufferedReader(opened).read(_MOST_BYTES + 1)  # whole, from a pipe too
+    if len(data) > _MOST_BYTES:
+        raise InputRefused(
+            f"{file} has more than {_MOST_BYTES // 2**20} MiB.", "Send the script alone, without scans or media."
+        )
     try:
         source = SourceText.of(extract_text(data).text)
         return asyncio.run(parse(reader, source))

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from callboard.cli.gateway import Gateway
 from callboard.cli.importing import Imported, import_file
-from callboard.cli.render.console import show, stdout
+from callboard.cli.render.console import stdout
 from callboard.cli.render.progress import watching
 from callboard.cli.render.summary import summary
-from callboard.cli.render.welcome import board_for, demo_words
+from callboard.cli.render.welcome import board_for, demo_farewell, demo_words
 from callboard.cli.running import Running
 from callboard.cli.serving import forever, serve
 from callboard.cli.stack import Choices
@@ -30,20 +30,21 @@ def demonstrate() -> None:
     Raises:
         CliError: something of it failed.
     """
-    console = stdout()
+    watched = stdout().is_terminal
     choices = Choices.of_environment()
+    board = board_for(choices.children, lambda _running: "")
 
     async def work(running: Running) -> None:
         imported = await asyncio.to_thread(import_play, running.gateway)
-        show(f"\n [dim]callboard import {PLAY}[/]", console)
-        show(summary(imported.summary), console)
-        show(demo_words(running), console)
-        if console.is_terminal:
-            console.print(" Ctrl-C stops everything and removes it.\n")
+        board.say(f"\n [dim]callboard import {PLAY}[/]")
+        board.say(summary(imported.summary))
+        if watched:
+            board.suggest(demo_words(running))
             await forever(running)
+        board.suggest(demo_farewell(running))
 
     with temporary_folder() as path:
-        serve(DataFolder(path), choices, board_for(choices.children, lambda _running: ""), work)
+        serve(DataFolder(path), choices, board, work)
 
 
 def import_play(gateway_url: str) -> Imported:

@@ -10,6 +10,7 @@ from typing import IO, Any, Self
 
 import httpx
 
+from callboard.cli.calling import command
 from callboard.cli.errors import CliError, InputRefused, NotRunning
 
 PATIENCE = 60.0
@@ -98,7 +99,7 @@ class Gateway:
 
     def _unreached(self, error: Exception) -> CliError:
         failure = NotRunning(
-            f"Nothing answers at {self.url}.", "Start Callboard with `callboard up`, or name a gateway with --url."
+            f"Nothing answers at {self.url}.", f"Start Callboard with `{command('up')}`, or name a gateway with --url."
         )
         failure.__cause__ = error
         return failure

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from callboard.cli.calling import command
 from callboard.cli.errors import CliError, InputRefused, JobFailed
 from callboard.cli.gateway import Gateway
 from callboard.cli.inputs import open_input
@@ -85,10 +86,12 @@ def require_playbook(document: Mapping[str, Any], file: Path) -> None:
     if document["state"] == "rejected":
         raise InputRefused(f"{file}: {message}", hint)
     if document["state"] == "failed":
-        raise JobFailed(f"{file}: {message or 'a job of it failed.'}", hint or "`callboard jobs ls` tells more.")
-    raise JobFailed(
-        f"{file}: it was not parsed; its job was cancelled or not asked for.", "`callboard jobs ls` tells more."
-    )
+        raise JobFailed(f"{file}: {message or 'a job of it failed.'}", hint or _more())
+    raise JobFailed(f"{file}: it was not parsed; its job was cancelled or not asked for.", _more())
+
+
+def _more() -> str:
+    return f"`{command('jobs ls')}` tells more."
 
 
 def worst(errors: list[CliError]) -> CliError:

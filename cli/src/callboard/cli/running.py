@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from callboard.cli.calling import command
 from callboard.cli.errors import CliError, NotRunning
 
 if TYPE_CHECKING:
@@ -73,14 +74,13 @@ def find(data: Path | None) -> Running:
         CliError: the folder is not readable by this user.
     """
     folder = data_folder(data)
-    option = f" --data {data}" if data else ""
     try:
         run = folder.running()
     except OSError as error:
         raise CliError(f"{folder.path} cannot be read: {error.strerror}.", "Ask the user who started it.") from error
     if run is None:
         raise NotRunning(
-            f"No Callboard is running on {folder.path}.", f"Start it in another terminal: callboard up{option}"
+            f"No Callboard is running on {folder.path}.", f"Start it in another terminal: {command('up', data=data)}"
         )
     try:
         return Running.of(run.addresses)

@@ -48,6 +48,7 @@ def ls(
     $ callboard jobs ls --status failed
     $ callboard jobs ls --kind parse_script --json | jq '.items[].id'
     """
+    from callboard.cli.calling import command
     from callboard.cli.render.console import print_json
     from callboard.cli.render.console import show as display
     from callboard.cli.render.jobs import jobs
@@ -56,7 +57,7 @@ def ls(
     if as_json:
         print_json(page)
     elif not page["items"]:
-        display("No jobs. Import a play to make some: callboard import FILE")
+        display(f"No jobs. Import a play to make some: {command('import FILE', data=data, url=url)}")
     else:
         display(jobs(page["items"], datetime.now(UTC)))
         if page["next_cursor"]:

@@ -22,13 +22,14 @@ def replay(service: Service, *, verify: Verify = False, data: Data = None, as_js
 
     Nothing live is touched. Exits with 1 where a row differs, and names it.
     """
+    from callboard.cli.calling import command
     from callboard.cli.errors import CliError, Differs
     from callboard.cli.render.console import print_json, show
     from callboard.cli.render.verdicts import as_data, lines
     from callboard.cli.running import find
 
     if not verify:
-        raise CliError("A replay only verifies so far.", f"Say: callboard replay {service} --verify")
+        raise CliError("A replay only verifies so far.", f"Say: {command(f'replay {service} --verify', data=data)}")
     running = find(data)
     names = sorted(running.databases) if service == "all" else [service]
     if unknown := [name for name in names if name not in running.databases]:

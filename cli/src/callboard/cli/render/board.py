@@ -43,6 +43,14 @@ class Board(Protocol):
         """All of them are ready."""
         ...
 
+    def say(self, what: RenderableType) -> None:
+        """Something came of the run; it stays on the screen."""
+        ...
+
+    def suggest(self, what: RenderableType) -> None:
+        """What to try while the run goes on."""
+        ...
+
 
 class LineBoard:
     """A line for each change; for pipes and logs."""
@@ -69,7 +77,15 @@ class LineBoard:
 
     def ready(self, running: Running) -> None:
         """Print what to try."""
-        show(self._welcome(running), self._console)
+        self.suggest(self._welcome(running))
+
+    def say(self, what: RenderableType) -> None:
+        """Print it."""
+        show(what, self._console)
+
+    def suggest(self, what: RenderableType) -> None:
+        """Print it."""
+        show(what, self._console)
 
 
 class LiveBoard:
@@ -99,7 +115,15 @@ class LiveBoard:
 
     def ready(self, running: Running) -> None:
         """Show what to try below the table."""
-        self._below = self._welcome(running)
+        self.suggest(self._welcome(running))
+
+    def say(self, what: RenderableType) -> None:
+        """Print it above the table, which would otherwise be drawn over it at its next change."""
+        self._live.console.print(what)
+
+    def suggest(self, what: RenderableType) -> None:
+        """Show it below the table, for as long as the run goes on."""
+        self._below = what
         self._show()
 
     def _show(self) -> None:

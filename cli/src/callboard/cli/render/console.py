@@ -52,11 +52,11 @@ def print_error(error: CliError) -> None:
 
 
 def _console(*, stderr: bool) -> Console:
-    from rich.console import Console
+    from callboard.cli.render.harmless import HarmlessConsole
 
-    console = Console(stderr=stderr, highlight=False)
+    console = HarmlessConsole(stderr=stderr, highlight=False)
     if not console.is_terminal:
-        console = Console(stderr=stderr, highlight=False, width=_PIPE_WIDTH)
+        console = HarmlessConsole(stderr=stderr, highlight=False, width=_PIPE_WIDTH)
     return console
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from callboard.cli.calling import command
 from callboard.cli.render.board import Board, LineBoard, LiveBoard
 from callboard.cli.render.console import stdout
 
@@ -23,15 +24,14 @@ def board_for(children: Sequence[str], words: Callable[[Running], RenderableType
 
 def welcome(place: Path, data: Path | None, running: Running) -> RenderableType:
     """Where the gateway is, where the data are, and what to try next."""
-    option = f" --data {data}" if data else ""
     return _words(
         f"[bold green]Callboard is ready[/] at [bold]{running.gateway}[/]",
         f"[dim]data and logs in {place}[/]",
         "In another terminal:",
         [
-            (f"callboard import FILE{option}", "hand in a play"),
-            (f"callboard status{option}", "see how everything is doing"),
-            (f"callboard events --follow{option}", "watch the log"),
+            (command("import FILE", data=data), "hand in a play"),
+            (command("status", data=data), "see how everything is doing"),
+            (command("events --follow", data=data), "watch the log"),
             (f"curl {running.gateway}/v1/documents", "ask the gateway yourself"),
         ],
         "Ctrl-C stops everything.",
@@ -39,16 +39,31 @@ def welcome(place: Path, data: Path | None, running: Running) -> RenderableType:
 
 
 def demo_words(running: Running) -> RenderableType:
-    """The same for a demo, whose data folder goes away with it."""
+    """The same for a demo that goes on serving, and whose data folder goes away with it."""
     return _words(
         f"[bold green]The gateway answers[/] at [bold]{running.gateway}[/]",
         None,
         "In another terminal:",
         [
-            (f"callboard import FILE --url {running.gateway}", "hand in a play of your own"),
+            (command("import FILE", url=running.gateway), "hand in a play of your own"),
             (f"curl {running.gateway}/v1/playbooks", "see what the gateway knows"),
             (f"curl {running.gateway}/v1/status", "see how everything is doing"),
-            ("callboard up", "the same, with data that stay"),
+            (command("up"), "the same, with data that stay"),
+        ],
+        "Ctrl-C stops everything and removes it.",
+    )
+
+
+def demo_farewell(running: Running) -> RenderableType:
+    """What a demo says that nobody watches on a terminal, and that therefore ends here."""
+    return _words(
+        f"[bold green]The gateway answers[/] at [bold]{running.gateway}[/], and stops now: no terminal waits for it.",
+        None,
+        "Try next:",
+        [
+            (command("demo"), "on a terminal: the same, until Ctrl-C"),
+            (command("up"), "start everything, with data that stay"),
+            (command("import FILE"), "then, in another terminal: hand in a play of your own"),
         ],
         None,
     )
@@ -63,7 +78,7 @@ def _words(
     from rich.text import Text
 
     tries = Table(box=None, show_header=False, pad_edge=False, padding=(0, 3, 0, 0))
-    for command, what in commands:
-        tries.add_row(Text(f"  {command}", style="cyan", no_wrap=True, overflow="ignore"), Text(what, style="dim"))
+    for line, what in commands:
+        tries.add_row(Text(f"  {line}", style="cyan", no_wrap=True, overflow="ignore"), Text(what, style="dim"))
     parts = [first, *([second] if second else []), "", lead, tries, *(["", last] if last else [])]
     return Padding(Group(*parts), (1, 1, 0, 1), expand=False)
