@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import pytest
 
 from callboard.contracts.event import Event
-from callboard.contracts.registry import Registry, UnreadableEvent
+from callboard.contracts.registry import NewerEvent, Registry, UnreadableEvent
 
 
 class Hired(Event):
@@ -57,6 +57,12 @@ def test_what_cannot_be_read_is_said(event_type: str, version: int, body: bytes,
     """Unknown types, newer versions and broken bodies end in one typed error that says which."""
     with pytest.raises(UnreadableEvent, match=reason):
         REGISTRY.decode(event_type, version, body)
+
+
+def test_a_newer_version_is_told_from_what_nobody_can_read() -> None:
+    """It is worth keeping for the program that wrote it."""
+    with pytest.raises(NewerEvent, match="upgrade"):
+        REGISTRY.decode("hired", 4, b"{}")
 
 
 def test_a_type_taken_twice_is_refused() -> None:

@@ -7,7 +7,7 @@ import pytest
 from nats.errors import NoRespondersError
 
 from callboard.contracts.problems import Problem, Refused
-from callboard.contracts.registry import UnreadableEvent
+from callboard.contracts.registry import NewerEvent, UnreadableEvent
 from callboard.kernel.errors import Unavailable
 from callboard.kernel.projections import ViewBehind
 from callboard.kernel.redelivery import BACKOFF, Again, GiveUp, outcome
@@ -21,6 +21,7 @@ from callboard.kernel.redelivery import BACKOFF, Again, GiveUp, outcome
         ConnectionResetError(),
         NoRespondersError(),
         ViewBehind("documents", position=7, at=3),
+        NewerEvent("of the program that is being rolled out"),
         asyncpg.InterfaceError("connection is closed"),
         asyncpg.InternalClientError("cannot switch to state 11; another operation (2) is in progress"),
         asyncpg.AdminShutdownError(),
@@ -45,7 +46,7 @@ def test_what_may_be_a_fault_is_tried_so_often(deliveries: int, expected: Again 
 
 @pytest.mark.parametrize(
     "error",
-    [UnreadableEvent("of a newer program"), Refused(Problem(code="NO", message="No."))],
+    [UnreadableEvent("of no program"), Refused(Problem(code="NO", message="No."))],
     ids=["unreadable", "refused"],
 )
 def test_what_can_never_go_well_is_given_up_at_once(error: Exception) -> None:

@@ -16,6 +16,10 @@ class UnreadableEvent(Exception):  # noqa: N818 - names the thing that cannot be
     """An event of a known type whose body or version this program cannot read."""
 
 
+class NewerEvent(UnreadableEvent):
+    """An event in a version that a newer program wrote: that program reads it, this one cannot."""
+
+
 class Registry:
     """Event classes by type. An upcaster takes the body of version n to version n + 1; the chain ends at the class."""
 
@@ -43,13 +47,14 @@ class Registry:
         """The event in its current version.
 
         Raises:
-            UnreadableEvent: the type is unknown, the version is newer than this program, or the body does not fit.
+            NewerEvent: the version is newer than this program.
+            UnreadableEvent: the type is unknown, or the body does not fit.
         """
         cls = self._classes.get(event_type)
         if cls is None:
             raise UnreadableEvent(f"the event type {event_type!r} is not known here")
         if version > cls.version:
-            raise UnreadableEvent(
+            raise NewerEvent(
                 f"{event_type} has version {version}; this program reads up to {cls.version}: upgrade it"
             )
         try:

@@ -1,7 +1,8 @@
 """What becomes of an event after a reaction to it has failed: the pure decision, apart from the bus.
 
 What passes by itself says nothing about the event: servers that are away, restarting or full, deadlocks, a view that
-lags. The event is delivered again until it goes through.
+lags, or this program itself where a newer one, beside it or after it, can read the event. It is delivered again until it
+goes through.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import timedelta
 from nats.errors import Error as NatsError
 
 from callboard.contracts.problems import Refused
-from callboard.contracts.registry import UnreadableEvent
+from callboard.contracts.registry import NewerEvent, UnreadableEvent
 from callboard.kernel.errors import Unavailable
 from callboard.kernel.jobs.backoff import Backoff
 from callboard.kernel.outages import is_outage
@@ -45,12 +46,14 @@ def outcome(error: Exception, *, deliveries: int, max_deliver: int, chance: floa
         max_deliver: how often it may be.
         chance: a random number from [0, 1), for the jitter.
     """
-    if isinstance(error, UnreadableEvent) or (isinstance(error, Refused) and not error.problem.retryable):
-        return GiveUp()
-    if not _passes(error) and deliveries >= max_deliver:
+    if not _passes(error) and (_is_final(error) or deliveries >= max_deliver):
         return GiveUp()
     return Again(BACKOFF.delay(deliveries, chance))
 
 
+def _is_final(error: Exception) -> bool:
+    return isinstance(error, UnreadableEvent) or (isinstance(error, Refused) and not error.problem.retryable)
+
+
 def _passes(error: Exception) -> bool:
-    return isinstance(error, Unavailable | ViewBehind | NatsError) or is_outage(error)
+    return isinstance(error, NewerEvent | Unavailable | ViewBehind | NatsError) or is_outage(error)
