@@ -28,7 +28,7 @@ def test_a_pipe_is_read_to_its_end() -> None:
     finally:
         os.close(ours)
         sender.join()
-    assert len(PLAY) == len(playbook.source.text)
+    assert len(PLAY) == playbook.source.characters
 
 
 def test_a_device_without_an_end_is_refused() -> None:

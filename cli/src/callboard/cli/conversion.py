@@ -36,9 +36,9 @@ def read_playbook(file: Path, *, engine: str) -> Playbook:
     from callboard.ingest.extract import extract_text
     from callboard.playbook import PlaybookError, SourceText, parse
 
-    reader = _engine(engine)
-    with open_input(file) as opened:
-        data = BufferedReader(opened).read(_MOST_BYTES + 1)  # whole, from a pipe too
+    reader = require_engine(engine)
+    with BufferedReader(open_input(file)) as opened:
+        data = opened.read(_MOST_BYTES + 1)  # whole, from a pipe too
     if len(data) > _MOST_BYTES:
         raise InputRefused(
             f"{file} has more than {_MOST_BYTES // 2**20} MiB.", "Send the script alone, without scans or media."
@@ -52,7 +52,12 @@ def read_playbook(file: Path, *, engine: str) -> Playbook:
         raise InputRefused(f"{file}: {error}", error.hint) from error
 
 
-def _engine(name: str) -> Engine:
+def require_engine(name: str) -> Engine:
+    """The engine of that name.
+
+    Raises:
+        CliError: there is none; a play that was handed in for it would wait for one in vain.
+    """
     from callboard.parser.engines import ENGINES
 
     if name not in ENGINES:
