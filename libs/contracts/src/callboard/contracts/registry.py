@@ -54,9 +54,7 @@ class Registry:
         if cls is None:
             raise UnreadableEvent(f"the event type {event_type!r} is not known here")
         if version > cls.version:
-            raise NewerEvent(
-                f"{event_type} has version {version}; this program reads up to {cls.version}: upgrade it"
-            )
+            raise NewerEvent(f"{event_type} has version {version}; this program reads up to {cls.version}: upgrade it")
         try:
             if version == cls.version:
                 return cls.model_validate_json(body)
