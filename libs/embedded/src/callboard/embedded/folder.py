@@ -9,18 +9,17 @@
 <data>/logs/         one file per child
 """
 
-import fcntl
 import json
 import os
 import secrets
-import time
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from callboard.embedded.durable_file import sync_folder, write_durably
-from callboard.embedded.errors import AlreadyRunning, DataFolderTooNew, FolderNotWritable, NotADataFolder
+from callboard.embedded.errors import DataFolderTooNew, FolderNotWritable, NotADataFolder
+from callboard.embedded.lock import hold_lock, is_held
 from callboard.embedded.ports import find_free, is_free, require_free
 
 FORMAT = 1
@@ -89,18 +88,15 @@ class DataFolder:
             FolderNotWritable: The operating system refused.
         """
         self._refuse_strangers()
-        try:
-            self._make()
-            descriptor = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError as error:
-            raise FolderNotWritable(self.path, error) from error
-        try:
-            self._take(descriptor)
-            self._prepare()
+        with ExitStack() as held:
+            try:
+                self._make()
+                held.enter_context(hold_lock(self._lock))
+                self._prepare()
+            except OSError as error:
+                raise FolderNotWritable(self.path, error) from error
             yield self
             self._write_run(replace(self._read_run(), pid=None, addresses={}))
-        finally:
-            os.close(descriptor)
 
     def secret(self, name: str) -> str:
         """Give the secret of that name, made at random when first asked for and kept ever after.
@@ -140,17 +136,7 @@ class DataFolder:
 
     def running(self) -> Run | None:
         """Give what the present run published, or None if nobody holds the folder."""
-        try:
-            descriptor = os.open(self._lock, os.O_RDONLY | os.O_CLOEXEC)
-        except FileNotFoundError:
-            return None
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return self._read_run()
-        finally:
-            os.close(descriptor)
-        return None
+        return self._read_run() if is_held(self._lock) else None
 
     def _refuse_strangers(self) -> None:
         try:
@@ -177,31 +163,14 @@ class DataFolder:
             self.path.mkdir(parents=True)
             self.path.chmod(mode)
 
-    def _take(self, descriptor: int) -> None:
-        # Someone who asks `running()` holds the lock for an instant; only who keeps it is running.
-        for wait_s in (0.02, 0.1, None):
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if wait_s is None:
-                    holder = self._lock.read_text("ascii").strip()
-                    raise AlreadyRunning(self.path, int(holder) if holder.isdecimal() else None) from None
-                time.sleep(wait_s)
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode("ascii"), 0)
-
     def _prepare(self) -> None:
-        try:
-            for part, mode in ((self.nats, 0o700), (self.postgres, 0o711), (self.logs, 0o700)):
-                part.mkdir(exist_ok=True)
-                part.chmod(mode)
-            sync_folder(self.path)
-            if not self._version.exists():
-                write_durably(self._version, f"{FORMAT}\n", 0o644)
-            self._write_run(replace(self._read_run(), pid=os.getpid(), addresses={}))
-        except OSError as error:
-            raise FolderNotWritable(self.path, error) from error
+        for part, mode in ((self.nats, 0o700), (self.postgres, 0o711), (self.logs, 0o700)):
+            part.mkdir(exist_ok=True)
+            part.chmod(mode)
+        sync_folder(self.path)
+        if not self._version.exists():
+            write_durably(self._version, f"{FORMAT}\n", 0o644)
+        self._write_run(replace(self._read_run(), pid=os.getpid(), addresses={}))
 
     def _read_run(self) -> Run:
         return Run(**json.loads(self._run.read_text("utf-8"))) if self._run.exists() else Run()
