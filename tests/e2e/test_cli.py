@@ -104,6 +104,20 @@ def test_of_several_files_the_good_ones_go_in(up: Up, tmp_path: Path) -> None:
     assert "THE BORROWED LANTERN" in done.stdout
 
 
+def test_what_cannot_come_of_an_import_is_said_before_it(up: Up, tmp_path: Path) -> None:
+    """No engine of that name, no folder to write to: nothing is sent."""
+    file = tmp_path / "another.txt"
+    file.write_text(PLAY.read_text("utf-8").replace("MARTA", "GRETA"))
+    for arguments, words in (
+        (["--engine", "oracle"], "no engine called 'oracle'"),
+        (["-o", tmp_path / "gone" / "out.json"], "there is no folder"),
+    ):
+        done = up.run("import", file, *arguments)
+        assert 1 == done.returncode
+        assert words in done.stderr
+    assert False is up.json("import", file)["duplicate"]
+
+
 def test_jobs_are_listed_and_shown(up: Up) -> None:
     """By state and by kind, for people and for programs; an unknown one is an error."""
     up.json("import", PLAY)
@@ -113,6 +127,7 @@ def test_jobs_are_listed_and_shown(up: Up) -> None:
     assert jobs[0]["id"] in up.run("jobs", "show", jobs[0]["id"]).stdout
     unknown = up.run("jobs", "show", UNKNOWN)
     assert (1, f"error: There is no job {UNKNOWN}.") == (unknown.returncode, unknown.stderr.splitlines()[0])
+    assert "jobs ls` lists what there is" in unknown.stderr
 
 
 def test_the_log_is_printed_in_order(up: Up) -> None:
@@ -125,6 +140,8 @@ def test_the_log_is_printed_in_order(up: Up) -> None:
     assert "job_created" not in uploads
     play = next(event["aggregate"] for event in everything if event["type"] == "play_completed")
     assert 1 == len(up.run("events", "--aggregate", play).stdout.splitlines())
+    unknown = up.run("events", "--aggregate", f"play/{UNKNOWN}")
+    assert (1, f"error: The log knows no play/{UNKNOWN}.") == (unknown.returncode, unknown.stderr.splitlines()[0])
 
 
 def test_the_status_says_that_all_is_ready(up: Up) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from callboard.cli.errors import CliError, InputRefused
 from callboard.cli.inputs import open_input
-from callboard.cli.output import format_for, write_output
+from callboard.cli.output import format_for, require_place, write_output
 
 
 def test_a_missing_file_is_said_so(tmp_path: Path) -> None:
@@ -86,3 +86,21 @@ def test_a_place_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
     """The folder is missing; the sentence names the file."""
     with pytest.raises(CliError, match=r"cannot be written: No such file or directory\."):
         write_output(tmp_path / "no" / "a.json", b"x")
+
+
+@pytest.mark.parametrize(
+    ("out", "reason"),
+    [("gone/out.json", "there is no folder"), ("folder", "it is a folder")],
+)
+def test_a_place_that_cannot_be_written_is_refused_before_any_work(tmp_path: Path, out: str, reason: str) -> None:
+    """The sentence says why, and the hint how to choose another."""
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(CliError, match=reason) as caught:
+        require_place(tmp_path / out)
+    assert "-o" in str(caught.value.hint)
+
+
+def test_a_place_that_can_be_written_is_left_as_it_is(tmp_path: Path) -> None:
+    """Looking makes no file."""
+    require_place(tmp_path / "out.json")
+    assert not (tmp_path / "out.json").exists()

@@ -53,6 +53,13 @@ def test_wrong_usage_exits_with_2() -> None:
     assert "--nope" in done.stderr
 
 
+def test_a_state_that_no_job_has_is_wrong_usage() -> None:
+    """Before anything is asked, with the states that there are."""
+    done = callboard("jobs", "ls", "--status", "bogus")
+    assert 2 == done.returncode
+    assert "retrying" in done.stderr
+
+
 @pytest.mark.parametrize("command", [["status"], ["jobs", "ls"], ["events"], ["replay", "api", "--verify"]])
 def test_nothing_that_runs_is_one_sentence(command: list[str], tmp_path: Path) -> None:
     """It says where it looked and what to do, without a traceback."""

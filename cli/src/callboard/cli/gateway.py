@@ -20,6 +20,10 @@ FIRST_PATIENCE = 10.0
 _READ_TIMEOUT = 45.0
 _UNREACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
 _INPUT = frozenset({400, 413, 415, 422})
+_USAGE = frozenset({"INVALID_REQUEST", "BAD_FORM"})
+"""Refusals of how it was asked, whatever the file."""
+_LISTINGS = {"JOB_NOT_FOUND": "jobs ls"}
+"""Which command lists what an id was not found among; the gateway's own hint speaks to programs."""
 _LONGEST_PAUSE = 2.0
 
 
@@ -81,7 +85,10 @@ class Gateway:
             except httpx.TimeoutException as error:
                 reason, failure = "the gateway is slow to answer", self._unreached(error)
             except httpx.HTTPError as error:
-                raise CliError(f"The request to {self.url} failed: {error}.") from error
+                raise CliError(
+                    f"The request to {self.url} failed: {str(error).rstrip('.')}.",
+                    "A gateway's address looks like http://127.0.0.1:8080",
+                ) from error
             else:
                 self._met = True
                 if response.status_code < HTTPStatus.BAD_REQUEST:
@@ -120,11 +127,13 @@ def _refusal(response: httpx.Response) -> CliError:
     """The gateway's problem (RFC 9457) as an error with its own sentence and hint."""
     try:
         body: dict[str, Any] = response.json()
-        message, hint = str(body["detail"]), body.get("hint")
+        message, code, hint = str(body["detail"]), body.get("code"), body.get("hint")
     except (ValueError, KeyError, TypeError):
-        message, hint = f"The gateway answered {response.status_code} {response.reason_phrase}.", None
+        message, code, hint = f"The gateway answered {response.status_code} {response.reason_phrase}.", None, None
+    if code in _LISTINGS:
+        hint = f"`{command(_LISTINGS[code])}` lists what there is."
     if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
         return NotRunning(message, hint)
-    if response.status_code in _INPUT:
+    if response.status_code in _INPUT and code not in _USAGE:
         return InputRefused(message, hint)
     return CliError(message, hint)

@@ -30,6 +30,23 @@ def format_for(to: str | None, out: Path) -> str:
     return chosen
 
 
+def require_place(out: Path) -> None:
+    """Look before any work is done whether `out` can be written.
+
+    Raises:
+        CliError: there is no such folder, it may not be written to, or a folder has the name.
+    """
+    if out == STDOUT:
+        return
+    folder = out.parent
+    if not folder.is_dir():
+        raise _unwritable(out, f"there is no folder {folder}")
+    if out.is_dir():
+        raise _unwritable(out, "it is a folder")
+    if not os.access(out if out.exists() and not out.is_file() else folder, os.W_OK):
+        raise _unwritable(out, "permission denied")
+
+
 def write_output(out: Path, data: bytes) -> None:
     """Write `data` to a file, in one step so that nobody ever sees half of it, or to standard output for `-`.
 
@@ -46,7 +63,11 @@ def write_output(out: Path, data: bytes) -> None:
             return
         _replace(out, data)
     except OSError as error:
-        raise CliError(f"{out} cannot be written: {error.strerror}.", "Choose another place with -o.") from error
+        raise _unwritable(out, str(error.strerror)) from error
+
+
+def _unwritable(out: Path, reason: str) -> CliError:
+    return CliError(f"{out} cannot be written: {reason}.", "Choose another place with -o.")
 
 
 def _replace(out: Path, data: bytes) -> None:

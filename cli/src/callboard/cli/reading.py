@@ -40,29 +40,46 @@ class Wanted:
             return True
         return self.aggregate in {event.aggregate.kind, str(event.aggregate)}
 
+    def require_known(self) -> None:
+        """Tell a name that means nothing from events that have not happened yet, once none was found.
+
+        Raises:
+            CliError: no event has that type, or the one aggregate has no event at all.
+        """
+        types = sorted({kind.type for kind in EVENTS})
+        if self.type is not None and self.type not in types:
+            raise CliError(f"There is no event of type {self.type!r}.", f"Choose one of: {', '.join(types)}.")
+        if self.aggregate is not None and "/" in self.aggregate and self.type is None and not self.after:
+            raise CliError(f"The log knows no {self.aggregate}.", "Its events name what there is.")
+
 
 def read_events(nats_url: str, namespace: str, wanted: Wanted, show: Callable[[dict[str, Any]], None]) -> None:
     """Hand every wanted event to `show`, in order.
 
     Raises:
         NotRunning: NATS does not answer.
-        CliError: the log cannot be read.
+        CliError: the log cannot be read, or holds nothing of the kind and never will.
     """
     try:
-        asyncio.run(_read(nats_url, Namespace(namespace), wanted, show))
+        shown = asyncio.run(_read(nats_url, Namespace(namespace), wanted, show))
     except NatsUnreachable as error:
         raise NotRunning(str(error)) from error
     except KernelError as error:
         raise CliError(f"The log cannot be read: {error}.") from error
+    if not shown:
+        wanted.require_known()
 
 
-async def _read(url: str, namespace: Namespace, wanted: Wanted, show: Callable[[dict[str, Any]], None]) -> None:
+async def _read(url: str, namespace: Namespace, wanted: Wanted, show: Callable[[dict[str, Any]], None]) -> int:
+    shown = 0
     async with open_store(url, namespace) as store:
         end = None if wanted.follow else await store.last_position()
         async for batch in store.read_all(wanted.after, until=end):
             for event in batch:
                 if wanted.fits(event):
+                    shown += 1
                     show(facts(event))
+    return shown
 
 
 @contextlib.asynccontextmanager

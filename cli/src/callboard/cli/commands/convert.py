@@ -33,7 +33,8 @@ def convert(file: File, out: Out, *, to: To = None, engine: Engine = "rules") ->
     $ callboard convert hamlet.txt --to json -o - | jq .title
     """
     from callboard.cli.conversion import convert_file
-    from callboard.cli.output import format_for, write_output
+    from callboard.cli.output import format_for, require_place, write_output
 
     chosen = format_for(to, out)
+    require_place(out)
     write_output(out, convert_file(file, engine=engine, to=chosen))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from callboard.cli.gateway import Gateway
     from callboard.cli.importing import Imported
 
-Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Plays as plain text.", show_default=False)]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="Plays as plain text.", show_default=False)]
 Project = Annotated[str, typer.Option("--project", metavar="NAME", help="The project that they belong to.")]
 To = Annotated[
     str | None,
@@ -51,6 +51,7 @@ def import_plays(
     If you interrupt this command, the import goes on without it; if
     Callboard restarts meanwhile, this command goes on by itself.
     """
+    from callboard.cli.conversion import require_engine
     from callboard.cli.errors import CliError
     from callboard.cli.gateway import Gateway
     from callboard.cli.importing import import_file, worst
@@ -59,6 +60,7 @@ def import_plays(
     from callboard.cli.running import gateway_url
 
     export = _export(files, to, out)
+    require_engine(engine)
     fields = {"project": project, "engine": engine}
     failures: list[CliError] = []
     address = gateway_url(url, data)
@@ -81,7 +83,7 @@ def import_plays(
 
 def _export(files: list[Path], to: str | None, out: Path | None) -> tuple[str, Path] | None:
     from callboard.cli.errors import CliError
-    from callboard.cli.output import format_for
+    from callboard.cli.output import format_for, require_place
 
     if out is None:
         if to is not None:
@@ -91,7 +93,9 @@ def _export(files: list[Path], to: str | None, out: Path | None) -> tuple[str, P
         return None
     if len(files) > 1:
         raise CliError("One output file cannot hold several plays.", "Import them one by one, or leave -o out.")
-    return format_for(to, out), out
+    chosen = format_for(to, out)
+    require_place(out)
+    return chosen, out
 
 
 def _write(gateway: Gateway, imported: Imported, chosen: str, out: Path) -> None:

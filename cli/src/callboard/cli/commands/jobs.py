@@ -53,6 +53,7 @@ def ls(
     from callboard.cli.render.console import show as display
     from callboard.cli.render.jobs import jobs
 
+    _require_state(state)
     page = _get("/v1/jobs", url, data, status=state, kind=kind, project=project, limit=limit)
     if as_json:
         print_json(page)
@@ -78,6 +79,13 @@ def show(job: JobId, *, data: Data = None, url: Url = None, as_json: Json = Fals
         print_json(row)
     else:
         display(render(row))
+
+
+def _require_state(state: str | None) -> None:
+    from callboard.contracts.jobs import JobState
+
+    if state is not None and state not in set(JobState):
+        raise typer.BadParameter(f"{state!r} is no state of a job; choose one of: {', '.join(JobState)}.")
 
 
 def _get(path: str, url: str | None, data: Any, **params: Any) -> Any:
