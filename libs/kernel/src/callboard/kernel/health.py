@@ -45,8 +45,9 @@ class Health:
 
     async def findings(self) -> dict[str, Finding]:
         """What every check finds just now; they run side by side."""
-        found = await asyncio.gather(*(_ask(check) for check in self._checks.values()))
-        return dict(zip(self._checks, found, strict=True))
+        checks = dict(self._checks)  # more may be added while these are waited for
+        found = await asyncio.gather(*map(_ask, checks.values()))
+        return dict(zip(checks, found, strict=True))
 
 
 def health_routes(health: Health) -> list[Route]:

@@ -47,7 +47,9 @@ class HttpServer:
         self._sock = sock
         self._stopping = False
         self._server = _Server(
-            uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=max(1, int(grace)))
+            uvicorn.Config(
+                app, log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=max(1, int(grace))
+            )
         )
 
     async def serve(self) -> None:

@@ -19,7 +19,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from callboard.kernel.redaction import redact_value
 from callboard.kernel.settings import LogFormat, LogLevel
 
-_CHATTY = ("uvicorn", "faststream", "callboard.bus", "httpx", "httpcore", "urllib3", "asyncio")
+_CHATTY = ("uvicorn", "faststream", "callboard.bus", "httpx", "httpcore", "urllib3", "asyncio", "python_multipart")
 
 
 def configure_logging(
