@@ -8,7 +8,9 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from callboard.contracts.commands import UploadDocument
+from callboard.contracts.event import BlobRef
 from callboard.contracts.events import DocumentRejected
+from callboard.contracts.problems import Refused
 from callboard.contracts.subjects import Aggregate, Namespace
 from callboard.ingest.bootstrap import definition
 from callboard.kernel.service import Service
@@ -27,6 +29,17 @@ async def ingest(nats_url: str, database_url: str, namespace: Namespace) -> Asyn
 
 async def upload_of(ingest: Service, data: bytes) -> UploadDocument:
     return UploadDocument(project="p", filename="a.txt", content=await ingest.resources.blobs.put_bytes(data))
+
+
+async def test_bytes_that_nobody_put_are_refused(ingest: Service) -> None:
+    """A job for them could only fail."""
+    absent = UploadDocument(project="p", filename="a.txt", content=BlobRef(sha256="ab" * 32, size=5))
+
+    with pytest.raises(Refused) as refused:
+        await ingest.resources.commands.send(absent)
+
+    assert "CONTENT_MISSING" == refused.value.problem.code
+    assert 0 == await ingest.resources.store.last_position()
 
 
 async def rejection(ingest: Service) -> None:

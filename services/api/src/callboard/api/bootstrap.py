@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from importlib.metadata import version
 
 from starlette.types import ASGIApp
@@ -12,10 +13,11 @@ from callboard.api.hosts import is_loopback
 from callboard.api.projections.documents import DocumentsProjection
 from callboard.api.projections.playbooks import PlaybooksProjection
 from callboard.contracts.events import EVENTS
-from callboard.kernel.definition import ServiceDefinition
+from callboard.kernel.definition import ServiceDefinition, Upkeep
 from callboard.kernel.health import Health, health_routes
 from callboard.kernel.jobs.projection import JobsProjection
 from callboard.kernel.resources import Resources
+from callboard.kernel.scratch import sweep_abandoned_scratch
 
 
 def definition() -> ServiceDefinition:
@@ -26,6 +28,7 @@ def definition() -> ServiceDefinition:
         version=version("callboard-api"),
         registry=EVENTS,
         projections=(JobsProjection(EVENTS), DocumentsProjection(), PlaybooksProjection()),
+        upkeep=(Upkeep("sweep-abandoned-scratch", timedelta(hours=6), sweep_abandoned_scratch),),
         app=_app,
     )
 

@@ -13,6 +13,7 @@ from callboard.ingest.upkeep import sweep_aborted_puts
 from callboard.ingest.upload_document import upload_document
 from callboard.kernel.definition import CommandHandler, JobHandler, Reaction, ServiceDefinition, Upkeep
 from callboard.kernel.jobs import JobsProjection
+from callboard.kernel.scratch import sweep_abandoned_scratch
 
 
 def definition() -> ServiceDefinition:
@@ -25,6 +26,9 @@ def definition() -> ServiceDefinition:
         commands=(CommandHandler(UploadDocument, upload_document),),
         reactions=(Reaction("create-extraction-job", (Uploaded,), create_extraction_job),),
         jobs=(JobHandler(ExtractText, run_extraction),),
-        upkeep=(Upkeep("sweep-aborted-puts", timedelta(hours=6), sweep_aborted_puts),),
+        upkeep=(
+            Upkeep("sweep-aborted-puts", timedelta(hours=6), sweep_aborted_puts),
+            Upkeep("sweep-abandoned-scratch", timedelta(hours=6), sweep_abandoned_scratch),
+        ),
         publishes=(Uploaded, TextExtracted, DocumentRejected),
     )

@@ -17,6 +17,7 @@ from callboard.ingest.upload_document import read_document
 from callboard.kernel.jobs import JobRun
 from callboard.kernel.log import Append
 from callboard.kernel.resources import Resources
+from callboard.kernel.scratch import PREFIX
 
 
 async def run_extraction(resources: Resources, run: JobRun, args: ExtractText) -> dict[str, Any] | None:
@@ -35,7 +36,7 @@ async def run_extraction(resources: Resources, run: JobRun, args: ExtractText) -
 
 
 async def _extract(resources: Resources, content: BlobRef) -> tuple[BlobRef, Extraction]:
-    with await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="callboard-") as folder:
+    with await asyncio.to_thread(tempfile.TemporaryDirectory, prefix=PREFIX) as folder:
         file, text = Path(folder, "file"), Path(folder, "text")
         await resources.blobs.open_to_file(content, file)
         extraction = await extract_in_child(file, text, Limits())

@@ -8,6 +8,7 @@ from callboard.contracts.commands import UploadAccepted, UploadDocument
 from callboard.contracts.event import Envelope, Origin, Recorded
 from callboard.contracts.events import Uploaded
 from callboard.contracts.ids import derived_id
+from callboard.contracts.problems import Problem, Refused
 from callboard.contracts.subjects import Aggregate
 from callboard.ingest.documents import Document, decide_upload, document_aggregate, evolve
 from callboard.kernel.errors import Conflict
@@ -22,12 +23,13 @@ async def upload_document(resources: Resources, command: UploadDocument, origin:
     The event's id follows from the command's: sent again, because its answer was lost, a command answers as before.
 
     Raises:
-        Refused: see `decide_upload`.
+        Refused: CONTENT_MISSING, or see `decide_upload`.
     """
     aggregate = document_aggregate(command.project, command.content.sha256)
     limit = resources.settings.upload_limit_bytes
     upload = derived_id(command.id, Uploaded.type)
     document: Document | None = None
+    await require_content(resources, command)
     while True:
         events = decide_upload(document, command, limit)
         if not events:
@@ -44,6 +46,18 @@ async def upload_document(resources: Resources, command: UploadDocument, origin:
             document = _fold(history)
         else:
             return UploadAccepted(position=position, document_id=aggregate.id, duplicate=False)
+
+
+async def require_content(resources: Resources, command: UploadDocument) -> None:
+    """Refuse a file whose bytes nobody has put: its extraction could only fail."""
+    if command.content.size and not await resources.blobs.exists(command.content.sha256):
+        raise Refused(
+            Problem(
+                code="CONTENT_MISSING",
+                message="The bytes of this file are not in the blob store.",
+                hint="Put them there first; the gateway's POST /v1/documents does both.",
+            )
+        )
 
 
 async def read_document(store: EventStore, aggregate: Aggregate) -> Document | None:

@@ -13,6 +13,7 @@ from typing import Self
 
 from callboard.contracts.event import BlobRef
 from callboard.kernel.errors import TooLarge
+from callboard.kernel.scratch import PREFIX
 
 _PIECE = 1024 * 1024
 
@@ -49,7 +50,7 @@ async def spool(chunks: AsyncIterator[bytes], limit: int | None, folder: Path | 
     Raises:
         TooLarge: more than `limit` bytes came; the rest is not read.
     """
-    with tempfile.NamedTemporaryFile(prefix="callboard-", suffix=".spool", dir=folder, delete=False) as file:
+    with tempfile.NamedTemporaryFile(prefix=PREFIX, suffix=".spool", dir=folder, delete=False) as file:
         path = Path(file.name)
         try:
             digest, size = hashlib.sha256(), 0

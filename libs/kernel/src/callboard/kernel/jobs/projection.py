@@ -16,6 +16,8 @@ from callboard.kernel.projections import Fold
 JOB = JobCreated.aggregate
 """The kind of aggregate that jobs are."""
 
+_VERSION = 100
+"""Counted up by a hundred whenever the same events would give other rows."""
 _HAS_LEASES = "SELECT to_regclass('job_leases') IS NOT NULL"
 _NOTIFY = "SELECT pg_notify(current_schema() || '.jobs.claimable', '')"
 _WAKING = frozenset({JobState.QUEUED, JobState.RETRYING})
@@ -32,7 +34,6 @@ class JobsProjection(Fold[JobStatus]):
     """
 
     name = "jobs"
-    version = 1
     table = "jobs"
     tables = ("jobs",)
 
@@ -42,6 +43,8 @@ class JobsProjection(Fold[JobStatus]):
         self.ddl = query("view")
         # Every event of a job moves its version, whether or not it says anything else here.
         self.handles = frozenset(cls.type for cls in registry if cls.aggregate == JOB)
+        # A view that passed over events of a type that was new to it holds outdated versions: it is rebuilt.
+        self.version = _VERSION + len(self.handles)
 
     def evolve(self, row: JobStatus | None, event: Recorded) -> JobStatus:
         """The job after the event."""
