@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from callboard.cli.gateway import Gateway
     from callboard.cli.importing import Imported
 
-Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="Plays as plain text.", show_default=False)]
+Files = Annotated[
+    list[Path], typer.Argument(metavar="FILE", help="Plays as plain text.", show_default=False, readable=False)
+]
 Project = Annotated[str, typer.Option("--project", metavar="NAME", help="The project that they belong to.")]
 To = Annotated[
     str | None,

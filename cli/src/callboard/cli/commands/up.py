@@ -34,7 +34,9 @@ def up(*, data: Data = None, port: Port = None) -> None:
     To use servers that run elsewhere, set CALLBOARD_NATS_URL and
     CALLBOARD_DATABASE_URL; none of ours are started then.
     """
+    import os
     from functools import partial
+    from pathlib import Path
 
     from callboard.cli.render.welcome import board_for, welcome
     from callboard.cli.running import data_folder
@@ -43,4 +45,6 @@ def up(*, data: Data = None, port: Port = None) -> None:
 
     folder = data_folder(data)
     choices = Choices.of_environment(port)
-    serve(folder, choices, board_for(choices.children, partial(welcome, place(folder), data)))
+    # The other terminal that the words speak of knows nothing of this one's environment.
+    named = data or (Path(os.environ["CALLBOARD_DATA"]) if os.environ.get("CALLBOARD_DATA") else None)
+    serve(folder, choices, board_for(choices.children, partial(welcome, place(folder), named)))
