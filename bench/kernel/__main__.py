@@ -2,9 +2,9 @@
 
     python bench/kernel [NAME …]        e.g. append pickup; without names, all of them
 
-Each line is `{"bench", "value", "unit", "peer", "peer_value", "ratio", "limit"}`: the median of five runs, both sides in turn, on servers
-that force every write to disk (`sync_interval: always`, `fsync`), and what limits the figure in a few words.
-`ratio` is ours to the peer's for rates, and null where there is no peer.
+Each line is `{"bench", "value", "unit", "peer", "peer_value", "ratio", "limit"}`: the median of five runs, both sides in
+turn, on servers force every write to disk (`sync_interval: always`, `fsync`), and what limits the figure in a few words. `ratio` is ours
+to the peer's for rates, and null where there is no peer.
 """
 
 import argparse
@@ -20,14 +20,18 @@ import working
 from figure import Figure
 from stage import Stage, stage
 
-BENCHES: dict[str, Callable[[Stage], AsyncGenerator[Figure]]] = {
+Bench = Callable[[Stage], AsyncGenerator[Figure]]
+
+BENCHES: dict[str, Bench] = {
     "append": appending.one_by_one,
     "append_pipelined": appending.side_by_side,
+    "append_default_sync": appending.default_sync,
     "read": reading.follow,
     "seen": reading.seen,
     "project": projecting.backlog,
     "visible": projecting.visible,
     "pickup": working.pickup,
+    "claim": working.claim,
     "jobs": working.drain,
     "blobs": blobs.there_and_back,
 }

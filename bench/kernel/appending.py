@@ -4,15 +4,18 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncGenerator, Coroutine
+from dataclasses import replace
 
 from figure import Figure, in_turns
 from stage import Stage, fact
+from stage import stage as stage_of
 
 from callboard.contracts.event import Envelope
 from callboard.kernel.log.cloudevents import headers_of
 
 ALONE = 1000
-TASKS, EACH = 100, 50
+TASKS = (2, 8, 32, 100)
+PIPELINED = 3000
 BARE = "nats-py, same messages and expectations"
 
 
@@ -30,17 +33,32 @@ async def one_by_one(stage: Stage) -> AsyncGenerator[Figure]:
 
 
 async def side_by_side(stage: Stage) -> AsyncGenerator[Figure]:
-    """A hundred tasks that append at the same time."""
+    """Tasks that append at the same time: 2, 8, 32, 100."""
+    for tasks in TASKS:
+        value, peer = await _at_once(stage, tasks)
+        limit = "pydantic, headers and nats-py in Python; group commit shares the forced writes"
+        yield Figure(f"append_pipelined_{tasks}", value, "events/s", limit, BARE, peer)
+
+
+async def default_sync(_durable: Stage) -> AsyncGenerator[Figure]:
+    """The same with the server's default, which nothing that we ship uses: what forcing each write costs."""
+    async with stage_of(durable=False) as quick:
+        async for figure in one_by_one(quick):
+            yield replace(figure, bench="append_default_sync", limit="one round trip each")
+        value, peer = await _at_once(quick, TASKS[-1])
+        yield Figure(f"append_default_sync_{TASKS[-1]}", value, "events/s", "Python on both sides", BARE, peer)
+
+
+async def _at_once(stage: Stage, tasks: int) -> tuple[float, float]:
+    each = PIPELINED // tasks
 
     async def ours() -> float:
-        return await _rate([_appends(stage, EACH) for _ in range(TASKS)], TASKS * EACH)
+        return await _rate([_appends(stage, each) for _ in range(tasks)], tasks * each)
 
     async def bare() -> float:
-        return await _rate([_requests(stage, EACH) for _ in range(TASKS)], TASKS * EACH)
+        return await _rate([_requests(stage, each) for _ in range(tasks)], tasks * each)
 
-    value, peer = await in_turns(ours, bare)
-    limit = "pydantic, headers and nats-py in Python; group commit shares the forced writes"
-    yield Figure("append_pipelined", value, "events/s", limit, BARE, peer)
+    return await in_turns(ours, bare)
 
 
 async def _appends(stage: Stage, count: int) -> None:

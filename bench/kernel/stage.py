@@ -44,10 +44,10 @@ class Stage:
 
 
 @contextlib.asynccontextmanager
-async def stage() -> AsyncGenerator[Stage]:
-    """Start the servers and open everything."""
+async def stage(*, durable: bool = True) -> AsyncGenerator[Stage]:
+    """Start the servers and open everything; `durable=False` leaves NATS to its default, which loses writes at power loss."""
     async with contextlib.AsyncExitStack() as stack:
-        servers = await stack.enter_async_context(server_session([SERVICE], durable=True))
+        servers = await stack.enter_async_context(server_session([SERVICE], durable=durable))
         namespace = Namespace()
         nc, bare = await connect(servers.nats_url, name=SERVICE), await connect(servers.nats_url, name="bare")
         stack.push_async_callback(nc.close)

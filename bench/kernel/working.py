@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncGenerator
+from datetime import timedelta
 from typing import ClassVar
 
 from figure import Figure, percentile, repeated
@@ -14,10 +15,13 @@ from callboard.contracts.events import EVENTS, JobStateChanged
 from callboard.contracts.ids import new_id
 from callboard.contracts.jobs import JobArgs, JobState
 from callboard.kernel.jobs import JobRun, Jobs, JobsProjection, Worker
+from callboard.kernel.jobs.leases import Leases
 from callboard.kernel.migrations import migrate
 
 PICKUPS = 200
 JOBS = 1000
+QUEUED = 20_000
+CLAIMS = 50
 
 
 class Nothing(JobArgs):
@@ -64,6 +68,22 @@ async def drain(stage: Stage) -> AsyncGenerator[Figure]:
         yield Figure(f"jobs_{slots}_slots", await repeated(ours), "jobs/s", limit)
 
 
+async def claim(stage: Stage) -> AsyncGenerator[Figure]:
+    """One claim of two jobs where twenty thousand are queued in five projects."""
+    await migrate(stage.pool, "callboard.kernel.jobs.migrations")
+    async with stage.projecting(JobsProjection(EVENTS)) as runner:
+        for _ in range(QUEUED // 200):
+            await asyncio.gather(*(_create(stage, f"p{place % 5}") for place in range(200)))
+        await runner.wait_for(await stage.store.last_position(), 120)
+    leases = Leases(stage.pool, worker="bench", kinds=[Nothing.kind], duration=timedelta(seconds=60))
+    times: list[float] = []
+    for _ in range(CLAIMS):
+        began = time.perf_counter()
+        await leases.claim(2)
+        times.append(1000 * (time.perf_counter() - began))
+    yield Figure("claim_p50", percentile(times, 0.5), "ms", "one statement and one forced commit")
+
+
 @contextlib.asynccontextmanager
 async def _engine(stage: Stage, *, slots: int) -> AsyncGenerator[None]:
     await migrate(stage.pool, "callboard.kernel.jobs.migrations")
@@ -102,8 +122,8 @@ def _change(recorded: Recorded) -> JobStateChanged:
     return recorded.event
 
 
-async def _create(stage: Stage) -> None:
-    await Jobs(stage.store).create(Nothing(), ORIGIN, id=new_id(), project="bench")
+async def _create(stage: Stage, project: str = "bench") -> None:
+    await Jobs(stage.store).create(Nothing(), ORIGIN, id=new_id(), project=project)
 
 
 async def _nothing(_run: JobRun, _args: Nothing) -> None:
