@@ -238,11 +238,15 @@ async def test_a_text_without_speakers_fails_with_a_reason(gateway: httpx.AsyncC
     )
 
 
-async def test_an_engine_that_is_not_there_fails_with_a_reason(gateway: httpx.AsyncClient) -> None:
-    """The problem names the engines that are."""
-    document = await settled(gateway, await upload(gateway, a_play(), engine="oracle"))
-    assert ("failed", "UNKNOWN_ENGINE") == (document["state"], document["problem"]["code"])
-    assert "rules" in document["problem"]["hint"]
+async def test_an_engine_that_is_not_there_is_refused(gateway: httpx.AsyncClient) -> None:
+    """Before anything is taken in, and with the names of those that are there."""
+    play = a_play()
+    refused = await gateway.post("/v1/documents", files={"file": ("a.txt", play)}, data={"engine": "oracle"})
+    taken = await upload(gateway, play)
+
+    assert (422, "UNKNOWN_ENGINE") == (refused.status_code, refused.json()["code"])
+    assert "rules" in refused.json()["hint"]
+    assert not taken.json()["duplicate"]
 
 
 async def test_a_text_can_be_had_without_a_playbook(gateway: httpx.AsyncClient) -> None:

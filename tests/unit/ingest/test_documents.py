@@ -41,6 +41,12 @@ def test_the_same_bytes_again_make_nothing_new(history: list[Event]) -> None:
     assert [] == decide_upload(document_after(*history), upload(), limit=10)
 
 
+def test_an_engine_that_nobody_has_is_refused_at_once() -> None:
+    """A document must not be taken in for a parse that can never be."""
+    with pytest.raises(Refused, match="no parsing engine called 'oracle'"):
+        decide_upload(None, upload(parse={"engine": "oracle"}), limit=10)
+
+
 @pytest.mark.parametrize(("size", "code"), [(0, "EMPTY_FILE"), (11, "FILE_TOO_LARGE")])
 def test_files_out_of_bounds_are_refused(size: int, code: str) -> None:
     """Nothing and too much are refused by name."""

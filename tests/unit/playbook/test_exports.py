@@ -92,4 +92,4 @@ def test_tei_keeps_every_word_of_the_source_in_order(playbook: Playbook, source:
 
 def test_every_export_has_a_name(playbook: Playbook) -> None:
     """The formats that can be asked for give bytes."""
-    assert {"json": bytes, "tei": bytes} == {name: type(export(playbook)) for name, export in EXPORTS.items()}
+    assert {"json": bytes, "tei": bytes} == {name: type(export.write(playbook)) for name, export in EXPORTS.items()}

@@ -27,7 +27,7 @@ def convert_file(file: Path, *, engine: str, to: str) -> bytes:
     """
     from callboard.playbook.exports import EXPORTS
 
-    return EXPORTS[to](read_playbook(file, engine=engine))
+    return EXPORTS[to].write(read_playbook(file, engine=engine))
 
 
 def read_playbook(file: Path, *, engine: str) -> Playbook:

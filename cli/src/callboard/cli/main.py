@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from typing import Annotated
 
 import typer
 
@@ -50,6 +51,7 @@ def make_app() -> typer.Typer:
         add_completion=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
+    app.callback(help=_HELP, epilog=_EPILOG)(options_of_all)
     app.command("up")(up.up)
     app.command("demo")(demo.demo)
     app.command("import")(import_plays.import_plays)
@@ -60,6 +62,22 @@ def make_app() -> typer.Typer:
     app.command("replay")(replay.replay)
     app.command("version")(version.version)
     return app
+
+
+def say_version(asked: bool) -> None:  # noqa: FBT001 - typer's own form of a flag's callback
+    """End with the version where somebody asked for it."""
+    if asked:
+        version.version()
+        raise typer.Exit
+
+
+def options_of_all(
+    *,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=say_version, is_eager=True, help="Say which Callboard this is.")
+    ] = False,
+) -> None:
+    """Take what stands before every command."""
 
 
 def main() -> None:

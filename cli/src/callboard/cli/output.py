@@ -10,8 +10,6 @@ from pathlib import Path
 from callboard.cli.errors import CliError
 
 STDOUT = Path("-")
-_SUFFIXES = {".json": "json", ".xml": "tei", ".tei": "tei"}
-FORMATS = ("json", "tei")
 
 
 def format_for(to: str | None, out: Path) -> str:
@@ -20,13 +18,17 @@ def format_for(to: str | None, out: Path) -> str:
     Raises:
         CliError: neither says.
     """
+    from callboard.playbook.exports import EXPORTS
+
     if to is not None:
-        if to in FORMATS:
+        if to in EXPORTS:
             return to
-        raise CliError(f"There is no format called {to!r}.", f"Choose one of: {', '.join(FORMATS)}.")
-    chosen = _SUFFIXES.get(out.suffix.lower())
+        raise CliError(f"There is no format called {to!r}.", f"Choose one of: {', '.join(EXPORTS)}.")
+    chosen = next((export.name for export in EXPORTS.values() if out.suffix.lower() in export.suffixes), None)
     if chosen is None:
-        raise CliError(f"The format cannot be told from the name {out}.", "Say --to json or --to tei.")
+        raise CliError(
+            f"The format cannot be told from the name {out}.", f"Say {' or '.join(f'--to {name}' for name in EXPORTS)}."
+        )
     return chosen
 
 

@@ -33,6 +33,9 @@ class JobState(StrEnum):
 EngineName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
 """A parsing engine's name: lower case, digits, - and _, at most 32 characters."""
 
+ENGINES = ("rules",)
+"""The parsing engines that a command may choose. What stands on the log may name others, of earlier or later programs."""
+
 PROJECT_PATTERN = r"^\w[\w .-]{0,63}$"
 ProjectName: TypeAlias = Annotated[str, StringConstraints(pattern=PROJECT_PATTERN)]
 """A project's name: letters of any script, digits, space and _ . -, at most 64 characters."""

@@ -28,7 +28,7 @@ class EmptySource(PlaybookError):  # noqa: N818 - names what was found
     code = "EMPTY_SOURCE"
     hint = "Import a file that holds the text of a play."
 
-    def __init__(self, message: str = "The text has no words in it; import a file with the text of a play.") -> None:
+    def __init__(self, message: str = "The text has no words in it.") -> None:
         super().__init__(message)
 
 
@@ -38,11 +38,7 @@ class NoSpeakersFound(PlaybookError):  # noqa: N818 - names what was found
     code = "NO_SPEAKERS_FOUND"
     hint = 'Put each speaker\'s name at the start of the speech ("NAME. Text" or "NAME: Text") or alone on the line above it.'
 
-    def __init__(
-        self,
-        message: str = "No speaker could be found in this text; start each speech with its speaker's name, "
-        'as in "NAME. Text" or with NAME alone on the line above.',
-    ) -> None:
+    def __init__(self, message: str = "No speaker could be found in this text.") -> None:
         super().__init__(message)
 
 

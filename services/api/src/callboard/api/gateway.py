@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -21,6 +22,8 @@ from callboard.kernel.views import Views
 POSITION_HEADER = "Callboard-Position"
 LAST_POSITION = 2**63 - 1
 """No log position is beyond Postgres's bigint."""
+_QUERY_PATIENCE = 10.0
+"""Seconds after which whoever asked is told that Postgres does not answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +41,13 @@ class Gateway:
 
     async def rows(self, name: str, *args: Any) -> list[Row]:
         """What the named query answers."""
-        return [dict(row) for row in await self.pool.fetch(query(name), *args)]
+        async with asyncio.timeout(_QUERY_PATIENCE):
+            return [dict(row) for row in await self.pool.fetch(query(name), *args)]
 
     async def row(self, name: str, *args: Any) -> Row | None:
         """The first row of the named query, if there is one."""
-        row = await self.pool.fetchrow(query(name), *args)
+        async with asyncio.timeout(_QUERY_PATIENCE):
+            row = await self.pool.fetchrow(query(name), *args)
         return None if row is None else dict(row)
 
     async def stream(self, ref: BlobRef) -> AsyncIterator[bytes]:

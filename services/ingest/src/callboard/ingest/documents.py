@@ -9,6 +9,7 @@ from callboard.contracts.commands import UploadDocument
 from callboard.contracts.event import Event
 from callboard.contracts.events import DocumentRejected, TextExtracted, Uploaded
 from callboard.contracts.ids import derived_id
+from callboard.contracts.jobs import ENGINES
 from callboard.contracts.problems import Problem, Refused
 from callboard.contracts.subjects import Aggregate
 
@@ -56,8 +57,10 @@ def decide_upload(document: Document | None, command: UploadDocument, limit: int
     """What an upload makes happen: nothing where the project has these bytes, unless they were rejected before.
 
     Raises:
-        Refused: EMPTY_FILE or FILE_TOO_LARGE (over `limit` bytes).
+        Refused: EMPTY_FILE, FILE_TOO_LARGE (over `limit` bytes) or UNKNOWN_ENGINE.
     """
+    if command.parse and command.parse.engine not in ENGINES:
+        raise Refused(unknown_engine(command.parse.engine))
     if command.content.size == 0:
         raise Refused(
             Problem(code="EMPTY_FILE", message="The file is empty.", hint="Check that the right file was chosen.")
@@ -75,6 +78,15 @@ def decide_upload(document: Document | None, command: UploadDocument, limit: int
             parse=command.parse,
         )
     ]
+
+
+def unknown_engine(name: str) -> Problem:
+    """The problem of a parse that nobody could carry out."""
+    return Problem(
+        code="UNKNOWN_ENGINE",
+        message=f"There is no parsing engine called {name!r}.",
+        hint=f"Choose one of: {', '.join(ENGINES)}.",
+    )
 
 
 def too_large(size: int, limit: int) -> Problem:

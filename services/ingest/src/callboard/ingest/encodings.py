@@ -75,10 +75,10 @@ def _detect(data: bytes) -> str:
 
 
 def _mostly_utf8(data: bytes) -> bool:
-    """Whether nearly all bytes above ASCII form UTF-8 sequences: then the rest is damage, not another encoding."""
+    """Whether most bytes above ASCII form UTF-8 sequences, as they hardly do by chance: then the rest is damage."""
     high = len(data) - len(data.translate(None, _ABOVE_ASCII))
     in_sequences = sum(len(match) for match in _MULTIBYTE.findall(data))
-    return in_sequences * 10 >= high * 9
+    return in_sequences * 2 >= high
 
 
 def _wrong_encoding(encoding: str | None, line: int | None) -> Refused:

@@ -140,7 +140,7 @@ class BlobStore:
 
     async def _put(self, ref: BlobRef, source: Callable[[], BinaryIO]) -> BlobRef:
         upload = Upload(self._bucket, ref, source)
-        doing = f"could not put the blob {ref.sha256}"
+        doing = f"could not store the bytes {ref.sha256[:12]}…"
         await patiently(self._nc, upload.attempt, patience=self._patience, doing=doing)
         return ref
 

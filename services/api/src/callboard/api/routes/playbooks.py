@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Annotated, Any, Literal
+from enum import StrEnum
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -15,16 +16,17 @@ from callboard.api.gateway import Cursor, Door, Filter, Fresh, Gateway, Limit
 from callboard.api.pages import page
 from callboard.api.problems import NotFound
 from callboard.contracts.event import BlobRef
-from callboard.playbook.exports import EXPORTS
+from callboard.playbook.exports import EXPORTS, Export
 from callboard.playbook.playbook import Playbook
 
 router = APIRouter(tags=["playbooks"], dependencies=[Fresh])
 
-Format = Literal["json", "tei"]
-_MEDIA_TYPES = {"json": "application/json", "tei": "application/tei+xml"}
+Format = StrEnum("Format", list(EXPORTS))
+"""The formats that a playbook can be had in."""
+
 _CONTENT: dict[str, Any] = {
     "description": "The playbook.",
-    "content": {media_type: {} for media_type in _MEDIA_TYPES.values()},
+    "content": {export.media_type: {} for export in EXPORTS.values()},
 }
 
 
@@ -51,9 +53,10 @@ async def read_playbook(
     ref = BlobRef(sha256=row["sha256"], size=row["size"])
     body = await gateway.stream(ref)
     if format is None:
-        return StreamingResponse(body, media_type=_MEDIA_TYPES["json"])
+        return StreamingResponse(body, media_type=EXPORTS["json"].media_type)
     stored = await _whole(body)
-    return Response(await asyncio.to_thread(_export, stored, format), media_type=_MEDIA_TYPES[format])
+    export = EXPORTS[format]
+    return Response(await asyncio.to_thread(_write, stored, export), media_type=export.media_type)
 
 
 @router.get("/v1/playbooks/{playbook_id}/summary")
@@ -74,5 +77,5 @@ async def _whole(body: AsyncIterator[bytes]) -> bytes:
     return b"".join([chunk async for chunk in body])
 
 
-def _export(stored: bytes, chosen: str) -> bytes:
-    return EXPORTS[chosen](Playbook.model_validate_json(stored))
+def _write(stored: bytes, export: Export) -> bytes:
+    return export.write(Playbook.model_validate_json(stored))
