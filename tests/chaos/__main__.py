@@ -1,0 +1,54 @@
+"""Plays seeded rounds of faults against the job engine and judges each by its log.
+
+    PYTHONPATH=tests python -m chaos --rounds 50 --seed 1
+
+Round n has the seed SEED + n. Each prints one line, and one that fails what was found and how to have it again; the
+last line holds the figures of all. Exits with 1 if any round failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import sys
+
+from chaos.playing import Scale, play
+from chaos.report import Report, figures_of
+
+
+async def play_all(seeds: range, scale: Scale) -> list[Report]:
+    """Play one round after the other, and print each as it ends."""
+    reports: list[Report] = []
+    for seed in seeds:
+        reports.append(await play(seed, scale))
+        _say(*reports[-1].lines())
+    return reports
+
+
+def main() -> int:
+    """Read the arguments and play; gives the exit code."""
+    parser = argparse.ArgumentParser(prog="chaos", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=1, help="how many rounds to play")
+    parser.add_argument("--seed", type=int, default=1, help="the seed of the first round; each next has the next")
+    parser.add_argument("--jobs", type=int, default=Scale().jobs, help="jobs that exist before the first fault")
+    asked = parser.parse_args()
+    if asked.rounds < 1:
+        parser.error("there must be at least one round")
+    logging.getLogger("callboard").setLevel(logging.ERROR)  # the faults are no news
+    reports = asyncio.run(play_all(range(asked.seed, asked.seed + asked.rounds), Scale(jobs=asked.jobs)))
+    failed = [str(report.seed) for report in reports if not report.green]
+    if failed:
+        _say(f"failed seeds: {' '.join(failed)}")
+    _say(f"rounds={len(reports)}, {figures_of(reports)}")
+    return 1 if failed else 0
+
+
+def _say(*lines: str) -> None:
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

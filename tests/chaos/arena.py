@@ -1,0 +1,160 @@
+"""Where a round takes place: servers of its own that force everything to disk, worker processes, and the faults done to them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import asyncpg
+import psutil
+
+from callboard.contracts.subjects import Namespace
+from callboard.embedded import ChildSpec, http_answers
+from callboard.embedded.session import ServerSession, server_session, temporary_folder
+from chaos.errands import SERVICE
+from chaos.faults import Fault
+from chaos.wiring import Way, way_to
+from integration.log_faults import free_port
+
+NAMESPACE = Namespace(SERVICE)
+FENCED = "chaos.errands"
+UNFENCED = "chaos.unfenced_errands"
+_LOOPBACK = "127.0.0.1"
+_CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1"
+
+
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """A fault that has been done; `pid` is the worker that it hit, None where it hit a server or a wire."""
+
+    fault: Fault
+    time: datetime
+    pid: int | None
+
+
+class Arena:
+    """Everything of one round that runs."""
+
+    def __init__(self, session: ServerSession, way: Way, folder: Path, *, program: str, lease: float) -> None:
+        self.folder = folder
+        self._session = session
+        self._way = way
+        self._program = program
+        self._lease = lease
+
+    @property
+    def nats_url(self) -> str:
+        """The address of NATS by the way that can be cut."""
+        parts = urlsplit(self._session.nats_url)
+        return f"nats://{parts.username}:{parts.password}@{_LOOPBACK}:{self._way.port}"
+
+    @property
+    def direct_nats_url(self) -> str:
+        """The address of NATS, for those who only look on."""
+        return self._session.nats_url
+
+    @property
+    def admin_dsn(self) -> str:
+        """The address of Postgres for the superuser, for those who only look on."""
+        return self._session.template.admin_dsn
+
+    @property
+    def deaths(self) -> int:
+        """How often a worker had to be started again."""
+        statuses = self._session.supervisor.statuses.items()
+        return sum(status.restarts for name, status in statuses if name.startswith("worker"))
+
+    async def start_workers(self, count: int) -> None:
+        """Start worker processes, which are started again whenever they die; they run when this returns."""
+        await self._session.supervisor.start(*(self._worker(number) for number in range(count)))
+
+    async def suffer(self, fault: Fault) -> Struck:
+        """Do a fault and, where it is one that lasts, end it after its time."""
+        pid = self._pid(fault.victim) if fault.kind in {"kill_worker", "stop_worker"} else None
+        struck = Struck(fault, datetime.now(UTC), pid)
+        match fault.kind:
+            case "kill_worker":
+                with suppress(psutil.NoSuchProcess):
+                    psutil.Process(pid).kill() if pid else None
+            case "stop_worker":
+                await self._stop_worker(pid, fault.seconds)
+            case "kill_nats":
+                self._way.shut()
+                await self._session.kill_nats()
+                await asyncio.sleep(fault.seconds)
+                await self._session.start_nats()
+                await self._way.open()
+            case "kill_postgres":
+                await self._session.kill_postgres()
+                await asyncio.sleep(fault.seconds)
+                await self._session.start_postgres()
+            case "cut_database":
+                await self._cut_database()
+            case "cut_nats":
+                self._way.cut()
+            case "mute_nats":
+                self._way.muted = True  # what is appended lands, and nobody hears of it
+                await asyncio.sleep(fault.seconds)
+                self._way.heal()
+        return struck
+
+    def _pid(self, worker: int) -> int | None:
+        return self._session.supervisor.statuses[f"worker-{worker}"].pid
+
+    async def _stop_worker(self, pid: int | None, seconds: float) -> None:
+        with suppress(psutil.NoSuchProcess):
+            process = psutil.Process(pid) if pid else None
+            if process:
+                process.suspend()
+                await asyncio.sleep(seconds)
+                process.resume()
+
+    async def _cut_database(self) -> None:
+        """End every worker's sessions; where Postgres is down at the moment there are none."""
+        with suppress(OSError, asyncpg.PostgresError):
+            conn = await asyncpg.connect(self.admin_dsn, timeout=2)
+            try:
+                await conn.execute(_CUT, SERVICE)
+            finally:
+                await conn.close()
+
+    def _worker(self, number: int) -> ChildSpec:
+        port = free_port()
+        plain = {name: value for name, value in os.environ.items() if not name.startswith("CALLBOARD_")}
+        return ChildSpec(
+            name=f"worker-{number}",
+            argv=[sys.executable, "-m", self._program],
+            env={
+                **plain,
+                "PYTHONPATH": str(Path(__file__).parents[1]),
+                "CALLBOARD_NATS_URL": self.nats_url,
+                "CALLBOARD_DATABASE_URL": self._session.template.dsn_by_service[SERVICE],
+                "CALLBOARD_NAMESPACE": NAMESPACE.name,
+                "CALLBOARD_PORT": str(port),
+                "CALLBOARD_LEASE_SECONDS": str(self._lease),
+                "CALLBOARD_WORKER_SLOTS": "4",
+                "CALLBOARD_LOG_FORMAT": "json",
+            },
+            ready=partial(http_answers, _LOOPBACK, port, "/livez"),
+            log=self.folder / f"worker-{number}.log",
+            cwd=self.folder,
+        )
+
+
+@asynccontextmanager
+async def arena(*, program: str = FENCED, lease: float) -> AsyncGenerator[Arena]:
+    """Servers of a round's own, and nothing at work yet."""
+    with temporary_folder() as folder:
+        async with server_session([SERVICE], durable=True) as session:
+            port = urlsplit(session.nats_url).port
+            assert port
+            async with way_to(port) as way:
+                yield Arena(session, way, folder, program=program, lease=lease)

@@ -1,0 +1,129 @@
+"""One round: jobs are created, faults come, everything comes to rest, and the log is judged."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+from callboard.kernel.jobs import JobsProjection
+from callboard.kernel.log import EventStore, connect
+from callboard.kernel.projections import verify
+from chaos.arena import FENCED, NAMESPACE, Arena, Struck, arena
+from chaos.checker import Row, check, compare
+from chaos.client import client
+from chaos.errands import REGISTRY, SERVICE
+from chaos.faults import Strike, draw_strikes
+from chaos.raw_log import Message, read_raw, write_down
+from chaos.recovery import in_flight, recoveries
+from chaos.report import Report
+from chaos.trail import Finding
+
+_POLL = 0.1
+_UNENDED = (
+    f"SELECT count(*) FROM {SERVICE}.jobs WHERE id = ANY($1::uuid[]) AND state IN ('completed', 'failed', 'cancelled')"  # noqa: S608 - a constant
+)
+_ROWS = f"SELECT id::text, state, attempt, version FROM {SERVICE}.jobs"  # noqa: S608 - a constant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """How much there is in a round; `patience` is how many seconds everything may take to come to rest."""
+
+    jobs: int = 600
+    later: int = 60
+    strikes: int = 5
+    workers: int = 3
+    lease: float = 2.0
+    patience: float = 60.0
+
+
+async def play(seed: int, scale: Scale, *, program: str = FENCED, strikes: Sequence[Strike] | None = None) -> Report:
+    """Play the round of a seed; `strikes` takes the place of those that the seed gives."""
+    drawn = draw_strikes(seed, scale.strikes, workers=scale.workers, lease=scale.lease)
+    strikes = drawn if strikes is None else strikes
+    async with arena(program=program, lease=scale.lease) as place:
+        async with client(place.nats_url, seed) as asking:
+            await asking.create(scale.jobs)
+            await place.start_workers(scale.workers)
+            later = asyncio.create_task(asking.create(scale.later, pause=0.1))
+            struck = [done for strike in strikes for done in await _strike(place, strike)]
+            await later
+        quiet = time.monotonic()
+        rested = await _until(lambda: _all_ended(place, asking.acknowledged), scale.patience)
+        rest = time.monotonic() - quiet
+        messages = await read_raw(place.direct_nats_url, NAMESPACE.stream)
+        verdict = check(messages, asking.acknowledged)
+        verdict.findings += await _views(place, messages) if rested else []
+        report = Report(
+            seed=seed,
+            strikes=[str(strike) for strike in strikes],
+            verdict=verdict,
+            rested=rested,
+            rest=rest,
+            in_flight=in_flight(messages, struck[0].time) if struck else 0,
+            recoveries=recoveries(messages, struck),
+            deaths=place.deaths,
+            kept=None,
+        )
+        return report if report.green else report.kept_in(_keep(place, seed, messages))
+
+
+async def _strike(place: Arena, strike: Strike) -> Iterable[Struck]:
+    await asyncio.sleep(strike.pause)
+    return await asyncio.gather(*(place.suffer(fault) for fault in strike.faults))
+
+
+async def _until(met: Callable[[], Awaitable[bool]], seconds: float) -> bool:
+    """Ask again and again whether a condition is met; False where it is not in time."""
+    deadline = time.monotonic() + seconds
+    while not await met():
+        if time.monotonic() > deadline:
+            return False
+        await asyncio.sleep(_POLL)
+    return True
+
+
+async def _all_ended(place: Arena, jobs: set[str]) -> bool:
+    conn = await asyncpg.connect(place.admin_dsn)
+    try:
+        return await conn.fetchval(_UNENDED, list(jobs)) == len(jobs)
+    except asyncpg.UndefinedTableError:
+        return False
+    finally:
+        await conn.close()
+
+
+async def _views(place: Arena, messages: Sequence[Message]) -> list[Finding]:
+    """Where the live view differs from a rebuilt one, by the engine's own word and by the log."""
+    nc = await connect(place.direct_nats_url, name="chaos-verify")
+    store = EventStore(nc, NAMESPACE, REGISTRY)
+    try:
+        projections = [JobsProjection(REGISTRY)]
+        differences = await verify(store, place.admin_dsn, SERVICE, projections, registry=REGISTRY)
+    finally:
+        await store.close()
+        await nc.close()
+    return [Finding("view", "", d.position, str(d)) for d in differences] + compare(messages, await _rows(place))
+
+
+async def _rows(place: Arena) -> dict[str, Row]:
+    conn = await asyncpg.connect(place.admin_dsn)
+    try:
+        return {id_: (state, attempt, version) for id_, state, attempt, version in await conn.fetch(_ROWS)}
+    finally:
+        await conn.close()
+
+
+def _keep(place: Arena, seed: int, messages: Sequence[Message]) -> Path:
+    """Put by the log and what the workers said, for whoever looks for the cause."""
+    folder = Path(tempfile.gettempdir()) / f"callboard-chaos-{seed}"
+    shutil.copytree(place.folder, folder, dirs_exist_ok=True)
+    write_down(messages, folder / "log.jsonl")
+    return folder

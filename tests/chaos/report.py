@@ -1,0 +1,66 @@
+"""What a round came to, and several rounds together, in one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self
+
+from chaos.checker import Verdict
+from chaos.recovery import percentile
+
+_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One round. `rest` is how many seconds after the last fault nothing was left to do, where it `rested` at all."""
+
+    seed: int
+    strikes: Sequence[str]
+    verdict: Verdict
+    rested: bool
+    rest: float
+    in_flight: int
+    recoveries: Sequence[float]
+    deaths: int
+    kept: Path | None
+
+    @property
+    def green(self) -> bool:
+        """Whether all is as it must be."""
+        return self.rested and not self.verdict.findings
+
+    def kept_in(self, folder: Path) -> Self:
+        """The same, with the place where its log is kept."""
+        return replace(self, kept=folder)
+
+    def lines(self) -> list[str]:
+        """The figures and, where the round failed, what was found and how to have it again."""
+        figures = f"seed={self.seed} {figures_of([self])} rest={self.rest:.1f}s strikes: {' '.join(self.strikes)}"
+        if self.green:
+            return [figures]
+        return [
+            figures,
+            *(f"  {finding}" for finding in self.verdict.findings[:_SHOWN]),
+            *([] if self.rested else ["  it did not come to rest in time"]),
+            f"  log and workers' words: {self.kept}; again: make chaos ROUNDS=1 SEED={self.seed}",
+        ]
+
+
+def figures_of(reports: Sequence[Report]) -> str:
+    """The figures of all rounds in one line."""
+    counts = {sort: sum(report.verdict.count(sort) for report in reports) for sort in ("lost", "doubled", "illegal")}
+    equal = all(report.rested and not report.verdict.count("view") for report in reports)
+    recoveries = [seconds for report in reports for seconds in report.recoveries]
+    figures = {
+        "acknowledged": sum(report.verdict.acknowledged for report in reports),
+        "in_flight": min(report.in_flight for report in reports),
+        **counts,
+        "views": "equal" if equal else "different",
+        "faults": sum(len(strike.split("+")) for report in reports for strike in report.strikes),
+        "deaths": sum(report.deaths for report in reports),
+        "recovery": f"p50 {percentile(recoveries, 0.5):.2f}s max {percentile(recoveries, 1):.2f}s",
+    }
+    return ", ".join(f"{name}={value}" for name, value in figures.items())

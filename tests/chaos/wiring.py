@@ -1,0 +1,41 @@
+"""The way to NATS that a round can cut: its port is shut while the server is down, as a dead server's own port would be."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from integration.log_faults import Wire
+
+_LOOPBACK = "127.0.0.1"
+
+
+class Way(Wire):
+    """A wire whose door opens and shuts; the port stays the same."""
+
+    def __init__(self, server_port: int) -> None:
+        super().__init__(server_port)
+        self._door: asyncio.Server | None = None
+
+    async def open(self) -> None:
+        """Take connections."""
+        self._door = await asyncio.start_server(self.accept, _LOOPBACK, self.port)
+        self.port = self._door.sockets[0].getsockname()[1]
+
+    def shut(self) -> None:
+        """Refuse new connections; those that are there stay."""
+        if self._door is not None:
+            self._door.close()
+
+
+@asynccontextmanager
+async def way_to(server_port: int) -> AsyncGenerator[Way]:
+    """An open way to a server on loopback."""
+    way = Way(server_port)
+    await way.open()
+    try:
+        yield way
+    finally:
+        way.shut()
+        await way.close()
