@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -17,7 +16,8 @@ from callboard.kernel.command_client import CommandClient
 from callboard.kernel.database import Pool
 from callboard.kernel.health import Health
 from callboard.kernel.log import EventStore
-from callboard.kernel.views import Views
+from callboard.kernel.patience import answered_within
+from callboard.kernel.views import PATIENCE, Views
 
 POSITION_HEADER = "Callboard-Position"
 LAST_POSITION = 2**63 - 1
@@ -41,13 +41,12 @@ class Gateway:
 
     async def rows(self, name: str, *args: Any) -> list[Row]:
         """What the named query answers."""
-        async with asyncio.timeout(_QUERY_PATIENCE):
-            return [dict(row) for row in await self.pool.fetch(query(name), *args)]
+        found = await answered_within(_QUERY_PATIENCE, self.pool.fetch(query(name), *args))
+        return [dict(row) for row in found]
 
     async def row(self, name: str, *args: Any) -> Row | None:
         """The first row of the named query, if there is one."""
-        async with asyncio.timeout(_QUERY_PATIENCE):
-            row = await self.pool.fetchrow(query(name), *args)
+        row = await answered_within(_QUERY_PATIENCE, self.pool.fetchrow(query(name), *args))
         return None if row is None else dict(row)
 
     async def stream(self, ref: BlobRef) -> AsyncIterator[bytes]:
@@ -84,7 +83,7 @@ async def _fresh(
 ) -> None:
     wanted = max(position or 0, callboard_position or 0)
     if wanted:
-        await gateway.views.wait_for(wanted)
+        await answered_within(PATIENCE + _QUERY_PATIENCE, gateway.views.wait_for(wanted))
 
 
 Fresh = Depends(_fresh)
