@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +21,7 @@ from callboard.contracts.subjects import Namespace
 from callboard.embedded import ChildSpec, http_answers
 from callboard.embedded.session import ServerSession, server_session, temporary_folder
 from chaos.errands import SERVICE
-from chaos.faults import Fault
+from chaos.faults import WORKER_FAULTS, Fault
 from chaos.wiring import Way, way_to
 from integration.log_faults import free_port
 
@@ -78,14 +79,15 @@ class Arena:
 
     async def suffer(self, fault: Fault) -> Struck:
         """Do a fault and, where it is one that lasts, end it after its time."""
-        pid = self._pid(fault.victim) if fault.kind in {"kill_worker", "stop_worker"} else None
+        pid = self._pid(fault.victim) if fault.kind in WORKER_FAULTS else None
         struck = Struck(fault, datetime.now(UTC), pid)
         match fault.kind:
-            case "kill_worker":
+            case "kill_worker" | "end_worker":
+                how = signal.SIGKILL if fault.kind == "kill_worker" else signal.SIGTERM
                 with suppress(psutil.NoSuchProcess):
-                    psutil.Process(pid).kill() if pid else None
+                    psutil.Process(pid).send_signal(how) if pid else None
             case "stop_worker":
-                await self._stop_worker(pid, fault.seconds)
+                await _suspended([pid] if pid else [], fault.seconds)
             case "kill_nats":
                 self._way.shut()
                 await self._session.kill_nats()
@@ -96,6 +98,8 @@ class Arena:
                 await self._session.kill_postgres()
                 await asyncio.sleep(fault.seconds)
                 await self._session.start_postgres()
+            case "hang_nats" | "hang_postgres":
+                await _suspended(self._family(fault.kind.removeprefix("hang_")), fault.seconds)
             case "cut_database":
                 await self._cut_database()
             case "cut_nats":
@@ -109,13 +113,12 @@ class Arena:
     def _pid(self, worker: int) -> int | None:
         return self._session.supervisor.statuses[f"worker-{worker}"].pid
 
-    async def _stop_worker(self, pid: int | None, seconds: float) -> None:
-        with suppress(psutil.NoSuchProcess):
-            process = psutil.Process(pid) if pid else None
-            if process:
-                process.suspend()
-                await asyncio.sleep(seconds)
-                process.resume()
+    def _family(self, server: str) -> list[int]:
+        """The processes of a server, none where it is down at the moment."""
+        with suppress(ProcessLookupError, psutil.NoSuchProcess):
+            head = self._session.process(server)
+            return [head.pid, *(child.pid for child in head.children(recursive=True))]
+        return []
 
     async def _cut_database(self) -> None:
         """End every worker's sessions; where Postgres is down at the moment there are none."""
@@ -147,6 +150,15 @@ class Arena:
             log=self.folder / f"worker-{number}.log",
             cwd=self.folder,
         )
+
+
+async def _suspended(pids: Iterable[int], seconds: float) -> None:
+    """Stop processes by SIGSTOP and let them go on after a time; one that has ended meanwhile is no matter."""
+    for how, pause in ((signal.SIGSTOP, seconds), (signal.SIGCONT, 0.0)):
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, how)
+        await asyncio.sleep(pause)
 
 
 @asynccontextmanager

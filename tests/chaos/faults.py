@@ -7,9 +7,19 @@ from random import Random
 from typing import Literal, TypeAlias, get_args
 
 FaultKind: TypeAlias = Literal[
-    "kill_worker", "stop_worker", "kill_nats", "kill_postgres", "cut_database", "cut_nats", "mute_nats"
+    "kill_worker",
+    "stop_worker",
+    "end_worker",
+    "kill_nats",
+    "hang_nats",
+    "cut_nats",
+    "mute_nats",
+    "kill_postgres",
+    "hang_postgres",
+    "cut_database",
 ]
 KINDS: tuple[FaultKind, ...] = get_args(FaultKind)
+WORKER_FAULTS: frozenset[FaultKind] = frozenset({"kill_worker", "stop_worker", "end_worker"})
 _AT_ONCE = (1, 1, 1, 2, 2, 3)
 
 
@@ -54,12 +64,14 @@ def draw_strikes(seed: int, count: int, *, workers: int, lease: float) -> list[S
 
 def _fault(random: Random, kind: FaultKind, workers: int, lease: float) -> Fault:
     match kind:
-        case "kill_worker":
+        case "kill_worker" | "end_worker":
             return Fault(kind, victim=random.randrange(workers))
         case "stop_worker":
             return Fault(kind, victim=random.randrange(workers), seconds=lease * random.uniform(1.2, 1.8))
         case "kill_nats" | "kill_postgres":
             return Fault(kind, seconds=random.uniform(0.0, 1.5))
+        case "hang_nats" | "hang_postgres":
+            return Fault(kind, seconds=random.uniform(0.5, lease * 1.5))
         case "mute_nats":
             return Fault(kind, seconds=random.uniform(0.1, 1.0))
         case "cut_database" | "cut_nats":

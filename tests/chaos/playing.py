@@ -44,8 +44,10 @@ class Scale:
     patience: float = 60.0
 
 
-async def play(seed: int, scale: Scale, *, program: str = FENCED, strikes: Sequence[Strike] | None = None) -> Report:
-    """Play the round of a seed; `strikes` takes the place of those that the seed gives."""
+async def play(
+    seed: int, scale: Scale, *, program: str = FENCED, strikes: Sequence[Strike] | None = None, keep: Path | None = None
+) -> Report:
+    """Play the round of a seed; `strikes` takes the place of those that the seed gives; a red log goes to `keep`."""
     drawn = draw_strikes(seed, scale.strikes, workers=scale.workers, lease=scale.lease)
     strikes = drawn if strikes is None else strikes
     async with arena(program=program, lease=scale.lease) as place:
@@ -72,7 +74,7 @@ async def play(seed: int, scale: Scale, *, program: str = FENCED, strikes: Seque
             deaths=place.deaths,
             kept=None,
         )
-        return report if report.green else report.kept_in(_keep(place, seed, messages))
+        return report if report.green else report.kept_in(_keep(place, keep or _shelf(seed), messages))
 
 
 async def _strike(place: Arena, strike: Strike) -> Iterable[Struck]:
@@ -121,9 +123,12 @@ async def _rows(place: Arena) -> dict[str, Row]:
         await conn.close()
 
 
-def _keep(place: Arena, seed: int, messages: Sequence[Message]) -> Path:
+def _shelf(seed: int) -> Path:
+    return Path(tempfile.gettempdir()) / f"callboard-chaos-{seed}"
+
+
+def _keep(place: Arena, folder: Path, messages: Sequence[Message]) -> Path:
     """Put by the log and what the workers said, for whoever looks for the cause."""
-    folder = Path(tempfile.gettempdir()) / f"callboard-chaos-{seed}"
     shutil.copytree(place.folder, folder, dirs_exist_ok=True)
     write_down(messages, folder / "log.jsonl")
     return folder

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from chaos.arena import Struck
+from chaos.faults import WORKER_FAULTS
 from chaos.legal_steps import ENDS
 from chaos.raw_log import Message
 
@@ -20,7 +21,7 @@ def recoveries(messages: Sequence[Message], strikes: Iterable[Struck]) -> list[f
 
 def recovery(changes: Sequence[Message], struck: Struck) -> float | None:
     """For a worker: until each job that it ran has moved on. For anything else: until the next job is completed."""
-    if struck.fault.kind in {"kill_worker", "stop_worker"}:
+    if struck.fault.kind in WORKER_FAULTS:
         return None if struck.pid is None else _taken_over(changes, struck.time, struck.pid)
     return next(
         (_seconds(m.time, struck.time) for m in changes if m.time > struck.time and m.body["state"] == "completed"),
