@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -68,6 +69,11 @@ def _is_refusal(error: BaseException) -> bool:
     return "authorization" in str(error).lower()
 
 
+def _in_words(error: BaseException) -> str:
+    """What the operating system calls it, without numbers and repeated addresses."""
+    return os.strerror(error.errno).lower() if isinstance(error, OSError) and error.errno else str(error)
+
+
 class _Watch:
     """Hears what happens to one connection, and says it."""
 
@@ -82,9 +88,9 @@ class _Watch:
         """Why there is no connection, in one sentence that says what to do."""
         cause = self._last or error
         if _is_refusal(cause):
-            return f"NATS at {self._address} refused the user or password; check the NATS address in the settings."
-        why = f" ({cause})" if str(cause) else ""
-        return f"NATS at {self._address} cannot be reached{why}; start it, or check the NATS address in the settings."
+            return f"NATS at {self._address} refused the user or password; check CALLBOARD_NATS_URL."
+        why = f" ({_in_words(cause)})" if str(cause) else ""
+        return f"NATS at {self._address} cannot be reached{why}; start it, or check CALLBOARD_NATS_URL."
 
     async def on_error(self, error: Exception) -> None:
         self._last = error
