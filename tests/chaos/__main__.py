@@ -12,16 +12,17 @@ import argparse
 import asyncio
 import logging
 import sys
+from pathlib import Path
 
 from chaos.playing import Scale, play
 from chaos.report import Report, figures_of
 
 
-async def play_all(seeds: range, scale: Scale) -> list[Report]:
-    """Play one round after the other, and print each as it ends."""
+async def play_all(seeds: range, scale: Scale, shelf: Path | None) -> list[Report]:
+    """Play one round after the other, and print each as it ends; with a shelf, the log of each is kept there."""
     reports: list[Report] = []
     for seed in seeds:
-        reports.append(await play(seed, scale))
+        reports.append(await play(seed, scale, keep=shelf / str(seed) if shelf else None))
         _say(*reports[-1].lines())
     return reports
 
@@ -32,11 +33,12 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=1, help="how many rounds to play")
     parser.add_argument("--seed", type=int, default=1, help="the seed of the first round; each next has the next")
     parser.add_argument("--jobs", type=int, default=Scale().jobs, help="jobs that exist before the first fault")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep every round's log, not only the failed ones'")
     asked = parser.parse_args()
     if asked.rounds < 1:
         parser.error("there must be at least one round")
     logging.getLogger("callboard").setLevel(logging.ERROR)  # the faults are no news
-    reports = asyncio.run(play_all(range(asked.seed, asked.seed + asked.rounds), Scale(jobs=asked.jobs)))
+    reports = asyncio.run(play_all(range(asked.seed, asked.seed + asked.rounds), Scale(jobs=asked.jobs), asked.keep))
     failed = [str(report.seed) for report in reports if not report.green]
     if failed:
         _say(f"failed seeds: {' '.join(failed)}")

@@ -144,6 +144,7 @@ class Arena:
                 "CALLBOARD_PORT": str(port),
                 "CALLBOARD_LEASE_SECONDS": str(self._lease),
                 "CALLBOARD_WORKER_SLOTS": "4",
+                "CALLBOARD_SHUTDOWN_GRACE": "2",
                 "CALLBOARD_LOG_FORMAT": "json",
             },
             ready=partial(http_answers, _LOOPBACK, port, "/livez"),

@@ -47,7 +47,7 @@ class Scale:
 async def play(
     seed: int, scale: Scale, *, program: str = FENCED, strikes: Sequence[Strike] | None = None, keep: Path | None = None
 ) -> Report:
-    """Play the round of a seed; `strikes` takes the place of those that the seed gives; a red log goes to `keep`."""
+    """Play the round of a seed; `strikes` takes the place of those that the seed gives; its log goes to `keep`, where only a red one is kept otherwise."""
     drawn = draw_strikes(seed, scale.strikes, workers=scale.workers, lease=scale.lease)
     strikes = drawn if strikes is None else strikes
     async with arena(program=program, lease=scale.lease) as place:
@@ -74,7 +74,9 @@ async def play(
             deaths=place.deaths,
             kept=None,
         )
-        return report if report.green else report.kept_in(_keep(place, keep or _shelf(seed), messages))
+        if report.green and keep is None:
+            return report
+        return report.kept_in(_keep(place, keep or _shelf(seed), messages))
 
 
 async def _strike(place: Arena, strike: Strike) -> Iterable[Struck]:
