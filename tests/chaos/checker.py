@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from chaos.legal_steps import ENDS
 from chaos.raw_log import Message
 from chaos.trail import Finding, Trail
+from chaos.waiting import early_and_groundless
 
 Row = tuple[str, int, int]
 """Of a job in a view: its state, its attempt, and the position of its last event."""
@@ -35,6 +36,7 @@ def check(messages: Sequence[Message], acknowledged: Iterable[str]) -> Verdict:
     trails = follow(messages)
     verdict = Verdict(len(known))
     verdict.findings += [finding for trail in trails.values() for finding in trail.findings]
+    verdict.findings += early_and_groundless(messages)
     verdict.findings += _holes(messages)
     verdict.findings += _said_twice(messages)
     verdict.findings += [Finding("lost", job, 0, "was acknowledged but never created") for job in known - trails.keys()]

@@ -1,6 +1,7 @@
-"""Who asks for the errands. Each thing that can be asked of the engine is one method here, drawn by the seed.
+"""Who asks for the errands, again for as long as the log does not answer, and remembers what was confirmed.
 
-It asks again as long as the log does not answer, and remembers what was confirmed to it.
+Each thing that can be asked of the engine is one public method here that draws what it asks from the seed, and
+`chaos.playing` calls each of them: a new operation of the engine goes here and there.
 """
 
 from __future__ import annotations

@@ -53,6 +53,39 @@ def test_a_hard_life_has_no_findings() -> None:
     assert [] == sorts(log(*life))
 
 
+def test_another_try_that_was_asked_for_has_no_findings() -> None:
+    """A job that failed, was queued again by its owner, and then completed ended once."""
+    again = [changed("queued", "running", 2, worker="w-2-b"), step(0, worker="w-2-b", attempt=2)]
+    rest = [step(1, worker="w-2-b", attempt=2), changed("running", "completed", 2), delivered()]
+    life = [created(), RUNNING, paid(), changed("running", "failed", 1), changed("failed", "queued", 1), *again, *rest]
+
+    assert [] == sorts(log(*life))
+
+
+NEED = "00000000-0000-0000-0000-00000000000a"
+NEEDED = [created(NEED, steps=0), changed("queued", "running", 1, worker="w-1-a", job=NEED), paid(NEED)]
+DONE = [changed("running", "completed", 1, job=NEED), delivered(NEED)]
+BROKEN = [changed("running", "failed", 1, job=NEED)]
+WAITING = created(depends_on=(NEED,))
+QUEUED = changed("waiting", "queued", 0)
+
+
+def test_a_job_goes_on_when_what_it_depends_on_is_completed() -> None:
+    """And fails when that failed."""
+    assert [] == sorts(log(WAITING, *NEEDED, *DONE, QUEUED, *good_life()[1:]), [JOB, NEED])
+    assert [] == sorts(log(WAITING, *NEEDED, *BROKEN, changed("waiting", "failed", 0)), [JOB, NEED])
+
+
+def test_a_job_that_goes_on_too_early_is_illegal() -> None:
+    """Both its leaving the wait and its start are."""
+    assert ["illegal", "illegal"] == sorts(log(WAITING, *NEEDED, QUEUED, *good_life()[1:], *DONE), [JOB, NEED])
+
+
+def test_a_job_that_fails_over_a_dependency_that_did_not_is_illegal() -> None:
+    """What it depends on was completed."""
+    assert ["illegal"] == sorts(log(WAITING, *NEEDED, *DONE, changed("waiting", "failed", 0)), [JOB, NEED])
+
+
 @pytest.mark.parametrize("left", range(1, 5))
 def test_a_job_that_never_ends_is_lost(left: int) -> None:
     """However far it came."""
@@ -215,12 +248,12 @@ def test_the_table_is_that_of_the_documentation() -> None:
     assert {(a, b) for a, ends in LEGAL.items() for b in ends} == documented - {("from", "to"), ("---", "---")}
 
 
-@pytest.mark.parametrize("module", ["checker", "trail", "legal_steps", "raw_log"])
+@pytest.mark.parametrize("module", ["checker", "trail", "waiting", "legal_steps", "raw_log"])
 def test_the_checker_shares_no_code_with_what_it_checks(module: str) -> None:
     """It imports the standard library, nats-py, and itself."""
     tree = ast.parse((HERE / f"{module}.py").read_text())
     froms = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     imports = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    ours = {"chaos.checker", "chaos.trail", "chaos.legal_steps", "chaos.raw_log"}
+    ours = {"chaos.checker", "chaos.trail", "chaos.waiting", "chaos.legal_steps", "chaos.raw_log"}
 
     assert set() == {n for n in froms | imports if n.split(".")[0] not in {*sys.stdlib_module_names, "nats"}} - ours

@@ -80,7 +80,8 @@ class Trail:
             self._find("illegal", message, f"was tried again before {self.due}")
         self.state, self.attempt, self.worker = state, attempt, body["worker"]
         self.due = datetime.fromisoformat(body["due_at"]) if body["due_at"] else None
-        self.ends += state in ENDS
+        left_an_end = was in ENDS and state in LEGAL[was]  # somebody asked for another try
+        self.ends = (0 if left_an_end else self.ends) + (state in ENDS)
 
     def _checkpoint(self, message: Message) -> None:
         body = message.body
