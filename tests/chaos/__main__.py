@@ -33,12 +33,17 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=1, help="how many rounds to play")
     parser.add_argument("--seed", type=int, default=1, help="the seed of the first round; each next has the next")
     parser.add_argument("--jobs", type=int, default=Scale().jobs, help="jobs that exist before the first fault")
+    parser.add_argument("--strikes", type=int, default=Scale().strikes, help="how often faults come in a round")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep every round's log, not only the failed ones'")
     asked = parser.parse_args()
     if asked.rounds < 1:
         parser.error("there must be at least one round")
     logging.getLogger("callboard").setLevel(logging.ERROR)  # the faults are no news
-    reports = asyncio.run(play_all(range(asked.seed, asked.seed + asked.rounds), Scale(jobs=asked.jobs), asked.keep))
+    reports = asyncio.run(
+        play_all(
+            range(asked.seed, asked.seed + asked.rounds), Scale(jobs=asked.jobs, strikes=asked.strikes), asked.keep
+        )
+    )
     failed = [str(report.seed) for report in reports if not report.green]
     if failed:
         _say(f"failed seeds: {' '.join(failed)}")

@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,7 +34,7 @@ _CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $
 
 @dataclass(frozen=True, slots=True)
 class Struck:
-    """A fault that has been done; `pid` is the worker that it hit, None where it hit a server or a wire."""
+    """A fault that has been done, and when it took hold; `pid` is the worker that it hit, None where it hit a server or a wire."""
 
     fault: Fault
     time: datetime
@@ -80,26 +80,28 @@ class Arena:
     async def suffer(self, fault: Fault) -> Struck:
         """Do a fault and, where it is one that lasts, end it after its time."""
         pid = self._pid(fault.victim) if fault.kind in WORKER_FAULTS else None
-        struck = Struck(fault, datetime.now(UTC), pid)
+        began = datetime.now(UTC)
         match fault.kind:
-            case "kill_worker" | "end_worker":
-                how = signal.SIGKILL if fault.kind == "kill_worker" else signal.SIGTERM
-                with suppress(psutil.NoSuchProcess):
-                    psutil.Process(pid).send_signal(how) if pid else None
+            case "kill_worker":
+                _signal([pid], signal.SIGKILL)
+            case "end_worker":
+                _signal([pid], signal.SIGTERM)
             case "stop_worker":
-                await _suspended([pid] if pid else [], fault.seconds)
+                began = await _suspended([pid], fault.seconds)
+            case "hang_nats" | "hang_postgres":
+                began = await _suspended(self._family(fault.kind.removeprefix("hang_")), fault.seconds)
             case "kill_nats":
                 self._way.shut()
                 await self._session.kill_nats()
+                began = datetime.now(UTC)
                 await asyncio.sleep(fault.seconds)
                 await self._session.start_nats()
                 await self._way.open()
             case "kill_postgres":
                 await self._session.kill_postgres()
+                began = datetime.now(UTC)
                 await asyncio.sleep(fault.seconds)
                 await self._session.start_postgres()
-            case "hang_nats" | "hang_postgres":
-                await _suspended(self._family(fault.kind.removeprefix("hang_")), fault.seconds)
             case "cut_database":
                 await self._cut_database()
             case "cut_nats":
@@ -108,7 +110,7 @@ class Arena:
                 self._way.muted = True  # what is appended lands, and nobody hears of it
                 await asyncio.sleep(fault.seconds)
                 self._way.heal()
-        return struck
+        return Struck(fault, began, pid)
 
     def _pid(self, worker: int) -> int | None:
         return self._session.supervisor.statuses[f"worker-{worker}"].pid
@@ -153,13 +155,21 @@ class Arena:
         )
 
 
-async def _suspended(pids: Iterable[int], seconds: float) -> None:
-    """Stop processes by SIGSTOP and let them go on after a time; one that has ended meanwhile is no matter."""
-    for how, pause in ((signal.SIGSTOP, seconds), (signal.SIGCONT, 0.0)):
-        for pid in pids:
+async def _suspended(pids: Sequence[int | None], seconds: float) -> datetime:
+    """Stop processes by SIGSTOP, let them go on after a time, and give the moment from which they stood still."""
+    _signal(pids, signal.SIGSTOP)
+    began = datetime.now(UTC)
+    await asyncio.sleep(seconds)
+    _signal(pids, signal.SIGCONT)
+    return began
+
+
+def _signal(pids: Iterable[int | None], how: signal.Signals) -> None:
+    """Send a signal; a process that has ended, or that was not there to begin with, is no matter."""
+    for pid in pids:
+        if pid is not None:
             with suppress(ProcessLookupError):
                 os.kill(pid, how)
-        await asyncio.sleep(pause)
 
 
 @asynccontextmanager

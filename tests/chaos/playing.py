@@ -26,6 +26,7 @@ from chaos.report import Report
 from chaos.trail import Finding
 
 _POLL = 0.1
+_AGAIN = "PYTHONPATH=tests python -m chaos --rounds 1"
 _UNENDED = (
     f"SELECT count(*) FROM {SERVICE}.jobs WHERE id = ANY($1::uuid[]) AND state IN ('completed', 'failed', 'cancelled')"  # noqa: S608 - a constant
 )
@@ -72,6 +73,7 @@ async def play(
             in_flight=in_flight(messages, struck[0].time) if struck else 0,
             recoveries=recoveries(messages, struck),
             deaths=place.deaths,
+            again=f"{_AGAIN} --seed {seed} --jobs {scale.jobs} --strikes {scale.strikes}",
             kept=None,
         )
         if report.green and keep is None:

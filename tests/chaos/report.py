@@ -15,7 +15,10 @@ _SHOWN = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One round. `rest` is how many seconds after the last fault nothing was left to do, where it `rested` at all."""
+    """One round. `rest` is how many seconds after the last fault nothing was left to do, where it `rested` at all.
+
+    `again` is the command that plays it once more.
+    """
 
     seed: int
     strikes: Sequence[str]
@@ -25,6 +28,7 @@ class Report:
     in_flight: int
     recoveries: Sequence[float]
     deaths: int
+    again: str
     kept: Path | None
 
     @property
@@ -45,7 +49,7 @@ class Report:
             figures,
             *(f"  {finding}" for finding in self.verdict.findings[:_SHOWN]),
             *([] if self.rested else ["  it did not come to rest in time"]),
-            f"  log and workers' words: {self.kept}; again: make chaos ROUNDS=1 SEED={self.seed}",
+            f"  log and workers' words: {self.kept}; again: {self.again}",
         ]
 
 
