@@ -16,7 +16,7 @@ from callboard.contracts.ids import new_id
 from callboard.contracts.jobs import JobArgs, JobState
 from callboard.contracts.subjects import Aggregate, Namespace
 from callboard.kernel.database import Pool, open_pool
-from callboard.kernel.jobs import Backoff, Handler, Jobs, JobsProjection, JobsView, Worker
+from callboard.kernel.jobs import Backoff, Handler, JobControl, Jobs, JobsProjection, JobsView, Worker
 from callboard.kernel.log import EventStore, connect
 from callboard.kernel.migrations import migrate
 from callboard.kernel.projections import ProjectionRunner
@@ -52,6 +52,10 @@ class Setting:
     @property
     def jobs(self) -> Jobs:
         return Jobs(self.store)
+
+    @property
+    def control(self) -> JobControl:
+        return JobControl(self.store)
 
     @property
     def view(self) -> JobsView:

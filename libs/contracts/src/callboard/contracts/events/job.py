@@ -60,6 +60,17 @@ class JobStateChanged(JobEvent):
     )
 
 
+class JobRestarted(JobEvent):
+    """Somebody asked for the job from its start: what handlers appended to it before counts no more."""
+
+    type: ClassVar[str] = "job_restarted"
+
+    @property
+    def progress(self) -> Planned:
+        """Nothing is done, and nothing planned."""
+        return Planned(0)
+
+
 class ParsePlanned(JobEvent):
     """How a text will be parsed: what the engine learned of it, and its chunks. A later plan replaces an earlier one."""
 

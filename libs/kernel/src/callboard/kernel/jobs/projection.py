@@ -11,14 +11,16 @@ from callboard.contracts.registry import Registry
 from callboard.kernel.database import Connection
 from callboard.kernel.jobs.sql import query
 from callboard.kernel.jobs.status import JobStatus, evolve
+from callboard.kernel.jobs.wakeups import CLAIMABLE, INTERRUPTED
 from callboard.kernel.projections import Fold
 
 JOB = JobCreated.aggregate
 """The kind of aggregate that jobs are."""
 
 _HAS_LEASES = "SELECT to_regclass('job_leases') IS NOT NULL"
-_NOTIFY = "SELECT pg_notify(current_schema() || '.jobs.claimable', '')"
+_NOTIFY = "SELECT pg_notify(current_schema() || '.' || $1, '')"
 _WAKING = frozenset({JobState.QUEUED, JobState.RETRYING})
+_INTERRUPTING = frozenset({JobState.PAUSED, JobState.CANCELLED})
 
 
 class JobsProjection(Fold[JobStatus]):
@@ -28,7 +30,8 @@ class JobsProjection(Fold[JobStatus]):
     transaction, so that a view that lags never offers a finished job. A schema without that table, such as the gateway's
     or the scratch copy that a verification builds, is projected just the same.
 
-    A commit that makes a job claimable, now or at a due time, notifies `<schema>.jobs.claimable`.
+    A commit that makes a job claimable, now or at a due time, notifies `<schema>.jobs.claimable`; one in which somebody
+    paused or cancelled a running job notifies `<schema>.jobs.interrupted`.
     """
 
     name = "jobs"
@@ -54,7 +57,13 @@ class JobsProjection(Fold[JobStatus]):
         if freed or any(
             isinstance(e.event, (JobCreated, JobStateChanged)) and e.event.state in _WAKING for e in events
         ):
-            await conn.execute(_NOTIFY)
+            await conn.execute(_NOTIFY, CLAIMABLE)
+        if any(isinstance(e.event, JobStateChanged) and _interrupts(e.event) for e in events):
+            await conn.execute(_NOTIFY, INTERRUPTED)
+
+
+def _interrupts(event: JobStateChanged) -> bool:
+    return event.previous is JobState.RUNNING and event.state in _INTERRUPTING
 
 
 async def _follow_leases(conn: Connection, events: Sequence[Recorded]) -> bool:

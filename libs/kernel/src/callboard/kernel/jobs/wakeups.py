@@ -1,16 +1,21 @@
-"""When to look for claimable jobs: the projection's commit says so, a slot that comes free, or a timer."""
+"""When to look at jobs and leases: the view's commits say so, or a timer."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from functools import partial
 
 from callboard.kernel.database import Connection, Pool
 from callboard.kernel.outages import is_outage
 from callboard.kernel.projections.listening import listening
 
-TOPIC = "jobs.claimable"
+CLAIMABLE = "jobs.claimable"
 """What is notified, in the schema of the view, by a commit that makes a job claimable."""
+INTERRUPTED = "jobs.interrupted"
+"""What is notified there by a commit in which somebody paused or cancelled a running job."""
 
 _log = logging.getLogger(__name__)
 _RETRY_SECONDS = 0.5
@@ -22,29 +27,41 @@ def being_cancelled() -> bool:
     return task is not None and task.cancelling() > 0
 
 
-class Wakeups:
-    """One worker's bell. It rings at every notification, and whenever notifications may have been missed."""
+class Bell:
+    """Lets one task sleep until something happens."""
 
-    def __init__(self, pool: Pool) -> None:
-        """`pool` sees the schema whose jobs are worked on; `listen` keeps one of its connections."""
-        self._pool = pool
-        self._bell = asyncio.Event()
+    def __init__(self) -> None:
+        """Silent at first."""
+        self._rung = asyncio.Event()
 
     def ring(self) -> None:
         """Let the waiting loop look at once."""
-        self._bell.set()
+        self._rung.set()
 
     def hush(self) -> None:
         """Forget earlier rings; call it before looking, so that a ring while looking is not lost."""
-        self._bell.clear()
+        self._rung.clear()
 
     async def wait(self, seconds: float | None) -> None:
         """Return at the next ring, or after `seconds`."""
         try:
             async with asyncio.timeout(seconds):
-                await self._bell.wait()
+                await self._rung.wait()
         except TimeoutError:
             return
+
+
+class Wakeups:
+    """One worker's bells, by topic. Each rings at its notifications, and whenever some may have been missed."""
+
+    def __init__(self, pool: Pool, topics: Sequence[str]) -> None:
+        """`pool` sees the schema whose jobs are worked on; `listen` keeps one of its connections."""
+        self._pool = pool
+        self._bells = {topic: Bell() for topic in topics}
+
+    def __getitem__(self, topic: str) -> Bell:
+        """The bell of one topic."""
+        return self._bells[topic]
 
     async def listen(self) -> None:
         """Ring at every notification, until cancelled; a lost connection is opened again."""
@@ -57,11 +74,19 @@ class Wakeups:
                     raise asyncio.CancelledError from error  # the pool's own trouble with a lost connection hid it
                 if not is_outage(error):
                     raise
-                _log.warning("cannot listen for claimable jobs, trying again: %s", error)
+                _log.warning("cannot listen for what happens to jobs, trying again: %s", error)
             await asyncio.sleep(_RETRY_SECONDS)
 
     async def _listen(self, conn: Connection) -> None:
         lost = asyncio.Event()
-        async with listening(conn, TOPIC, heard=lambda _payload: self.ring(), lost=lost.set):
-            self.ring()
+        async with AsyncExitStack() as stack:
+            for topic, bell in self._bells.items():
+                heard = partial(_ring, bell)
+                await stack.enter_async_context(listening(conn, topic, heard=heard, lost=lost.set))
+            for bell in self._bells.values():
+                bell.ring()
             await lost.wait()
+
+
+def _ring(bell: Bell, _payload: str) -> None:
+    bell.ring()
