@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -61,11 +61,25 @@ class Setting:
     def view(self) -> JobsView:
         return JobsView(self.pool)
 
-    async def errand(self, name: str = "", *, project: str = "p", priority: int = 0, max_attempts: int = 5) -> UUID:
+    async def errand(
+        self,
+        name: str = "",
+        *,
+        project: str = "p",
+        priority: int = 0,
+        max_attempts: int = 5,
+        depends_on: Sequence[UUID] = (),
+    ) -> UUID:
         """Ask for an errand; gives the job's id."""
         id_ = new_id()
         await self.jobs.create(
-            Errand(name=name), ORIGIN, id=id_, project=project, priority=priority, max_attempts=max_attempts
+            Errand(name=name),
+            ORIGIN,
+            id=id_,
+            project=project,
+            priority=priority,
+            max_attempts=max_attempts,
+            depends_on=depends_on,
         )
         return id_
 

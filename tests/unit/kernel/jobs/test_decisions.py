@@ -69,12 +69,26 @@ def created(max_attempts: int = 5, depends_on: tuple[UUID, ...] = ()) -> Log:
     return log
 
 
+def ended(state: JobState, error: Problem | None, number: int) -> JobStatus:
+    job = created().job
+    assert job is not None
+    return job.model_copy(update={"id": UUID(int=number), "state": state, "last_error": error})
+
+
+BROKEN = ended(JobState.FAILED, FAULT, 9)
+
+
 def start(job: JobStatus) -> list[Event]:
     return decisions.decide_start(job, worker="w", lock_expires_at=START)
 
 
 def retry(job: JobStatus, after: timedelta | None = None) -> list[Event]:
     return decisions.decide_retry(job, FAULT, now=START, after=after, backoff=Backoff(), chance=0.5)
+
+
+def dependencies_settled(job: JobStatus, broken: JobStatus | None) -> list[Event]:
+    """Only what has not started is ever looked at."""
+    return decisions.decide_dependencies(job, broken) if job.state in {JobState.WAITING, JobState.PAUSED} else []
 
 
 COMMANDS: dict[str, Callable[[JobStatus], list[Event]]] = {
@@ -92,6 +106,8 @@ COMMANDS: dict[str, Callable[[JobStatus], list[Event]]] = {
     "try again later": lambda job: decisions.decide_another_try(job, restart=False, ready=False),
 }
 OVER_FOR_GOOD = {JobState.COMPLETED, JobState.FAILED}
+COMMANDS["let go"] = lambda job: dependencies_settled(job, None)
+COMMANDS["give up on"] = lambda job: dependencies_settled(job, BROKEN)
 IDEMPOTENT = ("pause", "resume", "resume to wait", "cancel", "try again", "try again later")
 
 
@@ -342,3 +358,49 @@ def test_refusals_say_why(before: list[str], asked: str, code: str) -> None:
         COMMANDS[asked](log.job)
     assert code == refused.value.problem.code
     assert refused.value.problem.hint
+
+
+def waiting() -> JobStatus:
+    job = created(depends_on=(BROKEN.id,)).job
+    assert job is not None
+    return job
+
+
+def error_after(broken: JobStatus) -> Problem:
+    """What a job fails with that depends on `broken`."""
+    (event,) = decisions.decide_dependencies(waiting(), broken)
+    assert isinstance(event, JobStateChanged)
+    assert event.state is JobState.FAILED
+    assert event.error
+    return event.error
+
+
+def test_a_failed_dependency_is_named_with_its_code() -> None:
+    """Whoever reads of the failure knows which job to look at, and what is wrong with it."""
+    error = error_after(BROKEN)
+    assert ("DEPENDENCY_FAILED", False) == (error.code, error.retryable)
+    assert f"Job {BROKEN.id} failed with FAULT" in error.message
+
+
+def test_a_cancelled_dependency_is_named_as_such() -> None:
+    """An error of an earlier attempt is not why it was cancelled."""
+    cancelled = ended(JobState.CANCELLED, FAULT, 9)
+    assert f"Job {cancelled.id} was cancelled, and" in error_after(cancelled).message
+
+
+def test_the_root_is_told_from_what_followed_from_it() -> None:
+    """However long the chain, each failure names the job that went wrong by itself, and the one in between."""
+    error = error_after(BROKEN)
+    for number in range(10, 15):
+        error = error_after(ended(JobState.FAILED, error, number))
+        assert f"Job {BROKEN.id} failed with FAULT" in error.message
+        assert f"by way of job {UUID(int=number)}" in (error.hint or "")
+
+
+def test_a_paused_job_is_not_let_go_but_does_fail() -> None:
+    """What it depends on ends no pause; that it can come to nothing any more does."""
+    log = created(depends_on=(BROKEN.id,))
+    assert log.job is not None
+    paused = log.append(*decisions.decide_pause(log.job))
+    assert [] == decisions.decide_dependencies(paused, None)
+    assert JobState.FAILED is log.append(*decisions.decide_dependencies(paused, BROKEN)).state

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -31,7 +32,7 @@ def creation(
 ) -> Append:
     """The append that creates a job, for those who append it in one batch with other facts.
 
-    The event's id follows from the job's, so that appending it again changes nothing. `origin.traceparent` becomes the
+    Whoever uses it sees to it that all it depends on exists; `Jobs.create` does so itself. The event's id follows from the job's, so that appending it again changes nothing. `origin.traceparent` becomes the
     trace that every run of the job continues.
 
     Raises:
@@ -79,8 +80,10 @@ class Jobs:
     ) -> int:
         """Create a job and give the position of its creation. Where the job exists already, nothing is appended.
 
+        A job can only depend on jobs that exist by then, so that dependencies never go round in a circle.
+
         Raises:
-            Refused: the job would depend on itself.
+            Refused: DEPENDENCY_CYCLE, the job would depend on itself; UNKNOWN_DEPENDENCY, it depends on what is not there.
             Unavailable: the log does not answer; doing it again is safe.
         """
         append = creation(
@@ -94,6 +97,7 @@ class Jobs:
             idempotency_key=idempotency_key,
             max_attempts=max_attempts,
         )
+        await asyncio.gather(*(self._refuse_unknown(dependency) for dependency in set(depends_on)))
         try:
             return await self._store.append_many([append])
         except Conflict:
@@ -101,3 +105,13 @@ class Jobs:
             if not isinstance(first.event, JobCreated):
                 raise
             return first.position
+
+    async def _refuse_unknown(self, dependency: UUID) -> None:
+        if not await self._store.read(Aggregate(JOB, dependency)):
+            raise Refused(
+                Problem(
+                    code="UNKNOWN_DEPENDENCY",
+                    message=f"There is no job {dependency} to depend on.",
+                    hint="Create it first; jobs are created in the order of their dependencies.",
+                )
+            )

@@ -17,6 +17,7 @@ from callboard.contracts.jobs import JobArgs, JobState
 from callboard.contracts.problems import Problem
 from callboard.kernel.jobs import refusals
 from callboard.kernel.jobs.backoff import Backoff
+from callboard.kernel.jobs.cascade import dependency_failed
 from callboard.kernel.jobs.outcomes import WORKER_LOST
 from callboard.kernel.jobs.status import JobStatus
 from callboard.kernel.jobs.transitions import IllegalTransition, legal
@@ -156,6 +157,16 @@ def decide_another_try(job: JobStatus, *, restart: bool, ready: bool) -> list[Ev
         case JobState.RETRYING | JobState.FAILED | JobState.CANCELLED:
             state = JobState.QUEUED if job.state is JobState.RETRYING else _first_state(ready=ready)
             return [*restarted, _change(job, state, attempt=0)]
+
+
+def decide_dependencies(job: JobStatus, broken: JobStatus | None) -> list[Event]:
+    """What a job depends on has settled: one of it is `broken` (failed or cancelled), or, with None, all is completed.
+
+    Somebody's pause holds on, unless the job can come to nothing any more.
+    """
+    if broken is not None:
+        return [_change(job, JobState.FAILED, error=dependency_failed(broken))]
+    return [_change(job, JobState.QUEUED)] if job.state is JobState.WAITING else []
 
 
 def _run(job: JobStatus) -> JobStatus:

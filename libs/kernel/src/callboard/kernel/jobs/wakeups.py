@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
-from functools import partial
+from typing import TypeAlias
 
 from callboard.kernel.database import Connection, Pool
 from callboard.kernel.outages import is_outage
@@ -16,6 +16,8 @@ CLAIMABLE = "jobs.claimable"
 """What is notified, in the schema of the view, by a commit that makes a job claimable."""
 INTERRUPTED = "jobs.interrupted"
 """What is notified there by a commit in which somebody paused or cancelled a running job."""
+DEPENDENTS = "jobs.dependents"
+"""What is notified there of jobs that depend on others, when one of either may have settled it; the payload is their ids."""
 
 _log = logging.getLogger(__name__)
 _RETRY_SECONDS = 0.5
@@ -34,8 +36,8 @@ class Bell:
         """Silent at first."""
         self._rung = asyncio.Event()
 
-    def ring(self) -> None:
-        """Let the waiting loop look at once."""
+    def ring(self, _payload: str | None = None) -> None:
+        """Let the waiting loop look at once, whatever was heard."""
         self._rung.set()
 
     def hush(self) -> None:
@@ -51,20 +53,20 @@ class Bell:
             return
 
 
+Hear: TypeAlias = Callable[[str | None], None]
+"""Takes the payload of one notification; None when some may have been missed."""
+
+
 class Wakeups:
-    """One worker's bells, by topic. Each rings at its notifications, and whenever some may have been missed."""
+    """What the view's commits say, for one worker."""
 
-    def __init__(self, pool: Pool, topics: Sequence[str]) -> None:
-        """`pool` sees the schema whose jobs are worked on; `listen` keeps one of its connections."""
+    def __init__(self, pool: Pool, hearers: Mapping[str, Hear]) -> None:
+        """`pool` sees the schema whose jobs are worked on; `listen` keeps one of its connections. `hearers` is by topic."""
         self._pool = pool
-        self._bells = {topic: Bell() for topic in topics}
-
-    def __getitem__(self, topic: str) -> Bell:
-        """The bell of one topic."""
-        return self._bells[topic]
+        self._hearers = dict(hearers)
 
     async def listen(self) -> None:
-        """Ring at every notification, until cancelled; a lost connection is opened again."""
+        """Pass every notification on, until cancelled; a lost connection is opened again."""
         while True:
             try:
                 async with self._pool.acquire() as conn:
@@ -80,13 +82,8 @@ class Wakeups:
     async def _listen(self, conn: Connection) -> None:
         lost = asyncio.Event()
         async with AsyncExitStack() as stack:
-            for topic, bell in self._bells.items():
-                heard = partial(_ring, bell)
-                await stack.enter_async_context(listening(conn, topic, heard=heard, lost=lost.set))
-            for bell in self._bells.values():
-                bell.ring()
+            for topic, hear in self._hearers.items():
+                await stack.enter_async_context(listening(conn, topic, heard=hear, lost=lost.set))
+            for hear in self._hearers.values():
+                hear(None)
             await lost.wait()
-
-
-def _ring(bell: Bell, _payload: str) -> None:
-    bell.ring()

@@ -14,11 +14,12 @@ from datetime import timedelta
 from callboard.contracts.jobs import JobArgs
 from callboard.kernel.database import Pool
 from callboard.kernel.jobs.backoff import Backoff
+from callboard.kernel.jobs.dependents import Dependents
 from callboard.kernel.jobs.execution import Desk, Execution
 from callboard.kernel.jobs.heartbeat import Heartbeat
 from callboard.kernel.jobs.leases import Claim, Leases
 from callboard.kernel.jobs.run import Handler, Handlers
-from callboard.kernel.jobs.wakeups import CLAIMABLE, INTERRUPTED, Wakeups
+from callboard.kernel.jobs.wakeups import CLAIMABLE, DEPENDENTS, INTERRUPTED, Bell, Wakeups
 from callboard.kernel.log import EventStore
 from callboard.kernel.outages import is_outage
 
@@ -56,8 +57,15 @@ class Worker:
         self._slots = slots
         self._stopping = asyncio.Event()
         self._executions: dict[asyncio.Task[None], Execution] = {}
-        self._wakeups = Wakeups(pool, (CLAIMABLE, INTERRUPTED))
-        self._bell = self._wakeups[CLAIMABLE]
+        self._bell = Bell()
+        self._interrupted = Bell()
+        self._dependents = Dependents(service, store, pool, self._handlers)
+        hearers = {
+            CLAIMABLE: self._bell.ring,
+            INTERRUPTED: self._interrupted.ring,
+            DEPENDENTS: self._dependents.hear,
+        }
+        self._wakeups = Wakeups(pool, hearers)
         self._leases = Leases(pool, worker=self.name, kinds=self._handlers, duration=self._duration)
         self._desk = Desk(
             service=service,
@@ -78,10 +86,11 @@ class Worker:
 
         A database or log that is away is waited for. Anything else that goes wrong outside a handler is raised.
         """
-        interrupted = self._wakeups[INTERRUPTED]
-        heartbeat = Heartbeat(self._leases, self._duration, lambda: list(self._executions.values()), interrupted)
+        running, bell = (lambda: list(self._executions.values())), self._interrupted
+        heartbeat = Heartbeat(self._leases, self._duration, running, bell)
+        chores = (self._wakeups.listen(), heartbeat.beat_forever(), self._dependents.settle_forever())
         async with asyncio.TaskGroup() as tasks:
-            helpers = [tasks.create_task(self._wakeups.listen()), tasks.create_task(heartbeat.beat_forever())]
+            helpers = [tasks.create_task(chore) for chore in chores]
             try:
                 await self._claim_until_stopped()
                 await self._idle()
