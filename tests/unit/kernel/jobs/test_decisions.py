@@ -108,6 +108,7 @@ COMMANDS: dict[str, Callable[[JobStatus], list[Event]]] = {
 OVER_FOR_GOOD = {JobState.COMPLETED, JobState.FAILED}
 COMMANDS["let go"] = lambda job: dependencies_settled(job, None)
 COMMANDS["give up on"] = lambda job: dependencies_settled(job, BROKEN)
+UNSTARTED = {JobState.WAITING, JobState.QUEUED, JobState.PAUSED, JobState.RETRYING}
 IDEMPOTENT = ("pause", "resume", "resume to wait", "cancel", "try again", "try again later")
 
 
@@ -149,7 +150,8 @@ def test_a_job_is_never_started_more_often_than_it_may_be(commands: list[str], m
         assert 0 <= job.attempt <= max_attempts
         assert job.state.final == (job.completed_at is not None)
         assert (job.state is JobState.RUNNING) == (job.worker is not None)
-        assert (job.state is JobState.RETRYING) == (job.due_at is not None)
+        assert job.state is not JobState.RETRYING or job.due_at is not None
+        assert job.due_at is None or job.state in UNSTARTED
         assert len(log.events) == job.version
 
 
@@ -404,3 +406,16 @@ def test_a_paused_job_is_not_let_go_but_does_fail() -> None:
     paused = log.append(*decisions.decide_pause(log.job))
     assert [] == decisions.decide_dependencies(paused, None)
     assert JobState.FAILED is log.append(*decisions.decide_dependencies(paused, BROKEN)).state
+
+
+def test_a_due_time_outlives_waiting_and_a_pause() -> None:
+    """What was asked for at a time is not done sooner because it waited for others or stood still; a retry is now."""
+    log = Log()
+    due = START + timedelta(days=1)
+    log.append(decisions.decide_create(Errand(), project="p", depends_on=(BROKEN.id,), due_at=due))
+    assert log.job is not None
+    log.append(*decisions.decide_dependencies(log.job, None))
+    job = log.append(*decisions.decide_resume(log.append(*decisions.decide_pause(log.job)), ready=True))
+    assert (JobState.QUEUED, due) == (job.state, job.due_at)
+    cancelled = log.append(*decisions.decide_cancel(job))
+    assert log.append(*decisions.decide_another_try(cancelled, restart=False, ready=True)).due_at is None

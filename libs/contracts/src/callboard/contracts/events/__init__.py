@@ -9,6 +9,7 @@ from callboard.contracts.events.job import (
     JobStateChanged,
     ParsePlanned,
     UnsupportedSpeakerSeen,
+    job_created_v2,
 )
 from callboard.contracts.events.play import PlayCompleted
 from callboard.contracts.registry import Registry
@@ -40,5 +41,6 @@ EVENTS = Registry(
         ChunkParsed,
         UnsupportedSpeakerSeen,
         PlayCompleted,
-    ]
+    ],
+    upcasters={(JobCreated.type, 1): job_created_v2},
 )

@@ -6,7 +6,7 @@
 
 from callboard.kernel.jobs.backoff import Backoff
 from callboard.kernel.jobs.control import JobControl
-from callboard.kernel.jobs.creation import Jobs, creation
+from callboard.kernel.jobs.creation import Jobs, creation, keyed_id
 from callboard.kernel.jobs.outcomes import HandedBack, Reject, Retry, RunOver, Superseded
 from callboard.kernel.jobs.progress import Progress
 from callboard.kernel.jobs.projection import JobsProjection
@@ -35,4 +35,5 @@ __all__ = [
     "Superseded",
     "Worker",
     "creation",
+    "keyed_id",
 ]

@@ -32,8 +32,9 @@ def decide_create(
     depends_on: Sequence[UUID] = (),
     idempotency_key: str | None = None,
     max_attempts: int = 5,
+    due_at: datetime | None = None,
 ) -> JobCreated:
-    """The creation of a job of `args`' kind: queued, or waiting where it depends on other jobs."""
+    """The creation of a job of `args`' kind: queued, or waiting where it depends on other jobs; it starts at `due_at`."""
     return JobCreated(
         kind=args.kind,
         project=project,
@@ -44,6 +45,7 @@ def decide_create(
         depends_on=tuple(depends_on),
         idempotency_key=idempotency_key,
         max_attempts=max_attempts,
+        due_at=due_at,
     )
 
 
@@ -95,7 +97,7 @@ def decide_hand_back(job: JobStatus) -> list[Event]:
 
 
 def decide_pause(job: JobStatus) -> list[Event]:
-    """Somebody wants the job to stand still: it keeps its checkpoints, and the start under way counts as no attempt.
+    """Somebody wants the job to stand still: it keeps its checkpoints and due time; the start under way is no attempt.
 
     A job that is paused already stays as it is.
 
@@ -106,7 +108,7 @@ def decide_pause(job: JobStatus) -> list[Event]:
     if job.state is JobState.PAUSED:
         return []
     attempt = job.attempt - 1 if job.state is JobState.RUNNING else job.attempt
-    return [_change(job, JobState.PAUSED, attempt=attempt)]
+    return [_change(job, JobState.PAUSED, attempt=attempt, due_at=job.due_at)]
 
 
 def decide_resume(job: JobStatus, *, ready: bool) -> list[Event]:
@@ -120,7 +122,7 @@ def decide_resume(job: JobStatus, *, ready: bool) -> list[Event]:
     _refuse_if_over(job)
     if job.state is not JobState.PAUSED:
         return []
-    return [_change(job, _first_state(ready=ready))]
+    return [_change(job, _first_state(ready=ready), due_at=job.due_at)]
 
 
 def decide_cancel(job: JobStatus) -> list[Event]:
@@ -166,7 +168,7 @@ def decide_dependencies(job: JobStatus, broken: JobStatus | None) -> list[Event]
     """
     if broken is not None:
         return [_change(job, JobState.FAILED, error=dependency_failed(broken))]
-    return [_change(job, JobState.QUEUED)] if job.state is JobState.WAITING else []
+    return [_change(job, JobState.QUEUED, due_at=job.due_at)] if job.state is JobState.WAITING else []
 
 
 def _run(job: JobStatus) -> JobStatus:
