@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 MEMBERS := libs/contracts libs/playbook libs/kernel libs/embedded services/ingest services/parser services/planner services/api cli
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 
+ROUNDS ?= 50
+SEED ?= 1
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -23,6 +26,10 @@ up: $(VENV)/.runtime ## Start every service on this machine (Ctrl-C stops them)
 .PHONY: test
 test: $(VENV)/.test ## Run all tests against real servers
 	@$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: chaos
+chaos: $(VENV)/.test ## Play seeded rounds of faults against the job engine (ROUNDS=50 SEED=1)
+	@PYTHONPATH=tests $(BIN)/python -m chaos --rounds $(ROUNDS) --seed $(SEED) $(ARGS)
 
 .PHONY: check
 check: $(VENV)/.check ## The whole gate: ruff, pyright strict, import-linter, tests

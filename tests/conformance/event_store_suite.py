@@ -270,5 +270,5 @@ class EventStoreSuite:
         envelope = created(aggregate)
         await store.append(aggregate, 0, [envelope])
         (raw,) = await everything(store)
-        assert (aggregate, "job_created", 1) == (raw.aggregate, raw.type, raw.version)
+        assert (aggregate, "job_created", envelope.event.version) == (raw.aggregate, raw.type, raw.version)
         assert envelope.id == raw.decode(EVENTS).id

@@ -130,6 +130,33 @@ def test_jobs_are_listed_and_shown(up: Up) -> None:
     assert "jobs ls` lists what there is" in unknown.stderr
 
 
+def test_a_failed_job_is_tried_again_and_watched(up: Up, tmp_path: Path) -> None:
+    """The retry says where the job stands, the watch prints its events to its end, and its exit code tells of that."""
+    prose = tmp_path / "prose.txt"
+    prose.write_text("just one line of prose, and nobody speaks it\n")
+    up.run("import", prose)
+    job = up.json("jobs", "ls", "--status", "failed")["items"][0]["id"]
+    assert f"Job {job} is queued." in up.run("jobs", "retry", job, "--from-start").stdout
+    watched = up.run("jobs", "watch", job)
+    assert 5 == watched.returncode
+    assert f"Job {job} is failed" in watched.stderr
+    happened = up.run("jobs", "events", job).stdout
+    assert happened == watched.stdout
+    assert 1 == happened.count("job_restarted")
+    assert 2 == happened.count("running → failed")
+
+
+def test_what_cannot_be_done_to_a_job_is_said_in_one_sentence(up: Up) -> None:
+    """A job that is over is not paused, one that is not there is not cancelled, and a hint says what to do."""
+    up.run("import", PLAY)
+    job = up.json("jobs", "ls", "--status", "completed")["items"][0]["id"]
+    over, unknown = up.run("jobs", "pause", job), up.run("jobs", "cancel", UNKNOWN)
+    assert (1, 1) == (over.returncode, unknown.returncode)
+    assert f"Job {job} is over: it is completed." in over.stderr
+    assert "jobs ls` lists what there is" in unknown.stderr
+    assert "jobs ls` lists what there is" in up.run("jobs", "watch", UNKNOWN).stderr
+
+
 def test_the_log_is_printed_in_order(up: Up) -> None:
     """All of it, one type, one aggregate; each event a line."""
     up.json("import", PLAY)

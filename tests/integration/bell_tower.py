@@ -12,7 +12,6 @@ from callboard.contracts.events import EVENTS
 from callboard.contracts.ids import derived_id
 from callboard.contracts.jobs import JobArgs
 from callboard.contracts.problems import Problem, Refused
-from callboard.contracts.registry import Registry
 from callboard.contracts.subjects import Aggregate
 from callboard.kernel.definition import CommandHandler, JobHandler, Reaction, ServiceDefinition
 from callboard.kernel.jobs import JobRun, JobsProjection
@@ -87,7 +86,7 @@ class Bells(Fold[Bell]):
         return Bell(id=event.aggregate.id, times=event.event.times + (row.times if row else 0))
 
 
-REGISTRY = Registry([*EVENTS, Rang, Polished])
+REGISTRY = EVENTS.extended(Rang, Polished)
 
 
 async def ring(resources: Resources, command: Ring, origin: Origin) -> RingAccepted:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,7 +16,7 @@ from callboard.contracts.ids import new_id
 from callboard.contracts.jobs import JobArgs, JobState
 from callboard.contracts.subjects import Aggregate, Namespace
 from callboard.kernel.database import Pool, open_pool
-from callboard.kernel.jobs import Backoff, Handler, Jobs, JobsProjection, JobsView, Worker
+from callboard.kernel.jobs import Backoff, Handler, JobControl, Jobs, JobsProjection, JobsView, Worker
 from callboard.kernel.log import EventStore, connect
 from callboard.kernel.migrations import migrate
 from callboard.kernel.projections import ProjectionRunner
@@ -54,14 +54,32 @@ class Setting:
         return Jobs(self.store)
 
     @property
+    def control(self) -> JobControl:
+        return JobControl(self.store)
+
+    @property
     def view(self) -> JobsView:
         return JobsView(self.pool)
 
-    async def errand(self, name: str = "", *, project: str = "p", priority: int = 0, max_attempts: int = 5) -> UUID:
+    async def errand(
+        self,
+        name: str = "",
+        *,
+        project: str = "p",
+        priority: int = 0,
+        max_attempts: int = 5,
+        depends_on: Sequence[UUID] = (),
+    ) -> UUID:
         """Ask for an errand; gives the job's id."""
         id_ = new_id()
         await self.jobs.create(
-            Errand(name=name), ORIGIN, id=id_, project=project, priority=priority, max_attempts=max_attempts
+            Errand(name=name),
+            ORIGIN,
+            id=id_,
+            project=project,
+            priority=priority,
+            max_attempts=max_attempts,
+            depends_on=depends_on,
         )
         return id_
 

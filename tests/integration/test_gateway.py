@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
@@ -15,10 +15,14 @@ import pytest
 
 from callboard.api.bootstrap import definition as api
 from callboard.api.routes import uploads
+from callboard.contracts.event import BlobRef, Origin
+from callboard.contracts.ids import new_id
+from callboard.contracts.jobs import ParseScript
 from callboard.contracts.subjects import Namespace
 from callboard.embedded.session import Database, ServerSession
 from callboard.ingest.bootstrap import definition as ingest
 from callboard.kernel.definition import ServiceDefinition
+from callboard.kernel.jobs import Jobs
 from callboard.kernel.log import EventStore, connect
 from callboard.kernel.service import Service
 from callboard.kernel.settings import Settings
@@ -340,6 +344,8 @@ WRONG: list[Wrong] = [
     (("GET", f"/v1/documents/{UNKNOWN}", {}), 404, "DOCUMENT_NOT_FOUND"),
     (("GET", f"/v1/documents/{UNKNOWN}/text", {}), 404, "DOCUMENT_NOT_FOUND"),
     (("GET", f"/v1/jobs/{UNKNOWN}", {}), 404, "JOB_NOT_FOUND"),
+    (("POST", f"/v1/jobs/{UNKNOWN}/pause", {}), 404, "JOB_NOT_FOUND"),
+    (("POST", f"/v1/jobs/{UNKNOWN}/retry?from_start=perhaps", {}), 422, "INVALID_REQUEST"),
     (("GET", f"/v1/playbooks/{UNKNOWN}", {}), 404, "PLAYBOOK_NOT_FOUND"),
     (("GET", f"/v1/playbooks/{UNKNOWN}/summary", {}), 404, "PLAYBOOK_NOT_FOUND"),
     (("GET", "/v1/jobs/nonsense", {}), 422, "INVALID_REQUEST"),
@@ -361,6 +367,54 @@ WRONG: list[Wrong] = [
     (("GET", "/v1/nothing", {}), 404, "NOT_FOUND"),
     (("DELETE", "/v1/jobs", {}), 405, "METHOD_NOT_ALLOWED"),
 ]
+
+
+async def test_jobs_are_stopped_and_tried_again(
+    lonely: httpx.AsyncClient, servers: ServerSession, namespace: Namespace
+) -> None:
+    """Each change answers the job as it is then; a query that carries the position sees the same; repeating changes nothing."""
+    job = await a_job(servers, namespace)
+    expected = [("pause", "paused"), ("resume", "queued"), ("cancel", "cancelled"), ("retry", "queued")]
+    position = "0"
+    for verb, state in expected:
+        changed = await lonely.post(f"/v1/jobs/{job}/{verb}")
+        assert (200, state) == (changed.status_code, changed.json()["state"])
+        position = changed.headers["Callboard-Position"]
+        seen = await lonely.get(f"/v1/jobs/{job}", params={"position": position})
+        again = await lonely.post(f"/v1/jobs/{job}/{verb}")
+        assert changed.json() == seen.json() == again.json()
+    restarted = await lonely.post(f"/v1/jobs/{job}/retry", params={"from_start": True})
+    assert int(position) < restarted.json()["position"]
+
+
+@pytest.mark.parametrize("verb", ["pause", "resume", "cancel", "retry"])
+async def test_what_is_over_is_left_alone(gateway: httpx.AsyncClient, parsed: dict[str, Any], verb: str) -> None:
+    """A completed job cannot be had otherwise: 409, in words."""
+    answer = await gateway.post(f"/v1/jobs/{parsed['jobs'][1]['id']}/{verb}")
+    assert (409, "JOB_IS_OVER") == (answer.status_code, answer.json()["code"])
+
+
+async def test_a_failed_job_is_tried_again(gateway: httpx.AsyncClient) -> None:
+    """It runs again, with the same end, and its document says so."""
+    document = await settled(gateway, await upload(gateway, b"no play at all, whatever anybody says of it\n"))
+    job = document["jobs"][1]["id"]
+    retried = await gateway.post(f"/v1/jobs/{job}/retry", params={"from_start": True})
+    assert "queued" == retried.json()["state"]
+    again: dict[str, Any] = document
+    while not again["settled"] or again["position"] <= retried.json()["position"]:
+        params = {"changed_after": again["position"], "wait": 10}
+        again = (await gateway.get(f"/v1/documents/{document['id']}", params=params)).json()
+    assert ("failed", "NO_SPEAKERS_FOUND") == (again["state"], again["problem"]["code"])
+
+
+async def a_job(servers: ServerSession, namespace: Namespace) -> UUID:
+    """A queued job that nobody works on."""
+    nc = await connect(servers.nats_url, name="test")
+    id_ = new_id()
+    args = ParseScript(document_id=new_id(), text=BlobRef(sha256="0" * 64, size=1), filename="key.txt")
+    await Jobs(EventStore(nc, namespace)).create(args, Origin(source="test"), id=id_, project="p")
+    await nc.close()
+    return id_
 
 
 @pytest.mark.parametrize(("request_", "status", "code"), WRONG)

@@ -80,3 +80,16 @@ def test_a_missing_upcaster_is_refused() -> None:
 def test_fields_of_a_later_program_are_passed_over() -> None:
     """A field that this program does not know does not make an event unreadable."""
     assert Hired(first="A", last="B") == REGISTRY.decode("hired", 3, b'{"first": "A", "last": "B", "stage_name": "C"}')
+
+
+def test_an_extended_registry_reads_all_that_the_first_one_does() -> None:
+    """New classes come with the old ones' upcasters, and the first registry stays as it was."""
+
+    class Fired(Hired):
+        type = "fired"
+        version = 1
+
+    extended = REGISTRY.extended(Fired)
+    body = b'{"name": "Ada Lovelace"}'
+    assert REGISTRY.decode("hired", 1, body) == extended.decode("hired", 1, body)
+    assert (True, False) == ("fired" in extended, "fired" in REGISTRY)

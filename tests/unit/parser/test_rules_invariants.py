@@ -112,13 +112,15 @@ def test_a_chunk_stays_small_enough_for_an_event() -> None:
 
 @pytest.mark.parametrize("text", ["", "  \n\t\n", "***\n---"])
 def test_a_text_without_words_is_refused(text: str) -> None:
-    """The refusal says what to do."""
-    with pytest.raises(EmptySource, match="import a file with the text of a play"):
+    """The refusal says what is wrong, and its hint what to do."""
+    with pytest.raises(EmptySource, match="no words") as refused:
         convert(text)
+
+    assert "Import a file" in refused.value.hint
 
 
 def test_a_text_without_speakers_is_refused() -> None:
-    """The refusal says how speeches are to be marked."""
+    """The refusal's hint says how speeches are to be marked."""
     prose = """It rained for nine days. On the tenth the baker opened his door
 and found the river sitting on the step.
 
@@ -129,8 +131,10 @@ In the evening it went home. The street was clean, and in the window
 there was a fish that nobody had ordered.
 """
 
-    with pytest.raises(NoSpeakersFound, match="start each speech with its speaker's name"):
+    with pytest.raises(NoSpeakersFound, match="No speaker") as refused:
         convert(prose)
+
+    assert "at the start of the speech" in refused.value.hint
 
 
 def test_a_plan_of_another_text_is_refused(script: Callable[[str], str]) -> None:

@@ -65,6 +65,10 @@ class Gateway:
         """The body at `path`, as it is; errors as those of `get`."""
         return self._send(lambda: self._http.get(path, params=_given(params))).content
 
+    def post(self, path: str, **params: Any) -> Any:
+        """The JSON that a POST without a body answers, for requests that may be sent twice; otherwise as `get`."""
+        return self._send(lambda: self._http.post(path, params=_given(params))).json()
+
     def upload(self, file: IO[bytes], name: str, fields: Mapping[str, str]) -> dict[str, Any]:
         """Hand in a file; a second try is safe, since the same bytes are the same document. Errors as those of `get`."""
 

@@ -7,11 +7,14 @@ import contextlib
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+from callboard.cli.calling import command
 from callboard.cli.errors import CliError, NotRunning
-from callboard.contracts.events import EVENTS
+from callboard.contracts.events import EVENTS, JobCreated, JobStateChanged
+from callboard.contracts.jobs import JobState
 from callboard.contracts.registry import UnreadableEvent
-from callboard.contracts.subjects import Namespace
+from callboard.contracts.subjects import Aggregate, Namespace
 from callboard.kernel.errors import KernelError, NatsUnreachable
 from callboard.kernel.log import EventStore, RawEvent, connect
 
@@ -68,6 +71,49 @@ def read_events(nats_url: str, namespace: str, wanted: Wanted, show: Callable[[d
         raise CliError(f"The log cannot be read: {error}.") from error
     if not shown:
         wanted.require_known()
+
+
+def watch_job(nats_url: str, namespace: str, job_id: UUID, show: Callable[[dict[str, Any]], None]) -> JobState:
+    """Hand every event of a job to `show`, those of the past at once, until it is over; gives the state it ended in.
+
+    Raises:
+        NotRunning: NATS does not answer.
+        CliError: the log knows no such job, or cannot be read.
+    """
+    try:
+        return asyncio.run(_watch(nats_url, Namespace(namespace), Aggregate("job", job_id), show))
+    except NatsUnreachable as error:
+        raise NotRunning(str(error)) from error
+    except KernelError as error:
+        raise CliError(f"The log cannot be read: {error}.") from error
+
+
+async def _watch(url: str, namespace: Namespace, job: Aggregate, show: Callable[[dict[str, Any]], None]) -> JobState:
+    async with open_store(url, namespace) as store:
+        end = await store.last_position()
+        state: JobState | None = None
+        async for batch in store.read_all(until=end):
+            for event in batch:
+                if event.aggregate == job:
+                    show(facts(event))
+                    state = _state_after(event) or state
+        if state is None:
+            raise CliError(f"There is no job {job.id}.", f"`{command('jobs ls')}` lists what there is.")
+        if state.final:
+            return state
+        async for batch in store.read_all(end):
+            for event in batch:
+                if event.aggregate == job:
+                    show(facts(event))
+                    if (state := _state_after(event)) and state.final:
+                        return state
+    raise AssertionError("a log that is followed never ends")
+
+
+def _state_after(raw: RawEvent) -> JobState | None:
+    """The state that an event says a job is in; None where it says nothing of it."""
+    event = raw.decode(EVENTS).event
+    return event.state if isinstance(event, (JobCreated, JobStateChanged)) else None
 
 
 async def _read(url: str, namespace: Namespace, wanted: Wanted, show: Callable[[dict[str, Any]], None]) -> int:

@@ -88,6 +88,19 @@ def find(data: Path | None) -> Running:
         raise NotRunning(f"The Callboard on {folder.path} is still starting.", "Try again in a few seconds.") from None
 
 
+def log_address(data: Path | None) -> tuple[str, str]:
+    """Where the log is, and under which namespace: `CALLBOARD_NATS_URL`, or what runs on the data folder.
+
+    Raises:
+        NotRunning, CliError: as `find`.
+    """
+    elsewhere = os.environ.get("CALLBOARD_NATS_URL")
+    if elsewhere and data is None:
+        return elsewhere, os.environ.get("CALLBOARD_NAMESPACE", "")
+    running = find(data)
+    return running.nats, running.namespace
+
+
 def gateway_url(url: str | None, data: Path | None) -> str:
     """The gateway's address: `--url`, `CALLBOARD_URL`, or that of what runs on the data folder; errors as those of `find`."""
     return url or os.environ.get("CALLBOARD_URL") or find(data).gateway

@@ -37,18 +37,14 @@ def events(
     $ callboard events --json | jq -r .type | sort | uniq -c
     """
     import json
-    import os
 
     from callboard.cli.reading import Wanted, read_events
     from callboard.cli.render.console import stdout
     from callboard.cli.render.events import line
-    from callboard.cli.running import find
+    from callboard.cli.running import log_address
 
     console = stdout()
-    elsewhere = os.environ.get("CALLBOARD_NATS_URL")
-    running = None if elsewhere and data is None else find(data)
-    url = running.nats if running else str(elsewhere)
-    namespace = running.namespace if running else os.environ.get("CALLBOARD_NAMESPACE", "")
+    url, namespace = log_address(data)
 
     def show(event: dict[str, object]) -> None:
         if as_json:

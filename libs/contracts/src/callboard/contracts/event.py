@@ -68,6 +68,17 @@ class Envelope:
         """
         return cls(id=id or new_id(), aggregate=aggregate, event=event, time=datetime.now(UTC), origin=origin)
 
+    def at(self, position: int) -> Recorded:
+        """The event as the log holds it, once it stands at `position`."""
+        return Recorded(
+            id=self.id,
+            aggregate=self.aggregate,
+            event=self.event,
+            time=self.time,
+            origin=self.origin,
+            position=position,
+        )
+
     def caused(self, purpose: str) -> UUID:
         """The id of what this event gives rise to for `purpose`."""
         return derived_id(self.id, purpose)

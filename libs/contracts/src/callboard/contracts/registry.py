@@ -37,6 +37,10 @@ class Registry:
             if missing:
                 raise ValueError(f"{cls.type} has no upcaster from version {missing[0]}")
 
+    def extended(self, *classes: type[Event]) -> Registry:
+        """A registry that knows these classes, too, and reads all versions that this one reads."""
+        return Registry([*self, *classes], self._upcasters)
+
     def __iter__(self) -> Iterator[type[Event]]:
         return iter(self._classes.values())
 

@@ -63,7 +63,7 @@ class JobAnswer(Answer):
     inputs: list[str] = Field(description="What it works on, as `kind/id`.")
     depends_on: list[UUID]
     worker: str | None
-    due_at: datetime | None = Field(description="When it may start again, while retrying.")
+    due_at: datetime | None = Field(description="When it may start; null: at once.")
     error: MaybeProblem = Field(description="Of the last attempt that went wrong.")
     result: MaybeObject
     actor: str

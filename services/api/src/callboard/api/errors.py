@@ -26,6 +26,9 @@ RETRY_AFTER_SECONDS = 1
 _BY_CODE: Mapping[str, HTTPStatus] = {
     "FILE_TOO_LARGE": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "CONFLICT": HTTPStatus.CONFLICT,
+    "JOB_IS_OVER": HTTPStatus.CONFLICT,
+    "JOB_IS_PAUSED": HTTPStatus.CONFLICT,
+    "JOB_IS_RUNNING": HTTPStatus.CONFLICT,
 }
 """Refusals whose status is not the usual 422."""
 

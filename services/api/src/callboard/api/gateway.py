@@ -15,6 +15,7 @@ from callboard.kernel.blobs import BlobStore
 from callboard.kernel.command_client import CommandClient
 from callboard.kernel.database import Pool
 from callboard.kernel.health import Health
+from callboard.kernel.jobs import JobControl
 from callboard.kernel.log import EventStore
 from callboard.kernel.patience import answered_within
 from callboard.kernel.views import PATIENCE, Views
@@ -34,6 +35,7 @@ class Gateway:
     store: EventStore
     blobs: BlobStore
     commands: CommandClient
+    jobs: JobControl
     views: Views
     health: Health
     upload_limit: int

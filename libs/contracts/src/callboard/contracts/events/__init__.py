@@ -5,9 +5,11 @@ from callboard.contracts.events.job import (
     ChunkParsed,
     JobCreated,
     JobEvent,
+    JobRestarted,
     JobStateChanged,
     ParsePlanned,
     UnsupportedSpeakerSeen,
+    job_created_v2,
 )
 from callboard.contracts.events.play import PlayCompleted
 from callboard.contracts.registry import Registry
@@ -18,6 +20,7 @@ __all__ = [
     "DocumentRejected",
     "JobCreated",
     "JobEvent",
+    "JobRestarted",
     "JobStateChanged",
     "ParsePlanned",
     "PlayCompleted",
@@ -33,9 +36,11 @@ EVENTS = Registry(
         DocumentRejected,
         JobCreated,
         JobStateChanged,
+        JobRestarted,
         ParsePlanned,
         ChunkParsed,
         UnsupportedSpeakerSeen,
         PlayCompleted,
-    ]
+    ],
+    upcasters={(JobCreated.type, 1): job_created_v2},
 )

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from callboard.contracts.event import Event
 from callboard.contracts.jobs import JobState, Priority
@@ -29,6 +29,7 @@ class JobCreated(JobEvent):
     """Work was asked for."""
 
     type: ClassVar[str] = "job_created"
+    version: ClassVar[int] = 2
 
     kind: str
     project: str
@@ -39,6 +40,12 @@ class JobCreated(JobEvent):
     depends_on: tuple[UUID, ...] = ()
     idempotency_key: str | None = None
     max_attempts: int = Field(default=5, ge=1)
+    due_at: AwareDatetime | None = Field(default=None, description="It does not start before; null: at once.")
+
+
+def job_created_v2(body: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 knew no due time: such a job could start at once."""
+    return body | {"due_at": None}
 
 
 class JobStateChanged(JobEvent):
@@ -58,6 +65,17 @@ class JobStateChanged(JobEvent):
     result: dict[str, Any] | None = Field(
         default=None, description="What a completed job gives, small; large results are blobs."
     )
+
+
+class JobRestarted(JobEvent):
+    """Somebody asked for the job from its start: what handlers appended to it before counts no more."""
+
+    type: ClassVar[str] = "job_restarted"
+
+    @property
+    def progress(self) -> Planned:
+        """Nothing is done, and nothing planned."""
+        return Planned(0)
 
 
 class ParsePlanned(JobEvent):

@@ -1,11 +1,12 @@
 """The job engine: work that is asked for once, done by one worker at a time, and accounted for on the log.
 
-`Jobs` creates, `JobsProjection` keeps the view, `JobsView` answers from it, `Worker` runs handlers. A handler takes a
+`Jobs` creates, `JobControl` pauses, resumes, cancels and retries, `JobsProjection` keeps the view, `JobsView` answers from it, `Worker` runs handlers. A handler takes a
 `JobRun` and ends by returning, or by raising `Retry` or `Reject`.
 """
 
 from callboard.kernel.jobs.backoff import Backoff
-from callboard.kernel.jobs.creation import Jobs, creation
+from callboard.kernel.jobs.control import JobControl
+from callboard.kernel.jobs.creation import Jobs, creation, keyed_id
 from callboard.kernel.jobs.outcomes import HandedBack, Reject, Retry, RunOver, Superseded
 from callboard.kernel.jobs.progress import Progress
 from callboard.kernel.jobs.projection import JobsProjection
@@ -19,6 +20,7 @@ __all__ = [
     "HandedBack",
     "Handler",
     "Handlers",
+    "JobControl",
     "JobFilter",
     "JobPage",
     "JobRun",
@@ -33,4 +35,5 @@ __all__ = [
     "Superseded",
     "Worker",
     "creation",
+    "keyed_id",
 ]

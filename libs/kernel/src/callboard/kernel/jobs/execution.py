@@ -16,10 +16,10 @@ from opentelemetry.trace import SpanKind, StatusCode
 from structlog.contextvars import bound_contextvars
 
 from callboard.contracts.event import Event, Origin
-from callboard.contracts.events import JobCreated, JobStateChanged
 from callboard.contracts.jobs import JobArgs, JobState
 from callboard.contracts.problems import Refused
 from callboard.kernel.jobs.backoff import Backoff
+from callboard.kernel.jobs.checkpoints import checkpoints
 from callboard.kernel.jobs.creation import creation_event
 from callboard.kernel.jobs.decisions import decide_start
 from callboard.kernel.jobs.fence import Fence
@@ -109,7 +109,13 @@ class Execution:
             await self._tell(self._desk.leases.give_up)
 
     async def _end(self) -> End:
-        """What the handler's run came to. Whatever breaks while it is being stopped is put down to the stopping."""
+        """What the handler's run came to. Whatever breaks while it is being stopped is put down to the stopping.
+
+        Raises:
+            Superseded: the run was aborted before its handler began.
+        """
+        if self._fence.lost:
+            raise _run_over(self.claim)
         if self._returning or self._desk.stopping():
             return HandedBack("the worker is shutting down")
         self._handling = asyncio.create_task(self._handle())
@@ -131,11 +137,11 @@ class Execution:
         if self.claim.job.version == self.claim.job.created_position:
             return []
         recorded = await self._desk.store.read(self._fence.aggregate)
-        return [r.event for r in recorded if not isinstance(r.event, (JobCreated, JobStateChanged))]
+        return checkpoints(r.event for r in recorded)
 
     async def _settle(self, end: End) -> None:
         if self._fence.lost:
-            raise Superseded(f"the run of job {self.claim.job.id} is over")
+            raise _run_over(self.claim)
         if isinstance(end, BaseException):
             _account_for(end)
         try:
@@ -173,6 +179,10 @@ class Execution:
             if not is_outage(error):
                 raise
             _log.warning("could not give a lease back, it runs out by itself: %s", error)
+
+
+def _run_over(claim: Claim) -> Superseded:
+    return Superseded(f"the run of job {claim.job.id} is over")
 
 
 def _account_for(end: BaseException) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import TypeAlias
 
-from callboard.contracts.event import Envelope, Event, Origin, Recorded
+from callboard.contracts.event import Envelope, Event, Origin
 from callboard.contracts.subjects import Aggregate
 from callboard.kernel.errors import Conflict, Unavailable
 from callboard.kernel.jobs.backoff import Backoff
@@ -83,7 +83,7 @@ class Fence:
             # In a batch with others the job's own events come first.
             end = position - sum(len(other.events) for other in others)
             for place, envelope in enumerate(envelopes, end - len(envelopes) + 1):
-                self.job = evolve(self.job, _at(envelope, place))
+                self.job = evolve(self.job, envelope.at(place))
             return self.job
 
     async def _land(self, appends: Sequence[Append]) -> int:
@@ -108,17 +108,6 @@ class Fence:
                 await self._lost.wait()
         except TimeoutError:
             return
-
-
-def _at(envelope: Envelope, position: int) -> Recorded:
-    return Recorded(
-        id=envelope.id,
-        aggregate=envelope.aggregate,
-        event=envelope.event,
-        time=envelope.time,
-        origin=envelope.origin,
-        position=position,
-    )
 
 
 def _look_away(task: asyncio.Future[JobStatus]) -> None:

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from callboard.kernel.jobs.execution import Execution
 from callboard.kernel.jobs.leases import Leases
+from callboard.kernel.jobs.wakeups import Bell
 from callboard.kernel.outages import is_outage
 
 _log = logging.getLogger(__name__)
@@ -17,18 +18,22 @@ _BEATS_PER_LEASE = 3
 
 
 class Heartbeat:
-    """Renews every lease each third of its duration."""
+    """Renews every lease each third of its duration, and at once when `bell` rings: a run may have been ended."""
 
-    def __init__(self, leases: Leases, duration: timedelta, running: Callable[[], Sequence[Execution]]) -> None:
+    def __init__(
+        self, leases: Leases, duration: timedelta, running: Callable[[], Sequence[Execution]], bell: Bell
+    ) -> None:
         """`running` gives what runs at the moment."""
         self._leases = leases
+        self._bell = bell
         self._duration = duration.total_seconds()
         self._running = running
 
     async def beat_forever(self) -> None:
         """Renew until cancelled."""
         while True:
-            await asyncio.sleep(self._duration / _BEATS_PER_LEASE)
+            await self._bell.wait(self._duration / _BEATS_PER_LEASE)
+            self._bell.hush()
             if executions := self._running():
                 await self._beat(executions)
 
@@ -44,9 +49,9 @@ class Heartbeat:
             _abort([e for e in executions if e.held_until <= time.monotonic()], "it could not be renewed in time")
             return
         for execution in executions:
-            if execution.claim.job.id in held:
+            if execution.claim.key in held:
                 execution.held_until = asked + self._duration
-        _abort([e for e in executions if e.claim.job.id not in held], "it is no longer this worker's")
+        _abort([e for e in executions if e.claim.key not in held], "it is no longer this worker's")
 
 
 def _abort(executions: Sequence[Execution], reason: str) -> None:

@@ -18,7 +18,7 @@ from callboard.kernel.jobs.status import JobStatus
 _RENEW = """
     UPDATE job_leases SET expires_at = now() + $3::interval
     WHERE worker = $1 AND (job_id, version) IN (SELECT * FROM unnest($2::uuid[], $4::bigint[]))
-    RETURNING job_id
+    RETURNING job_id, version
 """
 _REFUSED = """
     UPDATE job_leases SET expires_at = '-infinity', refused_version = version
@@ -35,6 +35,11 @@ class Claim:
 
     job: JobStatus
     expires_at: datetime
+
+    @property
+    def key(self) -> tuple[UUID, int]:
+        """What its lease is known by: the job, and the version it was claimed at."""
+        return self.job.id, self.job.version
 
 
 class Leases:
@@ -56,12 +61,16 @@ class Leases:
         """Seconds until a job becomes claimable by time alone (0: one is already); None if none will."""
         return await self._pool.fetchval(query("next_wake"), self._kinds)
 
-    async def renew(self, claims: Iterable[Claim]) -> set[UUID]:
-        """Push the end of these leases back by a whole duration; gives the jobs whose lease is still this worker's."""
+    async def renew(self, claims: Iterable[Claim]) -> set[tuple[UUID, int]]:
+        """Push the end of these leases back by a whole duration.
+
+        Gives the job and its claimed version for each that is still this worker's: it may hold a job again whose
+        earlier run it has not stopped yet.
+        """
         held = list(claims)
         ids, versions = [c.job.id for c in held], [c.job.version for c in held]
         rows = await self._pool.fetch(_RENEW, self._worker, ids, self._duration, versions)
-        return {row["job_id"] for row in rows}
+        return {(row["job_id"], row["version"]) for row in rows}
 
     async def refused(self, claim: Claim) -> None:
         """The log refused the job's version: drop the lease, and offer the job again only once the view has moved on."""

@@ -11,16 +11,21 @@ from callboard.contracts.registry import Registry
 from callboard.kernel.database import Connection
 from callboard.kernel.jobs.sql import query
 from callboard.kernel.jobs.status import JobStatus, evolve
+from callboard.kernel.jobs.wakeups import CLAIMABLE, DEPENDENTS, INTERRUPTED
 from callboard.kernel.projections import Fold
 
 JOB = JobCreated.aggregate
 """The kind of aggregate that jobs are."""
 
-_VERSION = 100
+_VERSION = 200
 """Counted up by a hundred whenever the same events would give other rows."""
 _HAS_LEASES = "SELECT to_regclass('job_leases') IS NOT NULL"
-_NOTIFY = "SELECT pg_notify(current_schema() || '.jobs.claimable', '')"
+_NOTIFY = "SELECT pg_notify(current_schema() || '.' || $1, $2)"
 _WAKING = frozenset({JobState.QUEUED, JobState.RETRYING})
+_INTERRUPTING = frozenset({JobState.PAUSED, JobState.CANCELLED})
+_DEPENDING = frozenset({JobState.WAITING, JobState.PAUSED})
+_IDS_PER_PAYLOAD = 200
+"""Postgres takes payloads under 8000 bytes; an id and a space are 37."""
 
 
 class JobsProjection(Fold[JobStatus]):
@@ -30,7 +35,9 @@ class JobsProjection(Fold[JobStatus]):
     transaction, so that a view that lags never offers a finished job. A schema without that table, such as the gateway's
     or the scratch copy that a verification builds, is projected just the same.
 
-    A commit that makes a job claimable, now or at a due time, notifies `<schema>.jobs.claimable`.
+    A commit that makes a job claimable, now or at a due time, notifies `<schema>.jobs.claimable`; one in which somebody
+    paused or cancelled a running job notifies `<schema>.jobs.interrupted`. Where there are workers, one after which a job's
+    dependencies may have settled notifies `<schema>.jobs.dependents`.
     """
 
     name = "jobs"
@@ -53,18 +60,37 @@ class JobsProjection(Fold[JobStatus]):
     async def apply(self, conn: Connection, events: Sequence[Recorded]) -> None:
         """Fold a batch, and do what follows from it for leases and waiting workers."""
         await super().apply(conn, events)
-        freed = await _follow_leases(conn, events)
+        has_workers = await conn.fetchval(_HAS_LEASES)
+        freed = has_workers and await _follow_leases(conn, events)
         if freed or any(
             isinstance(e.event, (JobCreated, JobStateChanged)) and e.event.state in _WAKING for e in events
         ):
-            await conn.execute(_NOTIFY)
+            await conn.execute(_NOTIFY, CLAIMABLE, "")
+        if any(isinstance(e.event, JobStateChanged) and _interrupts(e.event) for e in events):
+            await conn.execute(_NOTIFY, INTERRUPTED, "")
+        if has_workers:
+            await _tell_dependents(conn, events)
+
+
+def _interrupts(event: JobStateChanged) -> bool:
+    return event.previous is JobState.RUNNING and event.state in _INTERRUPTING
 
 
 async def _follow_leases(conn: Connection, events: Sequence[Recorded]) -> bool:
     """Keep leases in step with the view; whether that alone made a job claimable."""
-    if not await conn.fetchval(_HAS_LEASES):
-        return False
     ended = [e for e in events if isinstance(e.event, JobStateChanged) and e.event.state is not JobState.RUNNING]
     ids, positions = [e.aggregate.id for e in ended], [e.position for e in ended]
     moved = {e.aggregate.id for e in events}.difference(ids)
     return bool(await conn.fetch(query("follow_leases"), ids, positions, moved))
+
+
+async def _tell_dependents(conn: Connection, events: Sequence[Recorded]) -> None:
+    """Say which jobs depend on what has ended now, or have begun to wait for what may have ended before."""
+    changed = [(e.aggregate.id, e.event.state) for e in events if isinstance(e.event, (JobCreated, JobStateChanged))]
+    ended = {id_ for id_, state in changed if state.final}
+    waiting = {id_ for id_, state in changed if state in _DEPENDING}
+    if not ended and not waiting:
+        return
+    found = [str(row["id"]) for row in await conn.fetch(query("dependents"), ended, waiting)]
+    for start in range(0, len(found), _IDS_PER_PAYLOAD):
+        await conn.execute(_NOTIFY, DEPENDENTS, " ".join(found[start : start + _IDS_PER_PAYLOAD]))

@@ -38,7 +38,7 @@ class JobStatus(BaseModel):
         default=None,
         description="When the run's first lease ends, while running; heartbeats renew the lease, not this.",
     )
-    due_at: datetime | None = Field(default=None, description="When it may start again, while retrying.")
+    due_at: datetime | None = Field(default=None, description="When it may start; null: at once.")
     last_error: Problem | None = Field(
         default=None, description="Of the last attempt that went wrong; kept when a later one succeeds."
     )
@@ -90,6 +90,7 @@ def _created(event: JobCreated, recorded: Recorded) -> JobStatus:
         state=event.state,
         attempt=0,
         max_attempts=event.max_attempts,
+        due_at=event.due_at,
         actor=recorded.origin.actor,
         traceparent=recorded.origin.traceparent,
         created_position=recorded.position,

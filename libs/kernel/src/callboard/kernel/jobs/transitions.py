@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from callboard.contracts.jobs import JobState
 
@@ -12,13 +11,7 @@ DONE, FAILED, CANCELLED = JobState.COMPLETED, JobState.FAILED, JobState.CANCELLE
 
 
 class IllegalTransition(Exception):  # noqa: N818 - names the thing that was asked for
-    """A change of state that the table does not hold was asked for."""
-
-    def __init__(self, job_id: UUID, previous: JobState, state: JobState) -> None:
-        """`previous` is where the job stands, `state` where somebody would have it."""
-        super().__init__(f"job {job_id} is {previous}: it cannot become {state}")
-        self.previous = previous
-        self.state = state
+    """A change of state was asked for that the table does not hold, or not on this occasion."""
 
 
 @dataclass(frozen=True, slots=True)

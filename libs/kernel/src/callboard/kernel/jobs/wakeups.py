@@ -1,16 +1,23 @@
-"""When to look for claimable jobs: the projection's commit says so, a slot that comes free, or a timer."""
+"""When to look at jobs and leases: the view's commits say so, or a timer."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
+from typing import TypeAlias
 
 from callboard.kernel.database import Connection, Pool
 from callboard.kernel.outages import is_outage
 from callboard.kernel.projections.listening import listening
 
-TOPIC = "jobs.claimable"
+CLAIMABLE = "jobs.claimable"
 """What is notified, in the schema of the view, by a commit that makes a job claimable."""
+INTERRUPTED = "jobs.interrupted"
+"""What is notified there by a commit in which somebody paused or cancelled a running job."""
+DEPENDENTS = "jobs.dependents"
+"""What is notified there of jobs that depend on others, when one of either may have settled it; the payload is their ids."""
 
 _log = logging.getLogger(__name__)
 _RETRY_SECONDS = 0.5
@@ -22,32 +29,44 @@ def being_cancelled() -> bool:
     return task is not None and task.cancelling() > 0
 
 
-class Wakeups:
-    """One worker's bell. It rings at every notification, and whenever notifications may have been missed."""
+class Bell:
+    """Lets one task sleep until something happens."""
 
-    def __init__(self, pool: Pool) -> None:
-        """`pool` sees the schema whose jobs are worked on; `listen` keeps one of its connections."""
-        self._pool = pool
-        self._bell = asyncio.Event()
+    def __init__(self) -> None:
+        """Silent at first."""
+        self._rung = asyncio.Event()
 
-    def ring(self) -> None:
-        """Let the waiting loop look at once."""
-        self._bell.set()
+    def ring(self, _payload: str | None = None) -> None:
+        """Let the waiting loop look at once, whatever was heard."""
+        self._rung.set()
 
     def hush(self) -> None:
         """Forget earlier rings; call it before looking, so that a ring while looking is not lost."""
-        self._bell.clear()
+        self._rung.clear()
 
     async def wait(self, seconds: float | None) -> None:
         """Return at the next ring, or after `seconds`."""
         try:
             async with asyncio.timeout(seconds):
-                await self._bell.wait()
+                await self._rung.wait()
         except TimeoutError:
             return
 
+
+Hear: TypeAlias = Callable[[str | None], None]
+"""Takes the payload of one notification; None when some may have been missed."""
+
+
+class Wakeups:
+    """What the view's commits say, for one worker."""
+
+    def __init__(self, pool: Pool, hearers: Mapping[str, Hear]) -> None:
+        """`pool` sees the schema whose jobs are worked on; `listen` keeps one of its connections. `hearers` is by topic."""
+        self._pool = pool
+        self._hearers = dict(hearers)
+
     async def listen(self) -> None:
-        """Ring at every notification, until cancelled; a lost connection is opened again."""
+        """Pass every notification on, until cancelled; a lost connection is opened again."""
         while True:
             try:
                 async with self._pool.acquire() as conn:
@@ -57,11 +76,14 @@ class Wakeups:
                     raise asyncio.CancelledError from error  # the pool's own trouble with a lost connection hid it
                 if not is_outage(error):
                     raise
-                _log.warning("cannot listen for claimable jobs, trying again: %s", error)
+                _log.warning("cannot listen for what happens to jobs, trying again: %s", error)
             await asyncio.sleep(_RETRY_SECONDS)
 
     async def _listen(self, conn: Connection) -> None:
         lost = asyncio.Event()
-        async with listening(conn, TOPIC, heard=lambda _payload: self.ring(), lost=lost.set):
-            self.ring()
+        async with AsyncExitStack() as stack:
+            for topic, hear in self._hearers.items():
+                await stack.enter_async_context(listening(conn, topic, heard=hear, lost=lost.set))
+            for hear in self._hearers.values():
+                hear(None)
             await lost.wait()

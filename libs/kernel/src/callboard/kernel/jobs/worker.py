@@ -14,11 +14,12 @@ from datetime import timedelta
 from callboard.contracts.jobs import JobArgs
 from callboard.kernel.database import Pool
 from callboard.kernel.jobs.backoff import Backoff
+from callboard.kernel.jobs.dependents import Dependents
 from callboard.kernel.jobs.execution import Desk, Execution
 from callboard.kernel.jobs.heartbeat import Heartbeat
 from callboard.kernel.jobs.leases import Claim, Leases
 from callboard.kernel.jobs.run import Handler, Handlers
-from callboard.kernel.jobs.wakeups import Wakeups
+from callboard.kernel.jobs.wakeups import CLAIMABLE, DEPENDENTS, INTERRUPTED, Bell, Wakeups
 from callboard.kernel.log import EventStore
 from callboard.kernel.outages import is_outage
 
@@ -56,7 +57,15 @@ class Worker:
         self._slots = slots
         self._stopping = asyncio.Event()
         self._executions: dict[asyncio.Task[None], Execution] = {}
-        self._wakeups = Wakeups(pool)
+        self._bell = Bell()
+        self._interrupted = Bell()
+        self._dependents = Dependents(service, store, pool, self._handlers)
+        hearers = {
+            CLAIMABLE: self._bell.ring,
+            INTERRUPTED: self._interrupted.ring,
+            DEPENDENTS: self._dependents.hear,
+        }
+        self._wakeups = Wakeups(pool, hearers)
         self._leases = Leases(pool, worker=self.name, kinds=self._handlers, duration=self._duration)
         self._desk = Desk(
             service=service,
@@ -77,9 +86,11 @@ class Worker:
 
         A database or log that is away is waited for. Anything else that goes wrong outside a handler is raised.
         """
-        heartbeat = Heartbeat(self._leases, self._duration, lambda: list(self._executions.values()))
+        running, bell = (lambda: list(self._executions.values())), self._interrupted
+        heartbeat = Heartbeat(self._leases, self._duration, running, bell)
+        chores = (self._wakeups.listen(), heartbeat.beat_forever(), self._dependents.settle_forever())
         async with asyncio.TaskGroup() as tasks:
-            helpers = [tasks.create_task(self._wakeups.listen()), tasks.create_task(heartbeat.beat_forever())]
+            helpers = [tasks.create_task(chore) for chore in chores]
             try:
                 await self._claim_until_stopped()
                 await self._idle()
@@ -95,14 +106,14 @@ class Worker:
         the view's next commit, here or in another process.
         """
         self._stopping.set()
-        self._wakeups.ring()
+        self._bell.ring()
         await self._idle(max(grace_seconds - _HAND_BACK_SECONDS, grace_seconds / 2))
         await self._hand_back()
 
     async def _claim_until_stopped(self) -> None:
         troubles = 0
         while not self._stopping.is_set():
-            self._wakeups.hush()
+            self._bell.hush()
             try:
                 delay = await self._fill_slots()
                 troubles = 0
@@ -112,7 +123,7 @@ class Worker:
                 troubles += 1
                 delay = _AGAIN.delay(troubles, 1.0).total_seconds()
                 _log.warning("cannot look for jobs, trying again in %.1f s: %s", delay, error)
-            await self._wakeups.wait(delay)
+            await self._bell.wait(delay)
 
     async def _fill_slots(self) -> float | None:
         """Start what can be started; gives the seconds after which to look again if no bell rings before.
@@ -142,7 +153,7 @@ class Worker:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         del self._executions[task]
-        self._wakeups.ring()
+        self._bell.ring()
         if not task.cancelled() and (error := task.exception()):
             _log.error("carrying a job broke; its lease runs out and it is taken up again", exc_info=error)
 

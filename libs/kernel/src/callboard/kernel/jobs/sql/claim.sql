@@ -34,7 +34,7 @@ offered AS (
         WHERE
             j.kind = lines.kind AND j.state IN ('queued', 'retrying')
             AND -j.priority = lines.rank AND j.project = lines.project
-            AND (j.state = 'queued' OR j.due_at <= now())
+            AND (j.due_at IS NULL OR j.due_at <= now())
             AND NOT EXISTS (
                 SELECT FROM job_leases AS l
                 WHERE l.job_id = j.id AND (l.expires_at > now() OR l.refused_version = j.version)

@@ -5,7 +5,7 @@ FROM (
     SELECT min(j.due_at) AS moment
     FROM jobs AS j
     WHERE
-        j.state = 'retrying' AND j.kind = ANY($1::text[])
+        j.due_at IS NOT NULL AND j.state IN ('queued', 'retrying') AND j.kind = ANY($1::text[])
         AND NOT EXISTS (
             SELECT FROM job_leases AS l
             WHERE l.job_id = j.id AND (l.expires_at > now() OR l.refused_version = j.version)
@@ -28,7 +28,7 @@ FROM (
     WHERE EXISTS (
         SELECT FROM jobs AS j
         WHERE
-            j.state = 'queued' AND j.kind = ANY($1::text[])
+            j.state = 'queued' AND j.due_at IS NULL AND j.kind = ANY($1::text[])
             AND NOT EXISTS (SELECT FROM job_leases AS l WHERE l.job_id = j.id)
     )
 ) AS moments

@@ -28,7 +28,9 @@ CREATE TABLE jobs (
 );
 -- The order in which a claim looks at what could be started.
 CREATE INDEX jobs_claimable ON jobs (kind, (-priority), project, created_position) WHERE state IN ('queued', 'retrying');
-CREATE INDEX jobs_due ON jobs (due_at) WHERE state = 'retrying';
+CREATE INDEX jobs_due ON jobs (due_at) WHERE due_at IS NOT NULL AND state IN ('queued', 'retrying');
 CREATE INDEX jobs_running ON jobs (kind) WHERE state = 'running';
+-- Who waits for a job that has ended.
+CREATE INDEX jobs_dependents ON jobs USING gin (depends_on) WHERE state IN ('waiting', 'paused');
 CREATE INDEX jobs_newest ON jobs (created_position DESC);
 CREATE INDEX jobs_inputs ON jobs USING gin (inputs);

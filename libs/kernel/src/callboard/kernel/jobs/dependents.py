@@ -1,0 +1,105 @@
+"""Lets jobs go that waited for others, and fails those whose dependency did not make it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
+
+from callboard.contracts.event import Envelope, Origin
+from callboard.contracts.ids import derived_id
+from callboard.contracts.subjects import Aggregate
+from callboard.kernel.database import Pool
+from callboard.kernel.errors import Conflict
+from callboard.kernel.jobs.backoff import Backoff
+from callboard.kernel.jobs.creation import creation_event
+from callboard.kernel.jobs.decisions import decide_dependencies
+from callboard.kernel.jobs.projection import JOB
+from callboard.kernel.jobs.sql import query
+from callboard.kernel.jobs.status import JobStatus
+from callboard.kernel.jobs.wakeups import Bell, being_cancelled
+from callboard.kernel.log import EventStore
+from callboard.kernel.outages import is_outage
+
+_log = logging.getLogger(__name__)
+_AGAIN = Backoff(base=timedelta(milliseconds=100), cap=timedelta(seconds=5))
+_AT_ONCE = 200
+"""How many jobs are looked at in one query and appended side by side."""
+
+
+class Dependents:
+    """What a service's workers do for its own jobs that depend on any service's.
+
+    It acts on the view, and appends at the version that the view shows, under an id that follows from it: replicas that
+    do the same at the same time, or again after a crash, leave one event. What it missed it looks for when it begins to
+    listen.
+    """
+
+    def __init__(self, service: str, store: EventStore, pool: Pool, kinds: Iterable[str]) -> None:
+        """`pool` sees the service's schema, `kinds` are its own."""
+        self._service = service
+        self._store = store
+        self._pool = pool
+        self._kinds = sorted(kinds)
+        self._bell = Bell()
+        self._told: set[UUID] = set()
+        self._missed = True
+
+    def hear(self, payload: str | None) -> None:
+        """Look at these jobs soon; at all of them for None."""
+        if payload is None:
+            self._missed = True
+        else:
+            self._told.update(map(UUID, payload.split()))
+        self._bell.ring()
+
+    async def settle_forever(self) -> None:
+        """Look at what was heard of until cancelled; a database or log that is away is waited for."""
+        troubles = 0
+        delay: float | None = None
+        while True:
+            await self._bell.wait(delay)
+            self._bell.hush()
+            try:
+                await self._settle(await self._take())
+                troubles, delay = 0, None
+            except Exception as error:
+                if being_cancelled():
+                    raise asyncio.CancelledError from error
+                if not is_outage(error):
+                    raise
+                self._missed = True
+                troubles += 1
+                delay = _AGAIN.delay(troubles, 1.0).total_seconds()
+                _log.warning("cannot see to jobs that depend on others, trying again in %.1f s: %s", delay, error)
+
+    async def _take(self) -> list[UUID]:
+        missed, self._missed = self._missed, False
+        told, self._told = self._told, set[UUID]()
+        if missed:
+            told |= {row["id"] for row in await self._pool.fetch(query("all_dependents"), self._kinds)}
+        return list(told)
+
+    async def _settle(self, jobs: list[UUID]) -> None:
+        for start in range(0, len(jobs), _AT_ONCE):
+            rows = await self._pool.fetch(query("settled"), self._kinds, jobs[start : start + _AT_ONCE])
+            await asyncio.gather(*(self._append(row["job"], row["broken"]) for row in rows))
+
+    async def _append(self, job_row: str, broken_row: str | None) -> None:
+        job = JobStatus.model_validate_json(job_row)
+        broken = None if broken_row is None else JobStatus.model_validate_json(broken_row)
+        aggregate = Aggregate(JOB, job.id)
+        cause = creation_event(job.id)
+        origin = Origin(source=self._service, actor=job.actor, cause=str(cause), traceparent=job.traceparent)
+        envelopes = [
+            Envelope.wrap(aggregate, event, origin, id=derived_id(cause, f"dependencies settled at {job.version}"))
+            for event in decide_dependencies(job, broken)
+        ]
+        if not envelopes:
+            return
+        try:
+            await self._store.append(aggregate, job.version, envelopes)
+        except Conflict as conflict:
+            _log.debug("a job moved on by itself: %s", conflict)  # the view tells of it again where that is needed
