@@ -18,7 +18,6 @@ from callboard.contracts.ids import derived_id
 from callboard.contracts.jobs import JobArgs
 from callboard.contracts.problems import Problem
 from callboard.contracts.progress import StepDone
-from callboard.contracts.registry import Registry
 from callboard.contracts.subjects import Aggregate
 from callboard.kernel.definition import JobHandler, ServiceDefinition
 from callboard.kernel.errors import Conflict
@@ -79,7 +78,7 @@ class ErrandDelivered(Event):
     job: UUID
 
 
-REGISTRY = Registry([*EVENTS, StepTaken, ErrandPaid, ErrandDelivered])
+REGISTRY = EVENTS.extended(StepTaken, ErrandPaid, ErrandDelivered)
 
 
 def effect(run: JobRun, event: ErrandPaid | ErrandDelivered) -> Append:
