@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 MEMBERS := libs/contracts libs/playbook libs/kernel libs/embedded services/ingest services/parser services/planner services/api cli
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 
+JOBS ?= 2
 ROUNDS ?= 50
 SEED ?= 1
 
@@ -24,8 +25,8 @@ up: $(VENV)/.runtime ## Start every service on this machine (Ctrl-C stops them)
 	@$(BIN)/callboard up
 
 .PHONY: test
-test: $(VENV)/.test ## Run all tests against real servers
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(VENV)/.test ## Run all tests against real servers (ARGS='-k name', JOBS=2 side by side)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 .PHONY: chaos
 chaos: $(VENV)/.test ## Play seeded rounds of faults against the job engine (ROUNDS=50 SEED=1)
@@ -37,7 +38,7 @@ check: $(VENV)/.check ## The whole gate: ruff, pyright strict, import-linter, te
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/pyright
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 .PHONY: format
 format: $(VENV)/.check ## Format the code and mend what ruff can mend
