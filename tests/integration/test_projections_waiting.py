@@ -131,10 +131,7 @@ async def test_a_watch_survives_its_connection(store: EventStore, pool: Pool, ot
         waiting = asyncio.create_task(watch.wait_for(1, 10))
         for _ in range(2):
             await until(lambda: listening(pool))
-            await pool.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'other'"
-            )
-            await until(lambda: not_listening(pool))
+            await cut(pool)
         await append(store, uploaded("a"))
         await waiting
 
@@ -143,5 +140,8 @@ async def listening(pool: Pool) -> bool:
     return await pool.fetchval("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'other')")
 
 
-async def not_listening(pool: Pool) -> bool:
-    return not await listening(pool)
+async def cut(pool: Pool) -> None:
+    """Cut the connections that listen, and return when they are gone, whether or not there are others by then."""
+    pids = await pool.fetchval("SELECT array_agg(pid) FROM pg_stat_activity WHERE application_name = 'other'")
+    await pool.execute("SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS pid", pids)
+    await until(lambda: pool.fetchval("SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = ANY ($1))", pids))

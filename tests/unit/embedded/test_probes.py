@@ -19,7 +19,7 @@ async def server_that_says(*answers: bytes) -> AsyncGenerator[int]:
     async def serve(reader: StreamReader, writer: StreamWriter) -> None:
         writer.write(answers[0])
         await reader.readuntil(b"\r\n\r\n")
-        writer.writelines(answers[1:])
+        writer.write(b"".join(answers[1:]))
         writer.close()
 
     server = await asyncio.start_server(serve, LOOPBACK, 0)
