@@ -4,10 +4,11 @@ from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 
 import pytest
+from nats.aio.client import Client
 
 from callboard.contracts.subjects import Namespace
 from callboard.kernel.database import Pool, open_pool
-from callboard.kernel.log import EventStore
+from callboard.kernel.log import EventStore, connect
 from integration.log_faults import NatsProcess
 from integration.projection_views import opened_store
 
@@ -31,3 +32,11 @@ def server(tmp_path: Path) -> Generator[NatsProcess]:
     """A nats-server of the test's own, to be killed, stopped and cut off."""
     with NatsProcess(tmp_path) as server:
         yield server
+
+
+@pytest.fixture
+async def nc(server: NatsProcess) -> AsyncGenerator[Client]:
+    """A connection to the test's own server, past every fault."""
+    nc = await connect(server.url, name="faults", timeout=10)
+    yield nc
+    await nc.close()

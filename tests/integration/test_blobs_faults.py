@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
 from datetime import timedelta
 from random import Random
 
@@ -18,13 +17,6 @@ from integration.log_faults import NatsProcess, jetstream, wire_to
 
 NAMESPACE = Namespace("faults")
 DATA = Random(3).randbytes(24 * 1024 * 1024)  # noqa: S311 - any bytes
-
-
-@pytest.fixture
-async def nc(server: NatsProcess) -> AsyncGenerator[Client]:
-    nc = await connect(server.url, name="faults", timeout=10)
-    yield nc
-    await nc.close()
 
 
 @pytest.fixture

@@ -17,13 +17,6 @@ NAMESPACE = Namespace("faults")
 
 
 @pytest.fixture
-async def nc(server: NatsProcess) -> AsyncGenerator[Client]:
-    nc = await connect(server.url, name="faults", timeout=10)
-    yield nc
-    await nc.close()
-
-
-@pytest.fixture
 async def store(nc: Client) -> EventStore:
     """A store that no fault stands between: what it says of the log is so."""
     store = EventStore(nc, NAMESPACE)
