@@ -113,9 +113,8 @@ async def test_health_names_every_check(settings: Settings) -> None:
 
     checks = answer["checks"]
     assert (200, "ready") == (status, answer["status"])
-    assert {"service", "nats", "postgres", "view:bells", "view:jobs", "reaction:have-it-polished", "worker"} == set(
-        checks
-    )
+    expected = {"service", "nats", "postgres", "view:bells", "view:jobs", "reaction:have-it-polished", "worker", "jobs"}
+    assert expected == set(checks)
     assert {"ok"} == {check["status"] for check in checks.values()}
     assert (0, True) == (checks["view:bells"]["lag_events"], checks["view:bells"]["position"] >= accepted.position)
 

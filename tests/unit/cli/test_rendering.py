@@ -238,6 +238,16 @@ def test_a_status_names_what_is_wrong() -> None:
     assert "jobs 6 behind" in text
 
 
+def test_a_status_tells_of_failed_jobs() -> None:
+    """A service that is well has lines of its own for the jobs that are not."""
+    failure = {"job": "0f", "kind": "parse_script", "message": "There is no play in it."}
+    checks = {"jobs": {"status": "ok", "failed": 2, "abandoned": 3, "last_failure": failure}}
+    text = printed(status(a_status(services={"parser": {"ready": True, "address": "http://a", "checks": checks}})))
+    assert "parser: 2 jobs failed within the last hour, the latest:" in text
+    assert "parse_script 0f: There is no play in it." in text
+    assert "parser: 3 jobs without a worker" in text
+
+
 def test_a_status_says_what_it_can() -> None:
     """With the log down, and with a gateway that cannot tell anything, the services still have their lines."""
     assert "log        cannot be reached" in printed(status(a_status(log_position=None)))

@@ -20,7 +20,7 @@ def status(answer: Mapping[str, Any]) -> RenderableType:
     version = f" {answer['version']}" if "version" in answer else ""
     head = f"[bold]Callboard{version}[/] at {answer['gateway']}"
     figures = ["", *_figures(answer)] if "documents" in answer else []
-    return Padding(Group(head, "", _services(answer), *figures), (1, 1), expand=False)
+    return Padding(Group(head, "", _services(answer), *_troubles(answer), *figures), (1, 1), expand=False)
 
 
 def _services(answer: Mapping[str, Any]) -> RenderableType:
@@ -40,6 +40,22 @@ def _services(answer: Mapping[str, Any]) -> RenderableType:
             Text(service["address"], style="dim") if ready else Text(_reason(service), style="red"),
         )
     return table
+
+
+def _troubles(answer: Mapping[str, Any]) -> list[RenderableType]:
+    """What went wrong with the services' jobs lately, which keeps no service from its work."""
+    from rich.text import Text
+
+    told: list[str] = []
+    for name, service in answer["services"].items():
+        jobs: Mapping[str, Any] = service["checks"].get("jobs", {})
+        if jobs.get("failed"):
+            last: Mapping[str, Any] = jobs["last_failure"]
+            told.append(f"{name}: {count(jobs['failed'], 'job')} failed within the last hour, the latest:")
+            told.append(f"  {last['kind']} {last['job']}: {last['message']}")
+        if jobs.get("abandoned"):
+            told.append(f"{name}: {count(jobs['abandoned'], 'job')} without a worker, waiting for a free slot")
+    return [Text(f" {line}", style="yellow") for line in ["", *told]] if told else []
 
 
 def _reason(service: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from typing import Self
 
@@ -17,6 +18,7 @@ from callboard.kernel.closing import Closing
 from callboard.kernel.definition import ServiceDefinition
 from callboard.kernel.health import Finding, Health, health_routes
 from callboard.kernel.http_server import HttpServer, listen, url_of
+from callboard.kernel.jobs.troubles import troubles
 from callboard.kernel.opening import open_resources
 from callboard.kernel.projections import ViewBehind
 from callboard.kernel.reactions import start_broker
@@ -179,5 +181,12 @@ class Service:
         async def check() -> Finding:
             return Finding(not running.done(), {"busy": worker.busy, "slots": self.settings.worker_slots})
 
+        async def jobs() -> Finding:
+            # A job that failed makes no service unready: it is told of, and its worker goes on.
+            kinds = [handler.args.kind for handler in self.definition.jobs]
+            lease = timedelta(seconds=self.settings.lease_seconds)
+            return Finding(ok=True, detail=await troubles(resources.pool, kinds, lease=lease))
+
         self.health.add("worker", check)
+        self.health.add("jobs", jobs)
         self._closing.add("worker", stop)

@@ -30,6 +30,7 @@ CREATE TABLE jobs (
 CREATE INDEX jobs_claimable ON jobs (kind, (-priority), project, created_position) WHERE state IN ('queued', 'retrying');
 CREATE INDEX jobs_due ON jobs (due_at) WHERE due_at IS NOT NULL AND state IN ('queued', 'retrying');
 CREATE INDEX jobs_running ON jobs (kind) WHERE state = 'running';
+CREATE INDEX jobs_failed ON jobs (updated_at) WHERE state = 'failed';
 -- Who waits for a job that has ended.
 CREATE INDEX jobs_dependents ON jobs USING gin (depends_on) WHERE state IN ('waiting', 'paused');
 CREATE INDEX jobs_newest ON jobs (created_position DESC);
