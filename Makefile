@@ -46,7 +46,7 @@ format: $(VENV)/.check ## Format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix .
 
 .PHONY: bench
-bench: bench-kernel bench-parse ## Measure everything that the documentation quotes
+bench: bench-kernel bench-success bench-parse ## Measure everything that the documentation quotes
 
 .PHONY: bench-kernel
 bench-kernel: $(VENV)/.test ## Measure log, views, jobs and blobs (ONLY=name for one), as JSON lines
@@ -55,6 +55,10 @@ bench-kernel: $(VENV)/.test ## Measure log, views, jobs and blobs (ONLY=name for
 .PHONY: bench-parse
 bench-parse: $(VENV)/.test ## Score the rules engine on the plays that stand beside the checkout
 	@$(BIN)/python bench/parse_accuracy.py $(ARGS)
+
+.PHONY: bench-success
+bench-success: $(VENV)/.test ## Measure what a whole Callboard promises: uploads, success, lost workers, failures seen
+	@PYTHONPATH=tests $(BIN)/python bench/success.py
 
 .PHONY: docs
 docs: $(VENV)/.runtime ## Write docs/asyncapi.json and docs/openapi.json from the running declarations
