@@ -33,6 +33,7 @@ BENCHES: dict[str, Bench] = {
     "pickup": working.pickup,
     "claim": working.claim,
     "jobs": working.drain,
+    "jobs_processes": working.processes,
     "blobs": blobs.there_and_back,
 }
 

@@ -23,13 +23,18 @@ ORIGIN = Origin(source=SERVICE)
 
 @dataclass(frozen=True)
 class Stage:
-    """What a bench works with. `bare` is a second connection, for a peer that knows nothing of the kernel."""
+    """What a bench works with. `bare` is a second connection, for a peer that knows nothing of the kernel.
+
+    `nats_url` and `dsn` are for processes of their own.
+    """
 
     namespace: Namespace
     store: EventStore
     blobs: BlobStore
     pool: Pool
     bare: Client
+    nats_url: str
+    dsn: str
 
     @contextlib.asynccontextmanager
     async def projecting(self, projection: Projection) -> AsyncGenerator[ProjectionRunner]:
@@ -56,9 +61,10 @@ async def stage(*, durable: bool = True) -> AsyncGenerator[Stage]:
         await store.open()
         await blobs.open()
         stack.push_async_callback(store.close)
-        pool = await open_pool(servers.template.dsn_by_service[SERVICE], schema=SERVICE, max_size=20)
+        dsn = servers.template.dsn_by_service[SERVICE]
+        pool = await open_pool(dsn, schema=SERVICE, max_size=20)
         stack.push_async_callback(pool.close)
-        yield Stage(namespace, store, blobs, pool, bare)
+        yield Stage(namespace, store, blobs, pool, bare, servers.nats_url, dsn)
 
 
 def fact() -> Envelope:

@@ -5,30 +5,26 @@ import contextlib
 import time
 from collections.abc import AsyncGenerator
 from datetime import timedelta
-from typing import ClassVar
 
+import draining
 from figure import Figure, percentile, repeated
+from nothing import Nothing, nothing
 from stage import ORIGIN, Stage
 
 from callboard.contracts.event import Recorded
 from callboard.contracts.events import EVENTS, JobStateChanged
 from callboard.contracts.ids import new_id
-from callboard.contracts.jobs import JobArgs, JobState
-from callboard.kernel.jobs import JobRun, Jobs, JobsProjection, Worker
+from callboard.contracts.jobs import JobState
+from callboard.kernel.jobs import Jobs, JobsProjection, Worker
 from callboard.kernel.jobs.leases import Leases
 from callboard.kernel.migrations import migrate
 
 PICKUPS = 200
 JOBS = 1000
+MANY_JOBS = 5000
+SLOTS = 50
 QUEUED = 20_000
 CLAIMS = 50
-
-
-class Nothing(JobArgs):
-    """A job without any work."""
-
-    kind: ClassVar[str] = "nothing"
-    service: ClassVar[str] = "bench"
 
 
 async def pickup(stage: Stage) -> AsyncGenerator[Figure]:
@@ -50,7 +46,7 @@ async def pickup(stage: Stage) -> AsyncGenerator[Figure]:
 
 async def drain(stage: Stage) -> AsyncGenerator[Figure]:
     """Jobs without work, from queued to completed by one worker; each transition is an event forced to disk."""
-    for slots in (2, 50):
+    for slots in (2, SLOTS):
 
         async def ours(slots: int = slots) -> float:
             async with stage.projecting(JobsProjection(EVENTS)) as runner:
@@ -66,6 +62,18 @@ async def drain(stage: Stage) -> AsyncGenerator[Figure]:
 
         limit = "per job two appends, a claim and two folds, all in one Python process with the view"
         yield Figure(f"jobs_{slots}_slots", await repeated(ours), "jobs/s", limit)
+
+
+async def processes(stage: Stage) -> AsyncGenerator[Figure]:
+    """The same by one and by two worker processes, with few slots and with many."""
+    for count, slots in ((1, 2), (1, SLOTS), (2, 2), (2, SLOTS)):
+
+        async def ours(count: int = count, slots: int = slots) -> float:
+            jobs = JOBS if slots < SLOTS else MANY_JOBS
+            return (await draining.drain(stage, processes=count, slots=slots, jobs=jobs)).rate
+
+        limit = "Python: encoding and folding events; the process that leads the view has the most of it"
+        yield Figure(f"jobs_{count}_processes_{slots}_slots", await repeated(ours), "jobs/s", limit)
 
 
 async def claim(stage: Stage) -> AsyncGenerator[Figure]:
@@ -89,7 +97,7 @@ async def _engine(stage: Stage, *, slots: int) -> AsyncGenerator[None]:
     await migrate(stage.pool, "callboard.kernel.jobs.migrations")
     async with stage.projecting(JobsProjection(EVENTS)) as runner:
         await runner.wait_for(0, 30)
-        worker = Worker("bench", stage.store, stage.pool, {Nothing: _nothing}, slots=slots)
+        worker = Worker("bench", stage.store, stage.pool, {Nothing: nothing}, slots=slots)
         task = asyncio.create_task(worker.run())
         try:
             yield
@@ -124,7 +132,3 @@ def _change(recorded: Recorded) -> JobStateChanged:
 
 async def _create(stage: Stage, project: str = "bench") -> None:
     await Jobs(stage.store).create(Nothing(), ORIGIN, id=new_id(), project=project)
-
-
-async def _nothing(_run: JobRun, _args: Nothing) -> None:
-    return None
