@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := .venv-bench
 MEMBERS := libs/contracts libs/playbook libs/kernel libs/embedded services/ingest services/parser services/planner services/api cli
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 
@@ -49,7 +50,7 @@ format: $(VENV)/.check ## Format the code and mend what ruff can mend
 bench: bench-kernel bench-success bench-parse ## Measure everything that the documentation quotes
 
 .PHONY: bench-kernel
-bench-kernel: $(VENV)/.test ## Measure log, views, jobs and blobs (ONLY=name for one), as JSON lines
+bench-kernel: $(VENV)/.test $(PEERS)/.bench ## Measure log, views, jobs and blobs beside their peers (ONLY=name for one), as JSON lines
 	@$(BIN)/python bench/kernel $(ONLY)
 
 .PHONY: bench-parse
@@ -70,7 +71,7 @@ lock: $(VENV)/.check ## Compile requirements/*.txt anew (ARGS=--upgrade for newe
 
 .PHONY: clean
 clean: ## Remove the virtual environment and caches
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -89,4 +90,10 @@ $(VENV)/.test: $(VENV)/.runtime requirements/test.txt
 
 $(VENV)/.check: $(VENV)/.test requirements/check.txt
 	$(PIP) --require-hashes -r requirements/check.txt
+	@touch $@
+
+# The queues that ours is compared with live apart, so that nothing of theirs is ever imported by us.
+$(PEERS)/.bench: requirements/bench.txt
+	$(PYTHON) -m venv $(PEERS)
+	PIP_DISABLE_PIP_VERSION_CHECK=1 $(PEERS)/bin/python -m pip install --quiet --require-hashes -r requirements/bench.txt
 	@touch $@

@@ -14,6 +14,7 @@ from collections.abc import AsyncGenerator, Callable
 
 import appending
 import blobs
+import contests
 import projecting
 import reading
 import working
@@ -21,6 +22,7 @@ from figure import Figure
 from stage import Stage, stage
 
 Bench = Callable[[Stage], AsyncGenerator[Figure]]
+Contest = Callable[[], AsyncGenerator[Figure]]
 
 BENCHES: dict[str, Bench] = {
     "append": appending.one_by_one,
@@ -32,28 +34,42 @@ BENCHES: dict[str, Bench] = {
     "visible": projecting.visible,
     "pickup": working.pickup,
     "claim": working.claim,
-    "jobs": working.drain,
+    "drain": working.drain,
     "jobs_processes": working.processes,
     "blobs": blobs.there_and_back,
+}
+
+CONTESTS: dict[str, Contest] = {
+    "jobs": contests.jobs,
+    "jobs_default_sync": contests.jobs_default_sync,
 }
 
 
 async def run(names: list[str]) -> None:
     """Print the figures of each bench as they come; every bench has servers of its own."""
     for name in names:
+        print(f"{name} …", file=sys.stderr)
+        if name in CONTESTS:
+            await _print(CONTESTS[name]())
+            continue
         async with stage() as prepared:
-            async for figure in BENCHES[name](prepared):
-                print(figure.line(), flush=True)
+            await _print(BENCHES[name](prepared))
+
+
+async def _print(figures: AsyncGenerator[Figure]) -> None:
+    async for figure in figures:
+        print(figure.line(), flush=True)
 
 
 def main() -> int:
     """Read the names and run; the exit status."""
+    known = [*BENCHES, *CONTESTS]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHES))
-    names = parser.parse_args().names or list(BENCHES)
-    unknown = [name for name in names if name not in BENCHES]
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(known))
+    names = parser.parse_args().names or known
+    unknown = [name for name in names if name not in known]
     if unknown:
-        parser.error(f"there is no bench {unknown[0]!r}; choose from {', '.join(BENCHES)}")
+        parser.error(f"there is no bench {unknown[0]!r}; choose from {', '.join(known)}")
     asyncio.run(run(names))
     return 0
 

@@ -1,0 +1,245 @@
+"""Sides of a comparison, each a program under bench/peers/, on the same two servers and in turns."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+import uuid
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+from callboard.embedded import ChildSpec, DataFolder, NatsServer, PostgresServer, Supervisor
+from callboard.embedded.backoff import Backoff
+from callboard.embedded.session import Database, ServerSession, temporary_folder
+
+SERVICE = "bench"
+WITNESS = "witness"
+PEERS = Path(__file__).parents[1] / "peers"
+PEERS_PYTHON = Path(__file__).parents[2] / ".venv-bench" / "bin" / "python"
+LEASE = 15.0
+SLOTS = 50
+_PATIENCE = 90.0
+_LIMIT = 2**26
+_SOON = Backoff(first_s=0.02, cap_s=0.2)
+"""Whatever dies is started again at once, for all sides alike."""
+
+Span = tuple[float, float]
+"""When a job was created and when it was over, in seconds since 1970."""
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """One queue as it is run here."""
+
+    name: str
+    program: str
+    jobs: int
+    """How many jobs make a drain of about a second."""
+    durable: str
+    """What it makes durable for each job."""
+    python: Path = PEERS_PYTHON
+    variant: str = ""
+
+    def __str__(self) -> str:
+        """As figures name it."""
+        return f"{self.name} ({self.durable})"
+
+
+OURS = Contestant(
+    "Callboard",
+    "with_callboard.py",
+    1500,
+    "3 events on the log, a lease and a row in the view",
+    Path(sys.executable),
+)
+PROCRASTINATE = Contestant(
+    "procrastinate 3.10", "with_procrastinate.py", 800, "status row and 3 event rows; one commit per transition"
+)
+PGQUEUER = Contestant(
+    "pgqueuer 1.6 durable",
+    "with_pgqueuer.py",
+    10_000,
+    "status row, deleted at the end, and 3 log rows; one commit per 10 picked and per 10 finished",
+    variant="durable",
+)
+PGQUEUER_VOLATILE = Contestant(
+    "pgqueuer 1.6 volatile",
+    "with_pgqueuer.py",
+    10_000,
+    "nothing that outlives a crash of Postgres: unlogged tables",
+    variant="volatile",
+)
+TASKIQ = Contestant(
+    "taskiq-nats 0.7", "with_taskiq.py", 5000, "one message; its acknowledgement is sent and not waited for; no result"
+)
+DBOS = Contestant("DBOS 3.4", "with_dbos.py", 500, "one status row with inputs and output, written 3 times")
+RIVALS = (PROCRASTINATE, PGQUEUER, PGQUEUER_VOLATILE, TASKIQ, DBOS)
+
+
+class SideError(Exception):
+    """A side did not do what it was told; the text is what its program said last."""
+
+
+@dataclass
+class Ring:
+    """Two servers and what runs on them."""
+
+    servers: ServerSession
+    witness: str
+    """An admin's address of a database on a third server, which nobody kills."""
+    folder: Path
+    crew: Supervisor
+
+    @contextlib.asynccontextmanager
+    async def match(self, side: Contestant, work: str) -> AsyncGenerator[Match]:
+        """A database, a stream and a namespace that nobody has used yet, and everything killed at the end."""
+        database = await self.servers.clone_database()
+        match = Match(self, side, database, work)
+        try:
+            yield match
+        finally:
+            await match.end()
+            await self.servers.drop_database(database)
+
+
+class Match:
+    """One side at work on fresh ground."""
+
+    def __init__(self, ring: Ring, side: Contestant, database: Database, work: str) -> None:
+        self._ring = ring
+        self._side = side
+        self._name = f"{SERVICE}{uuid.uuid4().hex[:8]}"
+        self._workers: list[str] = []
+        self._boss: Process | None = None
+        dsn = database.dsn_by_service[SERVICE] if side.python != PEERS_PYTHON else database.admin_dsn
+        plain = {name: value for name, value in os.environ.items() if not name.startswith(("CALLBOARD_", "BENCH_"))}
+        self._environment = {
+            **plain,
+            "BENCH_DATABASE_URL": dsn,
+            "BENCH_NATS_URL": ring.servers.nats_url,
+            "BENCH_NAME": self._name,
+            "BENCH_WORK": work,
+            "BENCH_WITNESS_URL": ring.witness,
+            "BENCH_LEASE": str(LEASE),
+            "BENCH_SLOTS": str(SLOTS),
+            "BENCH_VARIANT": side.variant,
+            "CALLBOARD_DATABASE_URL": dsn,
+            "CALLBOARD_NATS_URL": ring.servers.nats_url,
+            "CALLBOARD_NAMESPACE": self._name,
+            "CALLBOARD_LEASE_SECONDS": str(LEASE),
+            "CALLBOARD_WORKER_SLOTS": str(SLOTS),
+            "CALLBOARD_LOG_FORMAT": "json",
+        }
+
+    async def fill(self, count: int) -> None:
+        """Have the queue filled; it is full when this returns."""
+        await self._tell("fill", str(count))
+
+    async def feed(self, count: int, rate: float) -> None:
+        """Have jobs enqueued at a rate, once there is a worker."""
+        await self._tell("feed", str(count), str(rate))
+
+    async def work(self, processes: int) -> None:
+        """Start worker processes, which are started again at once whenever they end."""
+        self._workers = [f"{self._name}-{number}" for number in range(processes)]
+        await self._ring.crew.start(*(self._spec(name) for name in self._workers))
+
+    @property
+    def worker(self) -> int:
+        """The process id of the first worker."""
+        pid = self._ring.crew.statuses[self._workers[0]].pid
+        assert pid is not None
+        return pid
+
+    async def times(self, patience: float = _PATIENCE) -> list[Span]:
+        """Wait until every job is over, and give the times from the side's own durable record.
+
+        Raises:
+            SideError: the side gave up, or was not done in time.
+        """
+        return [(began, ended) for began, ended in json.loads(await self._said(patience))]
+
+    async def end(self) -> None:
+        """Kill what runs."""
+        for name in self._workers:
+            await self._ring.crew.stop_child(name, kill=True)
+        if self._boss and self._boss.returncode is None:
+            self._boss.kill()
+            await self._boss.wait()
+
+    async def _tell(self, *words: str) -> None:
+        with self._log.open("ab") as log:
+            self._boss = await asyncio.create_subprocess_exec(
+                *self._program(), *words, env=self._environment, stdout=PIPE, stderr=log, limit=_LIMIT
+            )
+        await self._said(_PATIENCE)
+
+    async def _said(self, patience: float) -> bytes:
+        assert self._boss
+        assert self._boss.stdout
+        try:
+            line = await asyncio.wait_for(self._boss.stdout.readline(), patience)
+        except TimeoutError:
+            raise SideError(f"not done after {patience:.0f} s; {self._last_words()}") from None
+        if not line:
+            raise SideError(self._last_words())
+        return line
+
+    def _last_words(self) -> str:
+        lines = self._log.read_text(errors="replace").split("\n") if self._log.exists() else []
+        return next((line.strip()[:200] for line in reversed(lines) if line.strip()), "it said nothing")
+
+    @property
+    def _log(self) -> Path:
+        return self._ring.folder / f"{self._name}.log"
+
+    def _program(self) -> list[str]:
+        return [str(self._side.python), str(PEERS / self._side.program)]
+
+    def _spec(self, name: str) -> ChildSpec:
+        return ChildSpec(
+            name=name,
+            argv=[*self._program(), "work"],
+            env=self._environment,
+            ready=_at_once,
+            log=self._log,
+            cwd=self._ring.folder,
+        )
+
+
+@contextlib.asynccontextmanager
+async def ring(*, nats_always: bool = True) -> AsyncGenerator[Ring]:
+    """Servers that force every write to disk; `nats_always=False` leaves NATS alone to its own default."""
+    async with contextlib.AsyncExitStack() as stack:
+        path = stack.enter_context(temporary_folder())
+        folder = stack.enter_context(DataFolder(path / "data").hold())
+        aside = stack.enter_context(DataFolder(path / WITNESS).hold())
+        nats = NatsServer.in_folder(folder, durable=nats_always)
+        postgres, witness = PostgresServer.in_folder(folder, [SERVICE]), PostgresServer.in_folder(aside)
+        servers, elsewhere = Supervisor(backoff=_SOON), Supervisor()
+        await stack.enter_async_context(servers)
+        await servers.start(nats.spec(), postgres.spec())
+        await postgres.provision()
+        await stack.enter_async_context(elsewhere)
+        await elsewhere.start(witness.spec())
+        await witness.provision()
+        await _admit_effects(witness.admin_dsn())
+        crew = await stack.enter_async_context(Supervisor(backoff=_SOON))
+        yield Ring(ServerSession(servers, nats, postgres), witness.admin_dsn(), path, crew)
+
+
+async def _admit_effects(dsn: str) -> None:
+    conn = await asyncpg.connect(dsn)
+    await conn.execute("CREATE TABLE effects (number bigint NOT NULL)")
+    await conn.close()
+
+
+async def _at_once() -> None:
+    """Ready: what a worker does shows in the side's own record."""
