@@ -8,11 +8,12 @@ from uuid import uuid4
 
 import pytest
 
-from callboard.contracts.event import MAX_EVENT_BYTES, Envelope, Origin, Recorded
-from callboard.contracts.events import EVENTS, JobCreated
+from callboard.contracts.event import MAX_EVENT_BYTES, BlobRef, Envelope, Origin, Recorded
+from callboard.contracts.events import EVENTS, JobCreated, JobRestarted, Uploaded
 from callboard.contracts.subjects import Aggregate
 from callboard.kernel.errors import Conflict, HoldsNul, TooLarge
-from callboard.kernel.log import Append, RawEvent
+from callboard.kernel.log import Append, RawEvent, Selection
+from callboard.kernel.log.selection import EVERYTHING
 
 
 class AnyEventStore(Protocol):
@@ -21,7 +22,9 @@ class AnyEventStore(Protocol):
     async def append(self, aggregate: Aggregate, expected: int, events: Sequence[Envelope]) -> int: ...
     async def append_many(self, appends: Sequence[Append]) -> int: ...
     async def read(self, aggregate: Aggregate, after: int = 0) -> list[Recorded]: ...
-    def read_all(self, after: int = 0, *, until: int | None = None) -> AsyncGenerator[Sequence[RawEvent]]: ...
+    def read_all(
+        self, after: int = 0, *, until: int | None = None, only: Selection = EVERYTHING
+    ) -> AsyncGenerator[Sequence[RawEvent]]: ...
     async def last_position(self) -> int: ...
 
 
@@ -37,6 +40,19 @@ def created(aggregate: Aggregate, project: str = "p") -> Envelope:
 async def everything(store: AnyEventStore, after: int = 0) -> list[RawEvent]:
     last = await store.last_position()
     return [event async for batch in store.read_all(after, until=last) for event in batch]
+
+
+async def append_of_all_sorts(store: AnyEventStore, rounds: int) -> Aggregate:
+    """Each round appends job_created and job_restarted on one job and job_created on another, and uploaded; gives the one."""
+    one, version = job(), 0
+    for _ in range(rounds):
+        restarted = Envelope.wrap(one, JobRestarted(), Origin(source="test"))
+        version = await store.append(one, version, [created(one), restarted])
+        await store.append(other := job(), 0, [created(other)])
+        document = Aggregate("document", uuid4())
+        uploaded = Uploaded(project="p", filename="f", content=BlobRef(sha256="0" * 64, size=1))
+        await store.append(document, 0, [Envelope.wrap(document, uploaded, Origin(source="test"))])
+    return one
 
 
 class EventStoreSuite:
@@ -263,6 +279,69 @@ class EventStoreSuite:
         async with asyncio.timeout(1):
             assert [version] == [event.position for event in await waiting]
         await follower.aclose()
+
+    async def test_a_selection_is_read_as_the_whole_log_is(self, store: AnyEventStore) -> None:
+        """By aggregate, by kind and by types: just those events, in order, each once, from one position to another."""
+        one = await append_of_all_sorts(store, 150)
+        whole = await everything(store)
+        selections = {
+            Selection(): whole,
+            Selection(aggregate=one): [e for e in whole if e.aggregate == one],
+            Selection(aggregate=one, types=("job_created",)): [
+                e for e in whole if e.aggregate == one and e.type == "job_created"
+            ],
+            Selection(kind="job"): [e for e in whole if e.aggregate.kind == "job"],
+            Selection(types=("uploaded", "job_restarted", "uploaded")): [
+                e for e in whole if e.type in {"uploaded", "job_restarted"}
+            ],
+            Selection(kind="document", types=("job_created",)): [],
+        }
+        for only, wanted in selections.items():
+            for after, until in ((0, 600), (0, 599), (100, 301)):
+                found = [e.position async for batch in store.read_all(after, until=until, only=only) for e in batch]
+                assert [e.position for e in wanted if after < e.position <= until] == found
+
+    async def test_a_selection_ends_where_nothing_of_it_is(self, store: AnyEventStore) -> None:
+        """A reading ends once the log has reached its end, though nothing wanted stands there or comes to stand there."""
+        one = job()
+        await store.append(one, 0, [created(one)])
+        await append_of_all_sorts(store, 5)
+        async with asyncio.timeout(5):
+            assert [1] == [e.position async for b in store.read_all(until=21, only=Selection(aggregate=one)) for e in b]
+            assert [] == [b async for b in store.read_all(until=21, only=Selection(aggregate=job()))]
+        found: list[int] = []
+
+        async def read_beyond_the_end() -> None:
+            async for batch in store.read_all(until=22, only=Selection(aggregate=one)):
+                found.extend(event.position for event in batch)
+
+        reading = asyncio.create_task(read_beyond_the_end())
+        done, _ = await asyncio.wait([reading], timeout=1.2)
+        assert not done
+        await store.append(other := job(), 0, [created(other)])
+        async with asyncio.timeout(5):
+            await reading
+        assert [1] == found
+
+    async def test_a_follower_of_a_selection_sees_what_is_appended_later(self, store: AnyEventStore) -> None:
+        """What is wanted comes as soon as it is there, past everything else."""
+        one = await append_of_all_sorts(store, 1)
+        follower = store.read_all(only=Selection(aggregate=one, types=("job_restarted",)))
+        assert [2] == [event.position for event in await anext(follower)]
+        waiting = asyncio.ensure_future(anext(follower))
+        await append_of_all_sorts(store, 2)
+        version = await store.append(one, 2, [Envelope.wrap(one, JobRestarted(), Origin(source="test"))])
+        async with asyncio.timeout(1):
+            assert [version] == [event.position for event in await waiting]
+        await follower.aclose()
+
+    @pytest.mark.parametrize("name", ["", "*", "job.*", ">", "Job"])
+    def test_a_selection_is_no_pattern(self, name: str) -> None:
+        """A kind or type that no event could have is refused before the log is asked."""
+        with pytest.raises(ValueError, match="is called"):
+            Selection(kind=name)
+        with pytest.raises(ValueError, match="is called"):
+            Selection(types=("job_created", name))
 
     async def test_a_raw_event_knows_what_it_is(self, store: AnyEventStore) -> None:
         """Aggregate, type and version are there without decoding, and agree with the decoded event."""

@@ -1,4 +1,4 @@
-"""The log as a person follows it: from JetStream, filtered here, in order, for as long as wanted."""
+"""The log as a person follows it: from JetStream, which sends only what is wanted, in order, for as long as wanted."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from callboard.contracts.jobs import JobState
 from callboard.contracts.registry import UnreadableEvent
 from callboard.contracts.subjects import Aggregate, Namespace
 from callboard.kernel.errors import KernelError, NatsUnreachable
-from callboard.kernel.log import EventStore, RawEvent, connect
+from callboard.kernel.log import EventStore, RawEvent, Selection, connect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +35,21 @@ class Wanted:
     after: int = 0
     follow: bool = False
 
-    def fits(self, event: RawEvent) -> bool:
-        """Whether to show an event."""
-        if self.type is not None and event.type != self.type:
-            return False
-        if self.aggregate is None:
-            return True
-        return self.aggregate in {event.aggregate.kind, str(event.aggregate)}
+    def selection(self) -> Selection:
+        """The same for the event store.
+
+        Raises:
+            CliError: it names a type or an aggregate that there cannot be.
+        """
+        types = () if self.type is None else (self.type,)
+        kind, slash, _ = (self.aggregate or "").partition("/")
+        try:
+            if slash:
+                return Selection(aggregate=Aggregate.parse(f"{self.aggregate}"), types=types)
+            return Selection(kind=kind or None, types=types)
+        except ValueError:
+            self.require_known()
+            raise CliError(f"The log knows no {self.aggregate}.", "Say a kind such as job, or job/<id>.") from None
 
     def require_known(self) -> None:
         """Tell a name that means nothing from events that have not happened yet, once none was found.
@@ -92,21 +100,20 @@ async def _watch(url: str, namespace: Namespace, job: Aggregate, show: Callable[
     async with open_store(url, namespace) as store:
         end = await store.last_position()
         state: JobState | None = None
-        async for batch in store.read_all(until=end):
+        only = Selection(aggregate=job)
+        async for batch in store.read_all(until=end, only=only):
             for event in batch:
-                if event.aggregate == job:
-                    show(facts(event))
-                    state = _state_after(event) or state
+                show(facts(event))
+                state = _state_after(event) or state
         if state is None:
             raise CliError(f"There is no job {job.id}.", f"`{command('jobs ls')}` lists what there is.")
         if state.final:
             return state
-        async for batch in store.read_all(end):
+        async for batch in store.read_all(end, only=only):
             for event in batch:
-                if event.aggregate == job:
-                    show(facts(event))
-                    if (state := _state_after(event)) and state.final:
-                        return state
+                show(facts(event))
+                if (state := _state_after(event)) and state.final:
+                    return state
     raise AssertionError("a log that is followed never ends")
 
 
@@ -117,14 +124,13 @@ def _state_after(raw: RawEvent) -> JobState | None:
 
 
 async def _read(url: str, namespace: Namespace, wanted: Wanted, show: Callable[[dict[str, Any]], None]) -> int:
-    shown = 0
+    shown, only = 0, wanted.selection()
     async with open_store(url, namespace) as store:
         end = None if wanted.follow else await store.last_position()
-        async for batch in store.read_all(wanted.after, until=end):
+        async for batch in store.read_all(wanted.after, until=end, only=only):
             for event in batch:
-                if wanted.fits(event):
-                    shown += 1
-                    show(facts(event))
+                shown += 1
+                show(facts(event))
     return shown
 
 

@@ -55,7 +55,7 @@ class Download:
         reader = StreamReader(
             self.bucket.nc,
             self.bucket.stream,
-            filter_subject=self.bucket.chunk_subject(self.entry.nuid),
+            filter_subjects=(self.bucket.chunk_subject(self.entry.nuid),),
             max_batch=_WINDOW,
             max_bytes=_WINDOW * CHUNK * 2,
         )

@@ -43,7 +43,7 @@ async def _named(bucket: Bucket) -> set[str]:
     named: set[str] = set()
     if last is None:
         return named
-    batches = StreamReader(bucket.nc, bucket.stream, filter_subject=bucket.all_entries).follow(0)
+    batches = StreamReader(bucket.nc, bucket.stream, (bucket.all_entries,)).follow(0)
     try:
         async for batch in batches:
             entries = [parse_entry(message.position, message.body) for message in batch]

@@ -14,6 +14,7 @@ import uuid
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import nats.errors
 from nats.aio.client import Client
@@ -42,14 +43,16 @@ class Lost(Exception):  # noqa: N818 - names what happened
 
 @dataclass(slots=True)
 class PullSession:
-    """One consumer, from its creation until it is lost: what stands after `position` in the stream, through the filter."""
+    """One consumer, from its creation until it is lost: what stands after `position` in the stream, through the filters."""
 
     nc: Client
     stream: str
-    filter_subject: str | None
+    filter_subjects: tuple[str, ...]
     position: int
     max_batch: int
     max_bytes: int
+    pending: int = 0
+    """How many more there were after the last that was given out, as the server counted them when it sent that one."""
     _name: str = field(default_factory=lambda: uuid.uuid4().hex)
     _inbox: str = ""
     _subscription: Subscription | None = None
@@ -67,7 +70,7 @@ class PullSession:
         self._connection = nc.stats["reconnects"]
         self._inbox = nc.new_inbox()
         self._subscription = await listen(nc, f"{self._inbox}.*", self._on_message)
-        config = {
+        config: dict[str, Any] = {
             "name": self._name,
             "ack_policy": "none",
             "deliver_policy": "by_start_sequence",
@@ -76,14 +79,20 @@ class PullSession:
             "mem_storage": True,
             "num_replicas": 1,
         }
-        if self.filter_subject:
-            config["filter_subject"] = self.filter_subject
-        suffix = f".{self.filter_subject}" if self.filter_subject else ""
-        subject = f"$JS.API.CONSUMER.CREATE.{stream}.{self._name}{suffix}"
-        await ask(nc, subject, {"stream_name": stream, "config": config, "action": "create"})
+        subject = f"$JS.API.CONSUMER.CREATE.{stream}.{self._name}"
+        if len(self.filter_subjects) == 1:  # JetStream wants a single one in the subject, too
+            config["filter_subject"] = self.filter_subjects[0]
+            subject += f".{self.filter_subjects[0]}"
+        elif self.filter_subjects:
+            config["filter_subjects"] = self.filter_subjects
+        created = await ask(nc, subject, {"stream_name": stream, "config": config, "action": "create"})
+        self.pending = created["num_pending"]
 
-    async def next_batch(self) -> list[RawEvent]:
-        """At least one event, and all that have arrived, within the bounds."""
+    async def next_batch(self, *, or_none: bool = False) -> list[RawEvent]:
+        """At least one event, and all that have arrived, within the bounds.
+
+        With `or_none`, no event at all where none has come by the server's next heartbeat.
+        """
         batch: list[RawEvent] = []
         size = 0
         while not batch:
@@ -95,6 +104,8 @@ class PullSession:
                 if event is not None:
                     batch.append(event)
                     size += len(event.body)
+            if or_none:
+                break
         if self._wanted == 0:
             await self._request()  # the server sends the next ones while the caller is busy with these
         return batch
@@ -147,10 +158,11 @@ class PullSession:
         if not message.reply.startswith("$JS.ACK."):
             self._heed(message, headers.get(_STATUS, ""), headers)
             return None
-        sequence, delivery = _sequences(message.reply)
+        sequence, delivery, pending = _counts(message.reply)
         if delivery != self._delivered + 1:
             raise Lost(f"delivery {delivery} came after {self._delivered}")
         self._delivered = delivery
+        self.pending = pending
         self._wanted -= 1
         return RawEvent(sequence, message.subject, headers, message.data)
 
@@ -167,8 +179,11 @@ class PullSession:
         self._wanted = 0
 
 
-def _sequences(reply: str) -> tuple[int, int]:
-    """Stream and consumer sequence from a delivery's reply subject, in JetStream's old form of 9 tokens or its new one."""
+def _counts(reply: str) -> tuple[int, int, int]:
+    """Stream and consumer sequence, and how many are still to come, from a delivery's reply subject.
+
+    It is in JetStream's old form of 9 tokens or in its new one.
+    """
     tokens = reply.split(".")
     at = 5 if len(tokens) == 9 else 7  # noqa: PLR2004 - ADR-15 of NATS: domain and account hash came in front
-    return int(tokens[at]), int(tokens[at + 1])
+    return int(tokens[at]), int(tokens[at + 1]), int(tokens[at + 3])

@@ -17,6 +17,7 @@ from callboard.kernel.log.jetstream import ask
 from callboard.kernel.log.raw_event import RawEvent
 from callboard.kernel.log.reading import StreamReader
 from callboard.kernel.log.retrying import patiently
+from callboard.kernel.log.selection import EVERYTHING, Selection
 from callboard.kernel.log.settling import Settler
 from callboard.kernel.log.streams import PATIENCE, check_payload, dead_letter_stream, ensure_stream, event_stream
 
@@ -91,24 +92,27 @@ class EventStore:
         raw = await read_aggregate(self._nc, self.namespace, aggregate, after)
         return [event.decode(self.registry) for event in raw]
 
-    async def read_all(self, after: int = 0, *, until: int | None = None) -> AsyncGenerator[Sequence[RawEvent]]:
-        """Batches (at most 500) of all events after a position, in order: what is there at once, then as they come.
+    async def read_all(
+        self, after: int = 0, *, until: int | None = None, only: Selection = EVERYTHING
+    ) -> AsyncGenerator[Sequence[RawEvent]]:
+        """Batches (1 to 500) of all events after a position, in order: what is there at once, then as they come.
 
-        Survives the loss of the server and of the connection without a gap or a repeat. Ends after the position
-        `until`, or never.
+        Survives the loss of the server and of the connection without a gap or a repeat. Ends once the log has reached the
+        position `until` and everything up to it was given out, or never. With `only`, the server picks out those events
+        and passes over the others by its index: what a few of a long log cost does not grow with the rest of it.
 
         Raises:
             Truncated: the log ends before `after`.
         """
         if until is not None and until <= after:
             return
-        batches = StreamReader(self._nc, self.namespace.stream).follow(after)
+        batches = StreamReader(self._nc, self.namespace.stream, only.subjects(self.namespace)).follow(after, until)
         try:
             async for batch in batches:
-                if until is not None and batch[-1].position >= until:
-                    yield [event for event in batch if event.position <= until]
-                    return
-                yield batch
+                if until is None or batch[-1].position <= until:
+                    yield batch
+                elif wanted := [event for event in batch if event.position <= until]:
+                    yield wanted
         finally:
             await batches.aclose()
 
