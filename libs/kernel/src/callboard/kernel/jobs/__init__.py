@@ -4,9 +4,11 @@
 `JobRun` and ends by returning, or by raising `Retry` or `Reject`.
 """
 
+from callboard.kernel.jobs.asking import Jobs
 from callboard.kernel.jobs.backoff import Backoff
+from callboard.kernel.jobs.bulk import MAX_ITEMS, ItemResult, NewJob, Unreadable
 from callboard.kernel.jobs.control import JobControl
-from callboard.kernel.jobs.creation import Jobs, creation, keyed_id
+from callboard.kernel.jobs.creation import creation, keyed_id
 from callboard.kernel.jobs.outcomes import HandedBack, Reject, Retry, RunOver, Superseded
 from callboard.kernel.jobs.progress import Progress
 from callboard.kernel.jobs.projection import JobsProjection
@@ -16,10 +18,12 @@ from callboard.kernel.jobs.view import JobFilter, JobPage, JobsView
 from callboard.kernel.jobs.worker import Worker
 
 __all__ = [
+    "MAX_ITEMS",
     "Backoff",
     "HandedBack",
     "Handler",
     "Handlers",
+    "ItemResult",
     "JobControl",
     "JobFilter",
     "JobPage",
@@ -28,11 +32,13 @@ __all__ = [
     "Jobs",
     "JobsProjection",
     "JobsView",
+    "NewJob",
     "Progress",
     "Reject",
     "Retry",
     "RunOver",
     "Superseded",
+    "Unreadable",
     "Worker",
     "creation",
     "keyed_id",

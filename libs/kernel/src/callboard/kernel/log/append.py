@@ -51,11 +51,6 @@ class Unit:
         """The id of the first event: if it stands where it should, the whole unit landed."""
         return str(self.appends[0].events[0].id)
 
-    @property
-    def last_id(self) -> str:
-        """The id of the last event."""
-        return str(self.appends[-1].events[-1].id)
-
 
 def unit_of(appends: Sequence[Append], namespace: Namespace) -> Unit:
     """The unit that a call asks for.

@@ -75,15 +75,16 @@ class Settler:
         raise refusal
 
     async def _end(self, unit: Unit, first: Stored) -> int:
-        """The position of the unit's last event; Conflict where the log holds another unit with the same first id."""
-        if len(unit.messages) == 1:
-            return first.sequence
-        query = {"seq": first.sequence + len(unit.messages) - 1}
-        last = await stored_message(self.nc, self.namespace.stream, query)
-        if last is None or last.headers.get(_ID) != unit.last_id:
-            head = unit.appends[0]
-            raise Conflict(head.aggregate, head.expected, await self.version(head.aggregate))
-        return last.sequence
+        """The position of the unit's last event; Conflict where the log holds another unit with the same first id.
+
+        Every id is compared: where ids follow from what is created, another unit may begin and end with the same ones.
+        """
+        for place, message in enumerate(unit.messages[1:], start=first.sequence + 1):
+            found = await stored_message(self.nc, self.namespace.stream, {"seq": place})
+            if found is None or found.headers.get(_ID) != message.headers[_ID]:
+                head = unit.appends[0]
+                raise Conflict(head.aggregate, head.expected, await self.version(head.aggregate))
+        return first.sequence + len(unit.messages) - 1
 
     async def version(self, aggregate: Aggregate) -> int:
         """The aggregate's version, read through the leader: the sequence of its last event, 0 for none."""

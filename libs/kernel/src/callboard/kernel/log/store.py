@@ -13,7 +13,7 @@ from callboard.contracts.subjects import Aggregate, Namespace
 from callboard.kernel.log.aggregate_reading import read_aggregate
 from callboard.kernel.log.append import Append, unit_of
 from callboard.kernel.log.grouping import GroupCommitter
-from callboard.kernel.log.jetstream import ask
+from callboard.kernel.log.jetstream import ask, stored_message
 from callboard.kernel.log.raw_event import RawEvent
 from callboard.kernel.log.reading import StreamReader
 from callboard.kernel.log.retrying import patiently
@@ -82,6 +82,10 @@ class EventStore:
         """Append to several aggregates, all or nothing, and give the position of the last event. Errors as `append`."""
         return await self._committer.commit(unit_of(appends, self.namespace))
 
+    def size_of(self, append: Append) -> int:
+        """The bytes that an append's events have; TooLarge or HoldsNul where it could not be appended. Nothing is sent."""
+        return unit_of([append], self.namespace).size
+
     async def read(self, aggregate: Aggregate, after: int = 0) -> list[Recorded]:
         """The aggregate's events after a position, in order, complete up to the moment of the call.
 
@@ -91,6 +95,24 @@ class EventStore:
         """
         raw = await read_aggregate(self._nc, self.namespace, aggregate, after)
         return [event.decode(self.registry) for event in raw]
+
+    async def latest(self, aggregate: Aggregate, event_type: str) -> Recorded | None:
+        """The aggregate's last event of one type, through the leader, None where there is none: one request, however long the log.
+
+        Raises:
+            UnreadableEvent: it cannot be read by this program.
+            Unavailable: JetStream did not answer.
+        """
+        query = {"last_by_subj": self.namespace.event(aggregate, event_type)}
+        found = await patiently(
+            self._nc,
+            lambda: stored_message(self._nc, self.namespace.stream, query),
+            patience=_PATIENCE,
+            doing=f"could not read {aggregate}",
+        )
+        if found is None:
+            return None
+        return RawEvent(found.sequence, found.subject, found.headers, found.data).decode(self.registry)
 
     async def read_all(
         self, after: int = 0, *, until: int | None = None, only: Selection = EVERYTHING
