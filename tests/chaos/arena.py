@@ -6,13 +6,12 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import asyncpg
 import psutil
@@ -21,7 +20,8 @@ from callboard.contracts.subjects import Namespace
 from callboard.embedded import ChildSpec, http_answers
 from callboard.embedded.session import ServerSession, server_session, temporary_folder
 from chaos.errands import SERVICE
-from chaos.faults import WORKER_FAULTS, Fault
+from chaos.faults import Fault
+from chaos.leading import leader
 from chaos.wiring import Way, way_to
 from integration.log_faults import free_port
 
@@ -44,18 +44,20 @@ class Struck:
 class Arena:
     """Everything of one round that runs."""
 
-    def __init__(self, session: ServerSession, way: Way, folder: Path, *, program: str, lease: float) -> None:
+    def __init__(
+        self, session: ServerSession, ways: Mapping[str, Way], folder: Path, *, program: str, lease: float
+    ) -> None:
         self.folder = folder
         self._session = session
-        self._way = way
+        self._ways = ways
+        self._ports: dict[str, int] = {}
         self._program = program
         self._lease = lease
 
     @property
     def nats_url(self) -> str:
         """The address of NATS by the way that can be cut."""
-        parts = urlsplit(self._session.nats_url)
-        return f"nats://{parts.username}:{parts.password}@{_LOOPBACK}:{self._way.port}"
+        return self._ways["nats"].address(self._session.nats_url)
 
     @property
     def direct_nats_url(self) -> str:
@@ -79,41 +81,52 @@ class Arena:
 
     async def suffer(self, fault: Fault) -> Struck:
         """Do a fault and, where it is one that lasts, end it after its time."""
-        pid = self._pid(fault.victim) if fault.kind in WORKER_FAULTS else None
+        pid = await self._victim(fault)
         began = datetime.now(UTC)
+        server = fault.kind.partition("_")[2]
         match fault.kind:
-            case "kill_worker":
-                _signal([pid], signal.SIGKILL)
-            case "end_worker":
-                _signal([pid], signal.SIGTERM)
-            case "stop_worker":
+            case "kill_worker" | "end_worker":
+                _signal([pid], signal.SIGKILL if fault.kind == "kill_worker" else signal.SIGTERM)
+            case "stop_worker" | "stop_leader":
                 began = await _suspended([pid], fault.seconds)
             case "hang_nats" | "hang_postgres":
-                began = await _suspended(self._family(fault.kind.removeprefix("hang_")), fault.seconds)
-            case "kill_nats":
-                self._way.shut()
-                await self._session.kill_nats()
-                began = datetime.now(UTC)
-                await asyncio.sleep(fault.seconds)
-                await self._session.start_nats()
-                await self._way.open()
-            case "kill_postgres":
-                await self._session.kill_postgres()
-                began = datetime.now(UTC)
-                await asyncio.sleep(fault.seconds)
-                await self._session.start_postgres()
+                began = await _suspended(self._family(server), fault.seconds)
+            case "kill_nats" | "kill_postgres" | "restart_postgres":
+                began = await self._down(fault, self._ways[server])
+            case "mute_nats" | "mute_postgres":
+                await _muted(self._ways[server], fault.seconds)
+            case "cut_nats":
+                self._ways["nats"].cut()
             case "cut_database":
                 await self._cut_database()
-            case "cut_nats":
-                self._way.cut()
-            case "mute_nats":
-                self._way.muted = True  # what is appended lands, and nobody hears of it
-                await asyncio.sleep(fault.seconds)
-                self._way.heal()
         return Struck(fault, began, pid)
 
-    def _pid(self, worker: int) -> int | None:
-        return self._session.supervisor.statuses[f"worker-{worker}"].pid
+    async def _victim(self, fault: Fault) -> int | None:
+        """The process of the worker that a fault is for, if it is for one and that is there just now."""
+        match fault.kind:
+            case "kill_worker" | "end_worker" | "stop_worker":
+                name = f"worker-{fault.victim}"
+            case "stop_leader":
+                name = await leader(self._ports)
+            case _:
+                return None
+        return self._session.supervisor.statuses[name].pid if name else None
+
+    async def _down(self, fault: Fault, way: Way) -> datetime:
+        """End a server, leave its port dead for a time, start it again, and give the moment from which it was gone."""
+        session = self._session
+        end, start = {
+            "kill_nats": (session.kill_nats, session.start_nats),
+            "kill_postgres": (session.kill_postgres, session.start_postgres),
+            "restart_postgres": (session.stop_postgres, session.start_postgres),
+        }[fault.kind]
+        way.shut()
+        await end()
+        began = datetime.now(UTC)
+        await asyncio.sleep(fault.seconds)
+        await start()
+        await way.open()
+        return began
 
     def _family(self, server: str) -> list[int]:
         """The processes of a server, none where it is down at the moment."""
@@ -132,7 +145,7 @@ class Arena:
                 await conn.close()
 
     def _worker(self, number: int) -> ChildSpec:
-        port = free_port()
+        port = self._ports[f"worker-{number}"] = free_port()
         plain = {name: value for name, value in os.environ.items() if not name.startswith("CALLBOARD_")}
         return ChildSpec(
             name=f"worker-{number}",
@@ -141,11 +154,13 @@ class Arena:
                 **plain,
                 "PYTHONPATH": str(Path(__file__).parents[1]),
                 "CALLBOARD_NATS_URL": self.nats_url,
-                "CALLBOARD_DATABASE_URL": self._session.template.dsn_by_service[SERVICE],
+                "CALLBOARD_DATABASE_URL": self._ways["postgres"].address(
+                    self._session.template.dsn_by_service[SERVICE]
+                ),
                 "CALLBOARD_NAMESPACE": NAMESPACE.name,
                 "CALLBOARD_PORT": str(port),
                 "CALLBOARD_LEASE_SECONDS": str(self._lease),
-                "CALLBOARD_WORKER_SLOTS": "4",
+                "CALLBOARD_WORKER_SLOTS": "8",
                 "CALLBOARD_SHUTDOWN_GRACE": "2",
                 "CALLBOARD_LOG_FORMAT": "json",
             },
@@ -164,6 +179,13 @@ async def _suspended(pids: Sequence[int | None], seconds: float) -> datetime:
     return began
 
 
+async def _muted(way: Way, seconds: float) -> None:
+    """For a time let what is asked for happen, a commit as well as an append, and nobody hear of it; then cut."""
+    way.muted = True
+    await asyncio.sleep(seconds)
+    way.heal()
+
+
 def _signal(pids: Iterable[int | None], how: signal.Signals) -> None:
     """Send a signal; a process that has ended, or that was not there to begin with, is no matter."""
     for pid in pids:
@@ -176,8 +198,10 @@ def _signal(pids: Iterable[int | None], how: signal.Signals) -> None:
 async def arena(*, program: str = FENCED, lease: float) -> AsyncGenerator[Arena]:
     """Servers of a round's own, and nothing at work yet."""
     with temporary_folder() as folder:
-        async with server_session([SERVICE], durable=True) as session:
-            port = urlsplit(session.nats_url).port
-            assert port
-            async with way_to(port) as way:
-                yield Arena(session, way, folder, program=program, lease=lease)
+        async with (
+            server_session([SERVICE], durable=True) as session,
+            way_to(session.nats_url) as nats,
+            way_to(session.template.admin_dsn) as postgres,
+        ):
+            ways = {"nats": nats, "postgres": postgres}
+            yield Arena(session, ways, folder, program=program, lease=lease)

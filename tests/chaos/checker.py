@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from chaos.answers import Answer, acknowledged, broken_words, unasked
 from chaos.legal_steps import ENDS
 from chaos.raw_log import Message
 from chaos.trail import Finding, Trail
@@ -20,9 +21,11 @@ Row = tuple[str, int, int]
 
 @dataclass(slots=True)
 class Verdict:
-    """What a log came to."""
+    """What a log came to; `acknowledged` counts the requests that were."""
 
     acknowledged: int
+    left: Mapping[str, int]
+    """How many jobs were left in which state."""
     findings: list[Finding] = field(default_factory=list[Finding])
 
     def count(self, sort: str) -> int:
@@ -30,16 +33,16 @@ class Verdict:
         return sum(finding.sort == sort for finding in self.findings)
 
 
-def check(messages: Sequence[Message], acknowledged: Iterable[str]) -> Verdict:
-    """Judge a log by itself; `acknowledged` are the ids of the jobs whose creation was confirmed to a client."""
-    known = set(acknowledged)
+def check(messages: Sequence[Message], answers: Sequence[Answer]) -> Verdict:
+    """Judge a log by itself; `answers` are what a client was told while it came about."""
     trails = follow(messages)
-    verdict = Verdict(len(known))
+    verdict = Verdict(acknowledged(answers), Counter(trail.state for trail in trails.values()))
     verdict.findings += [finding for trail in trails.values() for finding in trail.findings]
     verdict.findings += early_and_groundless(messages)
     verdict.findings += _holes(messages)
     verdict.findings += _said_twice(messages)
-    verdict.findings += [Finding("lost", job, 0, "was acknowledged but never created") for job in known - trails.keys()]
+    verdict.findings += broken_words(messages, answers)
+    verdict.findings += unasked(messages, answers)
     verdict.findings += [finding for trail in trails.values() for finding in _unfinished(trail)]
     verdict.findings += _effects(messages, trails)
     return verdict

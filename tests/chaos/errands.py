@@ -45,14 +45,13 @@ class Errand(JobArgs):
 
 
 class StepTaken(JobEvent):
-    """A checkpoint, by the run that took it."""
+    """A checkpoint, by the run that took it: `run` is the position at which that was started."""
 
     type: ClassVar[str] = "step_taken"
 
     index: int
     total: int
-    worker: str
-    attempt: int
+    run: int
 
     @property
     def progress(self) -> StepDone:
@@ -90,12 +89,13 @@ def effect(run: JobRun, event: ErrandPaid | ErrandDelivered) -> Append:
 
 async def carry(resources: Resources, run: JobRun, errand: Errand) -> dict[str, Any] | None:
     """Do what is left of an errand."""
+    began = run.job.version
     await _pay(resources, run)
     taken = sum(isinstance(event, StepTaken) for event in run.events)
     mishap = errand.mishaps[run.attempt - 1] if run.attempt <= len(errand.mishaps) else ""
     for index in range(taken, errand.steps):
         await asyncio.sleep(errand.step_seconds)
-        await run.append(StepTaken(index=index, total=errand.steps, worker=run.job.worker or "", attempt=run.attempt))
+        await run.append(StepTaken(index=index, total=errand.steps, run=began))
         _suffer(mishap)
     _suffer(mishap)
     await run.complete_with([effect(run, ErrandDelivered(job=run.id))])

@@ -10,16 +10,19 @@ FaultKind: TypeAlias = Literal[
     "kill_worker",
     "stop_worker",
     "end_worker",
+    "stop_leader",
     "kill_nats",
     "hang_nats",
     "cut_nats",
     "mute_nats",
     "kill_postgres",
+    "restart_postgres",
     "hang_postgres",
     "cut_database",
+    "mute_postgres",
 ]
 KINDS: tuple[FaultKind, ...] = get_args(FaultKind)
-WORKER_FAULTS: frozenset[FaultKind] = frozenset({"kill_worker", "stop_worker", "end_worker"})
+WORKER_FAULTS: frozenset[FaultKind] = frozenset({"kill_worker", "stop_worker", "end_worker", "stop_leader"})
 _AT_ONCE = (1, 1, 1, 2, 2, 3)
 
 
@@ -63,16 +66,16 @@ def draw_strikes(seed: int, count: int, *, workers: int, lease: float) -> list[S
 
 
 def _fault(random: Random, kind: FaultKind, workers: int, lease: float) -> Fault:
+    victim = random.randrange(workers) if kind in WORKER_FAULTS else 0
     match kind:
-        case "kill_worker" | "end_worker":
-            return Fault(kind, victim=random.randrange(workers))
-        case "stop_worker":
-            return Fault(kind, victim=random.randrange(workers), seconds=lease * random.uniform(1.2, 1.8))
-        case "kill_nats" | "kill_postgres":
-            return Fault(kind, seconds=random.uniform(0.0, 1.5))
+        case "stop_worker" | "stop_leader":
+            seconds = lease * random.uniform(1.2, 1.8)
+        case "kill_nats" | "kill_postgres" | "restart_postgres":
+            seconds = random.uniform(0.0, 1.5)
         case "hang_nats" | "hang_postgres":
-            return Fault(kind, seconds=random.uniform(0.5, lease * 1.5))
-        case "mute_nats":
-            return Fault(kind, seconds=random.uniform(0.1, 1.0))
-        case "cut_database" | "cut_nats":
-            return Fault(kind)
+            seconds = random.uniform(0.5, lease * 1.5)
+        case "mute_nats" | "mute_postgres":
+            seconds = random.uniform(0.1, 1.0)
+        case "kill_worker" | "end_worker" | "cut_database" | "cut_nats":
+            seconds = 0.0
+    return Fault(kind, victim, seconds)

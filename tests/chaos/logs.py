@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,30 +12,58 @@ BEGINNING = datetime(2026, 11, 20, 12, tzinfo=UTC)
 JOB = "00000000-0000-0000-0000-000000000001"
 
 
-def message(kind: str, aggregate: str, type_: str, body: Mapping[str, Any]) -> Message:
+def message(kind: str, aggregate: str, type_: str, body: dict[str, Any], cause: str = "") -> Message:
     """A message whose place in the log is still open."""
-    return Message(0, f"chaos-ev.{kind}.{aggregate}.{type_}", "", BEGINNING, body)
+    return Message(0, f"chaos-ev.{kind}.{aggregate}.{type_}", "", BEGINNING, body, cause)
 
 
-def created(job: str = JOB, *, steps: int = 2, max_attempts: int = 3, depends_on: tuple[str, ...] = ()) -> Message:
+def created(
+    job: str = JOB,
+    *,
+    steps: int = 2,
+    max_attempts: int = 3,
+    depends_on: tuple[str, ...] = (),
+    due_at: str | None = None,
+) -> Message:
     body = {
         "state": "waiting" if depends_on else "queued",
         "max_attempts": max_attempts,
         "args": {"steps": steps},
         "depends_on": depends_on,
+        "due_at": due_at,
     }
     return message("job", job, "job_created", body)
 
 
 def changed(
-    previous: str, state: str, attempt: int, *, worker: str | None = None, due_at: str | None = None, job: str = JOB
+    previous: str,
+    state: str,
+    attempt: int,
+    *,
+    worker: str | None = None,
+    due_at: str | None = None,
+    error: dict[str, str] | None = None,
+    cause: str = "",
+    job: str = JOB,
 ) -> Message:
-    body = {"previous": previous, "state": state, "attempt": attempt, "worker": worker, "due_at": due_at}
-    return message("job", job, "job_state_changed", body)
+    body = {
+        "previous": previous,
+        "state": state,
+        "attempt": attempt,
+        "worker": worker,
+        "due_at": due_at,
+        "error": error,
+    }
+    return message("job", job, "job_state_changed", body, cause)
 
 
-def step(index: int, *, worker: str = "w-1-a", attempt: int = 1, job: str = JOB) -> Message:
-    return message("job", job, "step_taken", {"index": index, "worker": worker, "attempt": attempt})
+def restarted(*, cause: str = "", job: str = JOB) -> Message:
+    return message("job", job, "job_restarted", {}, cause)
+
+
+def step(index: int, *, run: int = 0, job: str = JOB) -> Message:
+    """A checkpoint; 0 stands for the run that is the last by then."""
+    return message("job", job, "step_taken", {"index": index, "run": run})
 
 
 def paid(job: str = JOB) -> Message:
@@ -48,10 +76,14 @@ def delivered(job: str = JOB) -> Message:
 
 def log(*messages: Message) -> list[Message]:
     """The messages in their places, a second apart, each with an id of its own."""
-    return [
-        Message(place, m.subject, f"id-{place}", m.time + timedelta(seconds=place), m.body)
-        for place, m in enumerate(messages, 1)
-    ]
+    runs: dict[str, int] = {}
+    placed: list[Message] = []
+    for place, m in enumerate(messages, 1):
+        if m.body.get("state") == "running":
+            runs[m.aggregate] = place
+        body = m.body | {"run": runs.get(m.aggregate)} if m.body.get("run") == 0 else m.body
+        placed.append(replace(m, sequence=place, id=f"id-{place}", time=m.time + timedelta(seconds=place), body=body))
+    return placed
 
 
 def good_life() -> list[Message]:

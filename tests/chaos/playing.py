@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,52 +17,71 @@ from callboard.kernel.log import EventStore, connect
 from callboard.kernel.projections import verify
 from chaos.arena import FENCED, NAMESPACE, Arena, Struck, arena
 from chaos.checker import Row, check, compare
-from chaos.client import client
+from chaos.client import Client, client
 from chaos.errands import REGISTRY, SERVICE
 from chaos.faults import Strike, draw_strikes
 from chaos.raw_log import Message, read_raw, write_down
 from chaos.recovery import in_flight, recoveries
 from chaos.report import Report
 from chaos.trail import Finding
+from chaos.wishes import Family, draw_families
 
 _POLL = 0.1
+_LATER_PAUSE = 0.1
 _AGAIN = "PYTHONPATH=tests python -m chaos --rounds 1"
 _UNENDED = (
-    f"SELECT count(*) FROM {SERVICE}.jobs WHERE id = ANY($1::uuid[]) AND state IN ('completed', 'failed', 'cancelled')"  # noqa: S608 - a constant
+    f"SELECT count(*) FROM {SERVICE}.jobs AS j"  # noqa: S608 - a constant
+    " INNER JOIN unnest($1::uuid[], $2::bigint[]) AS told (id, version) ON j.id = told.id"
+    " WHERE j.version >= told.version AND j.state IN ('completed', 'failed', 'cancelled')"
 )
 _ROWS = f"SELECT id::text, state, attempt, version FROM {SERVICE}.jobs"  # noqa: S608 - a constant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
-    """How much there is in a round; `patience` is how many seconds everything may take to come to rest."""
+    """How much there is in a round.
+
+    Orders about the first jobs begin `within` seconds; `patience` is how many everything may take to come to rest.
+    """
 
     jobs: int = 600
     later: int = 60
     strikes: int = 5
     workers: int = 3
     lease: float = 2.0
+    within: float = 8.0
     patience: float = 60.0
 
 
 async def play(
-    seed: int, scale: Scale, *, program: str = FENCED, strikes: Sequence[Strike] | None = None, keep: Path | None = None
+    seed: int,
+    scale: Scale,
+    *,
+    program: str = FENCED,
+    strikes: Sequence[Strike] | None = None,
+    families: Sequence[Family] | None = None,
+    keep: Path | None = None,
 ) -> Report:
-    """Play the round of a seed; `strikes` takes the place of those that the seed gives; its log goes to `keep`, where only a red one is kept otherwise."""
+    """Play the round of a seed; `strikes` and `families` take the place of those that the seed gives.
+
+    Its log goes to `keep`; where there is none, only a red one is kept.
+    """
     drawn = draw_strikes(seed, scale.strikes, workers=scale.workers, lease=scale.lease)
     strikes = drawn if strikes is None else strikes
     async with arena(program=program, lease=scale.lease) as place:
         async with client(place.nats_url, seed) as asking:
-            await asking.create(scale.jobs)
+            await asking.create(draw_families(seed, scale.jobs, within=scale.within) if families is None else families)
             await place.start_workers(scale.workers)
-            later = asyncio.create_task(asking.create(scale.later, pause=0.1))
+            orders = asyncio.create_task(asking.give_orders())
+            later = asyncio.create_task(_come_later(asking, seed, scale))
             struck = [done for strike in strikes for done in await _strike(place, strike)]
-            await later
+            await asyncio.gather(orders, later)
+            await asking.settle()
         quiet = time.monotonic()
-        rested = await _until(lambda: _all_ended(place, asking.acknowledged), scale.patience)
+        rested = await _until(lambda: _all_ended(place, asking.versions), scale.patience)
         rest = time.monotonic() - quiet
         messages = await read_raw(place.direct_nats_url, NAMESPACE.stream)
-        verdict = check(messages, asking.acknowledged)
+        verdict = check(messages, asking.answers)
         verdict.findings += await _views(place, messages) if rested else []
         report = Report(
             seed=seed,
@@ -81,6 +100,12 @@ async def play(
         return report.kept_in(_keep(place, keep or _shelf(seed), messages))
 
 
+async def _come_later(asking: Client, seed: int, scale: Scale) -> None:
+    """Errands that are asked for while faults come, one after the other, and the orders about them."""
+    await asking.create(draw_families(-seed, scale.later, within=1.0), pause=_LATER_PAUSE)
+    await asking.give_orders()
+
+
 async def _strike(place: Arena, strike: Strike) -> Iterable[Struck]:
     await asyncio.sleep(strike.pause)
     return await asyncio.gather(*(place.suffer(fault) for fault in strike.faults))
@@ -96,10 +121,11 @@ async def _until(met: Callable[[], Awaitable[bool]], seconds: float) -> bool:
     return True
 
 
-async def _all_ended(place: Arena, jobs: set[str]) -> bool:
+async def _all_ended(place: Arena, versions: Mapping[str, int]) -> bool:
+    """Whether the view has seen all that was acknowledged, and has every job at its end."""
     conn = await asyncpg.connect(place.admin_dsn)
     try:
-        return await conn.fetchval(_UNENDED, list(jobs)) == len(jobs)
+        return await conn.fetchval(_UNENDED, [*versions], [*versions.values()]) == len(versions)
     except asyncpg.UndefinedTableError:
         return False
     finally:

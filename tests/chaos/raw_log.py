@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,13 +18,14 @@ _BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message of the stream; `time` is when the server stored it."""
+    """One message of the stream; `time` is when the server stored it, `cause` what its author gave as the reason."""
 
     sequence: int
     subject: str
     id: str
     time: datetime
-    body: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    body: dict[str, Any] = field(default_factory=dict[str, Any])
+    cause: str = ""
 
     @property
     def kind(self) -> str:
@@ -62,16 +63,17 @@ def write_down(messages: Sequence[Message], file: Path) -> None:
     """Keep a log as JSON lines, for whoever looks into it later."""
     with file.open("w") as lines:
         for m in messages:
-            line = {"sequence": m.sequence, "subject": m.subject, "id": m.id, "time": str(m.time), "body": m.body}
-            lines.write(json.dumps(line) + "\n")
+            line = {"sequence": m.sequence, "subject": m.subject, "id": m.id, "time": str(m.time), "cause": m.cause}
+            lines.write(json.dumps(line | {"body": m.body}) + "\n")
 
 
 def _message(msg: Msg) -> Message:
-    stored = msg.metadata
+    stored, headers = msg.metadata, msg.headers or {}
     return Message(
         stored.sequence.stream,
         msg.subject,
-        (msg.headers or {}).get("ce-id", ""),
+        headers.get("ce-id", ""),
         stored.timestamp,
         json.loads(msg.data),
+        headers.get("callboard-cause", ""),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -60,11 +61,18 @@ def figures_of(reports: Sequence[Report]) -> str:
     recoveries = [seconds for report in reports for seconds in report.recoveries]
     figures = {
         "acknowledged": sum(report.verdict.acknowledged for report in reports),
+        "jobs": _jobs(reports),
         "in_flight": min(report.in_flight for report in reports),
         **counts,
-        "views": "equal" if equal else "different",
+        "views_equal": "yes" if equal else "no",
         "faults": sum(len(strike.split("+")) for report in reports for strike in report.strikes),
         "deaths": sum(report.deaths for report in reports),
         "recovery": f"p50 {percentile(recoveries, 0.5):.2f}s max {percentile(recoveries, 1):.2f}s",
     }
     return ", ".join(f"{name}={value}" for name, value in figures.items())
+
+
+def _jobs(reports: Sequence[Report]) -> str:
+    """How many jobs there were, and how they ended; in any other state one is lost."""
+    left = sum((Counter(report.verdict.left) for report in reports), Counter[str]())
+    return f"{left.total()} ({' '.join(f'{state} {count}' for state, count in left.most_common())})"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from chaos.legal_steps import BEGINNINGS, ENDS, LEGAL, attempt_after
+from chaos.legal_steps import BEGINNINGS, ENDS, LEGAL, RESTARTABLE, attempt_after, keeps_due
 from chaos.raw_log import Message
 
 Sort: TypeAlias = Literal["lost", "doubled", "illegal", "view"]
@@ -34,7 +34,8 @@ class Trail:
     state: str = ""
     attempt: int = 0
     max_attempts: int = 0
-    worker: str | None = None
+    run: int = 0
+    """Where its last run was started."""
     due: datetime | None = None
     steps: int = 0
     wanted_steps: int = 0
@@ -50,6 +51,8 @@ class Trail:
             self._find("illegal", message, f"{message.type} before any creation")
         elif message.type == "job_state_changed":
             self._step(message)
+        elif message.type == "job_restarted":
+            self._restart(message)
         elif message.type == "step_taken":
             self._checkpoint(message)
         self.version = message.sequence
@@ -60,6 +63,7 @@ class Trail:
             return
         body = message.body
         self.state, self.max_attempts, self.wanted_steps = body["state"], body["max_attempts"], body["args"]["steps"]
+        self.due = _time(body["due_at"])
         if self.state not in BEGINNINGS or (self.state == "waiting") != bool(body["depends_on"]):
             self._find("illegal", message, f"began {self.state} with dependencies {body['depends_on']}")
 
@@ -76,18 +80,31 @@ class Trail:
             self._find("illegal", message, f"is {state} at attempt {attempt} of {self.max_attempts}")
         if (state == "running") != bool(body["worker"]):
             self._find("illegal", message, f"is {state} with the worker {body['worker']}")
-        if (was, state) == ("retrying", "running") and self.due and message.time < self.due:
-            self._find("illegal", message, f"was tried again before {self.due}")
-        self.state, self.attempt, self.worker = state, attempt, body["worker"]
-        self.due = datetime.fromisoformat(body["due_at"]) if body["due_at"] else None
+        self._judge_time(message, was, state)
+        self.state, self.attempt, self.due = state, attempt, _time(body["due_at"])
+        self.run = message.sequence if state == "running" else self.run
         left_an_end = was in ENDS and state in LEGAL[was]  # somebody asked for another try
         self.ends = (0 if left_an_end else self.ends) + (state in ENDS)
 
+    def _judge_time(self, message: Message, was: str, state: str) -> None:
+        due = _time(message.body["due_at"])
+        if state == "running" and self.due and message.time < self.due:
+            self._find("illegal", message, f"was started before {self.due}")
+        if state == "retrying":
+            if due is None:
+                self._find("illegal", message, "is to be tried again, and nobody says when")
+        elif due != (right := self.due if keeps_due(was, state) else None):
+            self._find("illegal", message, f"is due at {due} where {right} is right ({was} to {state})")
+
+    def _restart(self, message: Message) -> None:
+        if self.state not in RESTARTABLE:
+            self._find("illegal", message, f"was to begin from the start while {self.state}")
+        self.steps = 0
+
     def _checkpoint(self, message: Message) -> None:
         body = message.body
-        run = body["worker"], body["attempt"]
-        if self.state != "running" or run != (self.worker, self.attempt):
-            self._find("illegal", message, f"a step of {run} while {self.state} by {(self.worker, self.attempt)}")
+        if self.state != "running" or body["run"] != self.run:
+            self._find("illegal", message, f"a step of run {body['run']} while {self.state}, run {self.run}")
         if body["index"] < self.steps:
             self._find("doubled", message, f"took step {body['index']} again")
         if body["index"] > self.steps:
@@ -96,3 +113,7 @@ class Trail:
 
     def _find(self, sort: Sort, message: Message, words: str) -> None:
         self.findings.append(Finding(sort, self.job, message.sequence, words))
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
