@@ -44,7 +44,7 @@ class Scale:
     Orders about the first jobs begin `within` seconds; `patience` is how many everything may take to come to rest.
     """
 
-    jobs: int = 600
+    jobs: int = 640
     later: int = 60
     strikes: int = 5
     workers: int = 3
