@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, TypeAlias
 from uuid import UUID
@@ -61,6 +61,13 @@ class JobArgs(BaseModel):
 
     kind: ClassVar[str]
     service: ClassVar[str]
+    by_request: ClassVar[bool] = False
+    """Whether clients may ask for such a job themselves. Others only follow from events, such as an upload."""
+
+    @property
+    def works_on(self) -> tuple[str, ...]:
+        """What such a job works on, as `kind/id`, where its arguments say so: the inputs of one that names none."""
+        return ()
 
 
 class ExtractText(JobArgs):
@@ -80,11 +87,17 @@ class ParseScript(JobArgs):
 
     kind: ClassVar[str] = "parse_script"
     service: ClassVar[str] = "parser"
+    by_request: ClassVar[bool] = True
 
     document_id: UUID
     text: BlobRef
     filename: str
     engine: str = "rules"
+
+    @property
+    def works_on(self) -> tuple[str, ...]:
+        """The document."""
+        return (f"document/{self.document_id}",)
 
 
 class JobKinds:
@@ -104,6 +117,14 @@ class JobKinds:
     def read(self, kind: str, args: dict[str, Any]) -> JobArgs:
         """The arguments as their kind's model; KeyError for an unknown kind, pydantic's ValidationError for bad ones."""
         return self._kinds[kind].model_validate(args)
+
+    def __getitem__(self, kind: str) -> type[JobArgs]:
+        """The arguments' model; KeyError for an unknown kind."""
+        return self._kinds[kind]
+
+    def __iter__(self) -> Iterator[type[JobArgs]]:
+        """Every kind, in the order given."""
+        return iter(self._kinds.values())
 
     def of_service(self, service: str) -> frozenset[str]:
         """The kinds that one service's workers carry."""

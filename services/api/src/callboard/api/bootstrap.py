@@ -12,7 +12,7 @@ from callboard.api.gateway import Gateway
 from callboard.api.hosts import is_loopback
 from callboard.api.projections.documents import DocumentsProjection
 from callboard.api.projections.playbooks import PlaybooksProjection
-from callboard.contracts.events import EVENTS, JobRestarted, JobStateChanged
+from callboard.contracts.events import EVENTS, JobCreated, JobRestarted, JobStateChanged
 from callboard.kernel.definition import ServiceDefinition, Upkeep
 from callboard.kernel.health import Health, health_routes
 from callboard.kernel.jobs import JobControl, JobsProjection
@@ -28,7 +28,7 @@ def definition() -> ServiceDefinition:
         version=version("callboard-api"),
         registry=EVENTS,
         projections=(JobsProjection(EVENTS), DocumentsProjection(), PlaybooksProjection()),
-        publishes=(JobStateChanged, JobRestarted),
+        publishes=(JobCreated, JobStateChanged, JobRestarted),
         upkeep=(Upkeep("sweep-abandoned-scratch", timedelta(hours=6), sweep_abandoned_scratch),),
         app=_app,
     )
@@ -42,6 +42,7 @@ def _app(resources: Resources, health: Health) -> ASGIApp:
         blobs=resources.blobs,
         commands=resources.commands,
         jobs=JobControl(resources.store),
+        new_jobs=resources.jobs,
         views=resources.views,
         health=health,
         upload_limit=resources.settings.upload_limit_bytes,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -10,9 +9,10 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from callboard.api.answers import UploadAnswer
+from callboard.api.bodies import drain, moving
 from callboard.api.forms import UploadForm
 from callboard.api.gateway import POSITION_HEADER, Door, Gateway
-from callboard.api.problems import InvalidRequest, Stalled
+from callboard.api.problems import InvalidRequest
 from callboard.contracts.commands import UploadDocument
 from callboard.contracts.event import BlobRef
 from callboard.contracts.jobs import PROJECT_PATTERN, EngineName, ParseChoice, ProjectName
@@ -22,9 +22,6 @@ from callboard.kernel.errors import TooLarge
 router = APIRouter(tags=["documents"])
 
 NO_ENGINE = "none"
-_DRAIN_SECONDS = 5.0
-_STALL_SECONDS = 30.0
-"""How long an upload may stand still; then its connection and its temporary file are given up."""
 _OWNER_SECONDS = 3.0
 """How long the owner is waited for; a restart takes less, and whoever asked can ask again."""
 
@@ -64,13 +61,13 @@ class _Fields(BaseModel):
 @router.post("/v1/documents", status_code=202, response_model=UploadAnswer, openapi_extra=_FORM)
 async def upload_document(request: Request, response: Response, gateway: Door) -> UploadAnswer:
     """Hand in a file. It is taken in once per project, however often it is sent; its text and playbook follow by themselves."""
-    body = _moving(request.stream())
+    body = moving(request.stream())
     try:
         form = UploadForm(request.headers.get("content-type"), body)
         content = await _keep(gateway, form.chunks())
         command = _command(form, content)
     except Exception:
-        await _drain(body)
+        await drain(body)
         raise
     accepted = await gateway.commands.send(command, patience=_OWNER_SECONDS)
     response.headers["Location"] = f"/v1/documents/{accepted.document_id}"
@@ -115,26 +112,3 @@ def _too_large(limit: int) -> Problem:
         message=f"The file is over the limit of {limit / 2**20:g} MiB.",
         hint="Send the script alone, without scans or media, or raise CALLBOARD_UPLOAD_LIMIT_BYTES.",
     )
-
-
-async def _moving(body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The same bytes. Stalled where nothing comes for too long."""
-    while True:
-        try:
-            async with asyncio.timeout(_STALL_SECONDS):
-                chunk = await anext(body, None)
-        except TimeoutError:
-            raise Stalled(_STALL_SECONDS) from None
-        if chunk is None:
-            return
-        yield chunk
-
-
-async def _drain(body: AsyncIterator[bytes]) -> None:
-    """Read on for a while: a sender that is cut off in the middle of its body may never see the answer."""
-    try:
-        async with asyncio.timeout(_DRAIN_SECONDS):
-            async for _ in body:
-                pass
-    except TimeoutError:
-        return
