@@ -10,7 +10,7 @@ from callboard.kernel.closing import Closing
 from callboard.kernel.command_client import CommandClient
 from callboard.kernel.database import Pool, open_pool
 from callboard.kernel.definition import ServiceDefinition
-from callboard.kernel.jobs import Jobs
+from callboard.kernel.jobs import Jobs, Presence
 from callboard.kernel.log import EventStore, connect
 from callboard.kernel.migrations import migrate
 from callboard.kernel.projections import ProjectionRunner
@@ -50,6 +50,7 @@ async def open_resources(definition: ServiceDefinition, settings: Settings, clos
         pool=pool,
         views=views,
         jobs=Jobs(store),
+        presence=Presence(nc, namespace, replicas=settings.replicas),
         commands=CommandClient(nc, namespace),
     )
 

@@ -10,7 +10,7 @@ from callboard.contracts.subjects import Namespace
 from callboard.kernel.blobs import BlobStore
 from callboard.kernel.command_client import CommandClient
 from callboard.kernel.database import Pool
-from callboard.kernel.jobs import Jobs
+from callboard.kernel.jobs import Jobs, Presence
 from callboard.kernel.log import EventStore
 from callboard.kernel.settings import Settings
 from callboard.kernel.views import Views
@@ -31,4 +31,5 @@ class Resources:
     views: Views
     """Waits for the service's own views, to read after a write."""
     jobs: Jobs
+    presence: Presence
     commands: CommandClient

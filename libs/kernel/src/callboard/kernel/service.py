@@ -18,6 +18,7 @@ from callboard.kernel.closing import Closing
 from callboard.kernel.definition import ServiceDefinition
 from callboard.kernel.health import Finding, Health, health_routes
 from callboard.kernel.http_server import HttpServer, listen, url_of
+from callboard.kernel.jobs import Worker
 from callboard.kernel.jobs.troubles import troubles
 from callboard.kernel.opening import open_resources
 from callboard.kernel.projections import ViewBehind
@@ -25,7 +26,7 @@ from callboard.kernel.reactions import start_broker
 from callboard.kernel.resources import Resources
 from callboard.kernel.settings import Settings
 from callboard.kernel.upkeep import keep_up
-from callboard.kernel.wiring import hang_commands, hang_reactions, make_worker
+from callboard.kernel.wiring import hang_commands, hang_reactions, make_report, make_worker
 
 _TABLES_SOON = 5.0
 """Seconds that the first start waits for its views' tables."""
@@ -172,6 +173,7 @@ class Service:
         if not self.definition.jobs:
             return
         worker = make_worker(self.definition, resources)
+        self._tell_of(worker, resources)
         running = self._background.start("worker", worker.run())
 
         async def stop() -> None:
@@ -190,3 +192,17 @@ class Service:
         self.health.add("worker", check)
         self.health.add("jobs", jobs)
         self._closing.add("worker", stop)
+
+    def _tell_of(self, worker: Worker, resources: Resources) -> None:
+        """Let others know that this worker is there, from now until it has stopped."""
+        presence = resources.presence
+        telling = self._background.start(
+            "presence", presence.keep_telling(make_report(self.definition, resources, worker))
+        )
+
+        async def leave() -> None:
+            telling.cancel()
+            await asyncio.wait([telling])
+            await presence.leave(worker.name)
+
+        self._closing.add("presence", leave)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import socket
+from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 
 from faststream.nats import NatsBroker
@@ -9,7 +13,7 @@ from faststream.nats import NatsBroker
 from callboard.kernel.commands import register
 from callboard.kernel.dead_letters import DeadLetters
 from callboard.kernel.definition import ServiceDefinition
-from callboard.kernel.jobs import Worker
+from callboard.kernel.jobs import PresentWorker, Worker
 from callboard.kernel.reactions import ReactionSubscriber
 from callboard.kernel.resources import Resources
 
@@ -49,3 +53,25 @@ def make_worker(definition: ServiceDefinition, resources: Resources) -> Worker:
         slots=resources.settings.worker_slots,
         lease_seconds=resources.settings.lease_seconds,
     )
+
+
+def make_report(definition: ServiceDefinition, resources: Resources, worker: Worker) -> Callable[[], PresentWorker]:
+    """What `worker` says of itself at any moment."""
+    host, kinds = socket.gethostname(), tuple(sorted(handler.args.kind for handler in definition.jobs))
+    started_at = datetime.now(UTC)
+
+    def report() -> PresentWorker:
+        return PresentWorker(
+            name=worker.name,
+            service=definition.name,
+            host=host,
+            pid=os.getpid(),
+            version=definition.version,
+            kinds=kinds,
+            slots=resources.settings.worker_slots,
+            busy=worker.busy,
+            jobs=worker.jobs,
+            started_at=started_at,
+        )
+
+    return report

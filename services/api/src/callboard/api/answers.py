@@ -162,6 +162,14 @@ class Limits(Answer):
     upload_bytes: int
 
 
+class Staff(Answer):
+    """The workers of one service, all its processes together."""
+
+    processes: int
+    slots: int = Field(description="How many jobs they run at once.")
+    busy: int = Field(description="How many they run.")
+
+
 class StatusAnswer(Answer):
     """How this Callboard is doing."""
 
@@ -173,4 +181,6 @@ class StatusAnswer(Answer):
     documents: int
     playbooks: int
     jobs: Annotated[dict[str, int], BeforeValidator(_parsed)] = Field(description="How many jobs are in each state.")
+    workers: dict[str, Staff] | None = Field(description="By service; null while nobody can tell.")
+    unstaffed: list[str] | None = Field(description="Kinds of jobs that no worker is there for; null as for workers.")
     limits: Limits

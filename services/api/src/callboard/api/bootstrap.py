@@ -43,6 +43,7 @@ def _app(resources: Resources, health: Health) -> ASGIApp:
         commands=resources.commands,
         jobs=JobControl(resources.store),
         new_jobs=resources.jobs,
+        presence=resources.presence,
         views=resources.views,
         health=health,
         upload_limit=resources.settings.upload_limit_bytes,

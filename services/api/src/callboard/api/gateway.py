@@ -15,7 +15,7 @@ from callboard.kernel.blobs import BlobStore
 from callboard.kernel.command_client import CommandClient
 from callboard.kernel.database import Pool
 from callboard.kernel.health import Health
-from callboard.kernel.jobs import JobControl, Jobs
+from callboard.kernel.jobs import JobControl, Jobs, Presence
 from callboard.kernel.log import EventStore
 from callboard.kernel.patience import answered_within
 from callboard.kernel.views import PATIENCE, Views
@@ -37,6 +37,7 @@ class Gateway:
     commands: CommandClient
     jobs: JobControl
     new_jobs: Jobs
+    presence: Presence
     views: Views
     health: Health
     upload_limit: int

@@ -10,6 +10,7 @@ from callboard.kernel.jobs.bulk import MAX_ITEMS, ItemResult, NewJob, Unreadable
 from callboard.kernel.jobs.control import JobControl
 from callboard.kernel.jobs.creation import creation, keyed_id
 from callboard.kernel.jobs.outcomes import HandedBack, Reject, Retry, RunOver, Superseded
+from callboard.kernel.jobs.presence import Presence, PresentWorker, unstaffed
 from callboard.kernel.jobs.progress import Progress
 from callboard.kernel.jobs.projection import JobsProjection
 from callboard.kernel.jobs.run import Handler, Handlers, JobRun
@@ -33,6 +34,8 @@ __all__ = [
     "JobsProjection",
     "JobsView",
     "NewJob",
+    "Presence",
+    "PresentWorker",
     "Progress",
     "Reject",
     "Retry",
@@ -42,4 +45,5 @@ __all__ = [
     "Worker",
     "creation",
     "keyed_id",
+    "unstaffed",
 ]

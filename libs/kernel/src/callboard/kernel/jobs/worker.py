@@ -10,6 +10,7 @@ import secrets
 import socket
 import time
 from datetime import timedelta
+from uuid import UUID
 
 from callboard.contracts.jobs import JobArgs
 from callboard.kernel.database import Pool
@@ -80,6 +81,11 @@ class Worker:
     def busy(self) -> int:
         """How many slots are in use."""
         return len(self._executions)
+
+    @property
+    def jobs(self) -> tuple[UUID, ...]:
+        """Which jobs they are in use for."""
+        return tuple(sorted(execution.claim.job.id for execution in self._executions.values()))
 
     async def run(self) -> None:
         """Work until `stop` has finished, or until cancelled; then every job in hand is handed back first.

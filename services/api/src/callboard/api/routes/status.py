@@ -9,7 +9,10 @@ from fastapi import APIRouter
 
 from callboard.api.answers import Limits, StatusAnswer, ViewStatus
 from callboard.api.gateway import Door, Gateway
+from callboard.api.routes.workers import staff
+from callboard.contracts.jobs import JOB_KINDS
 from callboard.kernel.errors import Unavailable
+from callboard.kernel.jobs import PresentWorker, unstaffed
 from callboard.kernel.redaction import redact_value
 
 router = APIRouter(tags=["status"])
@@ -29,6 +32,7 @@ async def welcome(gateway: Door) -> dict[str, Any]:
             "see what came of it": "/v1/documents",
             "read playbooks": "/v1/playbooks",
             "see the work": "/v1/jobs",
+            "see who works": "/v1/workers",
             "see how it is doing": "/v1/status",
             "all of it": "/openapi.json",
         },
@@ -40,6 +44,7 @@ async def show_status(gateway: Door) -> StatusAnswer:
     """Tell how this Callboard is doing: health, positions, and how much there is."""
     findings = await gateway.health.findings()
     counts = (await gateway.rows("counts"))[0]
+    workers = await _workers(gateway)
     return StatusAnswer(
         version=gateway.version,
         ready=all(finding.ok for finding in findings.values()),
@@ -49,6 +54,8 @@ async def show_status(gateway: Door) -> StatusAnswer:
         documents=counts["documents"],
         playbooks=counts["playbooks"],
         jobs=counts["jobs"],
+        workers=None if workers is None else staff(workers),
+        unstaffed=None if workers is None else unstaffed({cls.kind for cls in JOB_KINDS}, workers),
         limits=Limits(upload_bytes=gateway.upload_limit),
     )
 
@@ -58,5 +65,13 @@ async def _log_position(gateway: Gateway) -> int | None:
     try:
         async with asyncio.timeout(_LOG_SECONDS):
             return await gateway.store.last_position()
+    except (Unavailable, TimeoutError):
+        return None
+
+
+async def _workers(gateway: Gateway) -> list[PresentWorker] | None:
+    try:
+        async with asyncio.timeout(_LOG_SECONDS):
+            return await gateway.presence.present()
     except (Unavailable, TimeoutError):
         return None
