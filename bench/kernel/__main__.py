@@ -17,6 +17,7 @@ import blobs
 import contests
 import projecting
 import reading
+import recovering
 import working
 from figure import Figure
 from stage import Stage, stage
@@ -42,6 +43,8 @@ BENCHES: dict[str, Bench] = {
 CONTESTS: dict[str, Contest] = {
     "jobs": contests.jobs,
     "jobs_default_sync": contests.jobs_default_sync,
+    "jobs_io": contests.jobs_io,
+    "recovery": recovering.recovery,
 }
 
 

@@ -25,7 +25,8 @@ PEERS = Path(__file__).parents[1] / "peers"
 PEERS_PYTHON = Path(__file__).parents[2] / ".venv-bench" / "bin" / "python"
 LEASE = 15.0
 SLOTS = 50
-_PATIENCE = 90.0
+_PATIENCE = 60.0
+_BEYOND = 30.0
 _LIMIT = 2**26
 _SOON = Backoff(first_s=0.02, cap_s=0.2)
 """Whatever dies is started again at once, for all sides alike."""
@@ -98,10 +99,12 @@ class Ring:
     crew: Supervisor
 
     @contextlib.asynccontextmanager
-    async def match(self, side: Contestant, work: str) -> AsyncGenerator[Match]:
+    async def match(
+        self, side: Contestant, work: str, lease: float = LEASE, slots: int = SLOTS
+    ) -> AsyncGenerator[Match]:
         """A database, a stream and a namespace that nobody has used yet, and everything killed at the end."""
         database = await self.servers.clone_database()
-        match = Match(self, side, database, work)
+        match = Match(self, side, database, work, lease=lease, slots=slots)
         try:
             yield match
         finally:
@@ -109,15 +112,26 @@ class Ring:
             await self.servers.drop_database(database)
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """How many jobs were over in the end, and when those were that the side's record has times of."""
+
+    finished: int
+    times: list[Span]
+
+
 class Match:
     """One side at work on fresh ground."""
 
-    def __init__(self, ring: Ring, side: Contestant, database: Database, work: str) -> None:
+    def __init__(
+        self, ring: Ring, side: Contestant, database: Database, work: str, *, lease: float, slots: int
+    ) -> None:
         self._ring = ring
         self._side = side
         self._name = f"{SERVICE}{uuid.uuid4().hex[:8]}"
         self._workers: list[str] = []
         self._boss: Process | None = None
+        self._count = 0
         dsn = database.dsn_by_service[SERVICE] if side.python != PEERS_PYTHON else database.admin_dsn
         plain = {name: value for name, value in os.environ.items() if not name.startswith(("CALLBOARD_", "BENCH_"))}
         self._environment = {
@@ -127,23 +141,26 @@ class Match:
             "BENCH_NAME": self._name,
             "BENCH_WORK": work,
             "BENCH_WITNESS_URL": ring.witness,
-            "BENCH_LEASE": str(LEASE),
-            "BENCH_SLOTS": str(SLOTS),
+            "BENCH_LEASE": str(lease),
+            "BENCH_PATIENCE": str(_PATIENCE),
+            "BENCH_SLOTS": str(slots),
             "BENCH_VARIANT": side.variant,
             "CALLBOARD_DATABASE_URL": dsn,
             "CALLBOARD_NATS_URL": ring.servers.nats_url,
             "CALLBOARD_NAMESPACE": self._name,
-            "CALLBOARD_LEASE_SECONDS": str(LEASE),
-            "CALLBOARD_WORKER_SLOTS": str(SLOTS),
+            "CALLBOARD_LEASE_SECONDS": str(lease),
+            "CALLBOARD_WORKER_SLOTS": str(slots),
             "CALLBOARD_LOG_FORMAT": "json",
         }
 
     async def fill(self, count: int) -> None:
         """Have the queue filled; it is full when this returns."""
+        self._count = count
         await self._tell("fill", str(count))
 
     async def feed(self, count: int, rate: float) -> None:
         """Have jobs enqueued at a rate, once there is a worker."""
+        self._count = count + 1
         await self._tell("feed", str(count), str(rate))
 
     async def work(self, processes: int) -> None:
@@ -158,13 +175,25 @@ class Match:
         assert pid is not None
         return pid
 
-    async def times(self, patience: float = _PATIENCE) -> list[Span]:
+    async def times(self) -> list[Span]:
         """Wait until every job is over, and give the times from the side's own durable record.
 
         Raises:
             SideError: the side gave up, or was not done in time.
         """
-        return [(began, ended) for began, ended in json.loads(await self._said(patience))]
+        outcome = await self.outcome()
+        if outcome.finished < self._count:
+            raise SideError(f"{outcome.finished} of {self._count} jobs were over in time; {self._last_words()}")
+        return outcome.times
+
+    async def outcome(self) -> Outcome:
+        """The same, also where not every job is over after a minute.
+
+        Raises:
+            SideError: the side's program gave up.
+        """
+        said = json.loads(await self._said(_PATIENCE + _BEYOND))
+        return Outcome(said["finished"], [(began, ended) for began, ended in said["times"]])
 
     async def end(self) -> None:
         """Kill what runs."""

@@ -1,17 +1,19 @@
-"""The job engine against other queues: how many empty jobs they finish in a second."""
+"""The job engine against other queues: empty jobs in a second, and how long a job takes that waits for something."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import AsyncGenerator, Sequence
-from statistics import median
 
-from contest import OURS, RIVALS, TASKIQ, Contestant, Ring, SideError, ring
-from figure import ROUNDS, Figure
+from contest import DBOS, PGQUEUER, PROCRASTINATE, RIVALS, TASKIQ, Contestant, Ring, ring
+from figure import Figure, percentile
+from rounds import in_rounds
 
-_LIMIT = "one Python process per worker, which also keeps the view; two forced appends and two folds per job"
+_LIMIT = "one Python process per worker, one of which also keeps the view; two forced appends and two folds per job"
+_IO_LIMIT = "50 ms of it are the job; then the appends, the view's commit, NOTIFY, one claim"
 _WARM = 0.1
 """The share of a drain that is not measured, since workers are still starting."""
+_RATE = 40.0
+_SECONDS = 5
 
 
 async def jobs() -> AsyncGenerator[Figure]:
@@ -29,28 +31,39 @@ async def jobs_default_sync() -> AsyncGenerator[Figure]:
             yield figure
 
 
+async def jobs_io() -> AsyncGenerator[Figure]:
+    """Jobs of 50 ms that come at a fixed rate, whether or not the earlier ones are done; from created to completed."""
+    async with ring() as ground:
+        results = await in_rounds(
+            "jobs_io", [PROCRASTINATE, PGQUEUER, TASKIQ, DBOS], lambda side: _latencies(ground, side)
+        )
+    for place, name in enumerate(("p50", "p95", "p99")):
+        for figure in results.figures(f"jobs_io_{name}", "ms", _IO_LIMIT, lambda row, place=place: row[place]):
+            yield figure
+
+
 async def _drained(ground: Ring, bench: str, processes: int, rivals: Sequence[Contestant]) -> AsyncGenerator[Figure]:
-    rates: dict[Contestant, list[float]] = {side: [] for side in (OURS, *rivals)}
-    refusals: dict[Contestant, str] = {}
-    for number in range(ROUNDS):
-        for side in (side for side in rates if side not in refusals):
-            try:
-                rates[side].append(await _drain(ground, side, processes))
-                print(f"{bench} {number + 1}/{ROUNDS} {side.name}: {rates[side][-1]:.0f}/s", file=sys.stderr)
-            except SideError as refusal:
-                refusals[side] = str(refusal)
-    for rival in rivals:
-        if rival in refusals:
-            peer, value = f"{rival.name} did not work here: {refusals[rival]}", None
-        else:
-            peer, value = str(rival), median(rates[rival])
-        yield Figure(bench, median(rates[OURS]), "jobs/s", _LIMIT, peer, value)
+    results = await in_rounds(bench, rivals, lambda side: _drain(ground, side, processes))
+    for figure in results.figures(bench, "jobs/s", _LIMIT, float):
+        yield figure
 
 
-async def _drain(ground: Ring, side: Contestant, processes: int) -> float:
+async def _drain(ground: Ring, side: Contestant, processes: int) -> int:
+    """Jobs in a second."""
     async with ground.match(side, "nothing") as match:
         await match.fill(side.jobs)
         await match.work(processes)
         ends = sorted(ended for _, ended in await match.times())
     first = round(_WARM * len(ends))
-    return (len(ends) - 1 - first) / (ends[-1] - ends[first])
+    return round((len(ends) - 1 - first) / (ends[-1] - ends[first]))
+
+
+async def _latencies(ground: Ring, side: Contestant) -> tuple[int, int, int]:
+    """Milliseconds from created to completed: p50, p95, p99."""
+    async with ground.match(side, "io") as match:
+        await match.feed(round(_RATE * _SECONDS), _RATE)
+        await match.work(1)
+        _warming, *spans = sorted(await match.times())
+    times = [1000 * (ended - created) for created, ended in spans]
+    p50, p95, p99 = (round(percentile(times, share)) for share in (0.5, 0.95, 0.99))
+    return p50, p95, p99

@@ -3,7 +3,7 @@
     PYTHON bench/peers/with_NAME.py fill COUNT | feed COUNT RATE | work
 
 `fill` makes its tables or streams, enqueues that many jobs, says `filled`, waits until all of them are over, and prints
-`[[created, finished], …]` in seconds since 1970, as the side's own durable record has them. `feed` does the same with one
+`{"finished": …, "times": [[created, finished], …]}`, in seconds since 1970 and as the side's own durable record has them. `feed` does the same with one
 job after the other at a fixed rate, whether or not the earlier ones are done. `work` is one worker process.
 
 This file runs under two interpreters: ours, and the one of `.venv-bench`, which has the peers and nothing of ours.
@@ -12,6 +12,7 @@ This file runs under two interpreters: ours, and the one of `.venv-bench`, which
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import sys
@@ -20,6 +21,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import asyncpg
+import nats.errors
 
 _LOOK = 0.05
 IO_SECONDS = 0.05
@@ -40,6 +42,8 @@ class Place:
     """Seconds after which the work of a worker that fell silent is somebody else's."""
     slots: int
     """Jobs at a time in one process."""
+    patience: float
+    """Seconds to wait for the queue to be finished."""
     variant: str
 
     @classmethod
@@ -54,6 +58,7 @@ class Place:
             witness_url=told["witness_url"],
             lease=float(told["lease"]),
             slots=int(told["slots"]),
+            patience=float(told["patience"]),
             variant=told["variant"],
         )
 
@@ -73,7 +78,7 @@ class Chore:
         await asyncio.sleep(IO_SECONDS)
         if self._place.work == "effect":
             async with self._opening:
-                self._witness = self._witness or await asyncpg.create_pool(self._place.witness_url, max_size=5)
+                self._witness = self._witness or await asyncpg.create_pool(self._place.witness_url, min_size=1, max_size=5)
             await self._witness.execute("INSERT INTO effects (number) VALUES ($1)", number)
 
 
@@ -105,44 +110,49 @@ class Side(Protocol):
         ...
 
 
-def main(side: Side) -> None:
+def main(side: Side, place: Place) -> None:
     """Do what the arguments say."""
     verb, *numbers = sys.argv[1:]
     if verb == "work":
         side.work()
     elif verb == "fill":
-        asyncio.run(_fill(side, int(numbers[0])))
+        asyncio.run(_fill(side, int(numbers[0]), place.patience))
     else:
-        asyncio.run(_feed(side, int(numbers[0]), float(numbers[1])))
+        asyncio.run(_feed(side, int(numbers[0]), float(numbers[1]), place.patience))
 
 
-async def _fill(side: Side, count: int) -> None:
+async def _fill(side: Side, count: int, patience: float) -> None:
     await side.install()
     await side.fill(count)
     print("filled", flush=True)
-    await _finish(side, count)
+    await _finish(side, count, patience)
 
 
-async def _feed(side: Side, count: int, rate: float) -> None:
+async def _feed(side: Side, count: int, rate: float, patience: float) -> None:
     await side.install()
     print("filled", flush=True)
     await side.create(0)  # whoever works is up and warm when it is over
-    await _until(side, 1)
+    await _until(side, 1, patience)
     began = time.monotonic()
     creating: list[asyncio.Task[None]] = []
     for number in range(1, count + 1):
         await asyncio.sleep(began + number / rate - time.monotonic())
         creating.append(asyncio.create_task(side.create(number)))
     await asyncio.gather(*creating)
-    await _finish(side, count + 1)
+    await _finish(side, count + 1, patience)
 
 
-async def _finish(side: Side, count: int) -> None:
-    await _until(side, count)
-    print(json.dumps(await side.times()), flush=True)
+async def _finish(side: Side, count: int, patience: float) -> None:
+    finished = await _until(side, count, patience)
+    print(json.dumps({"finished": finished, "times": await side.times()}), flush=True)
     os._exit(0)  # nothing is owed to anybody, and some libraries' threads would stay
 
 
-async def _until(side: Side, count: int) -> None:
-    while await side.finished() < count:  # noqa: ASYNC110 - no side tells another program of what is over
+async def _until(side: Side, count: int, patience: float) -> int:
+    """How many are finished: that many, or fewer when patience ran out. A server that is away has time to come back."""
+    finished, deadline = 0, time.monotonic() + patience
+    while finished < count and time.monotonic() < deadline:
         await asyncio.sleep(_LOOK)
+        with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, nats.errors.Error):
+            finished = await side.finished()
+    return finished

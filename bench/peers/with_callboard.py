@@ -105,4 +105,5 @@ class Callboard:
 
 
 if __name__ == "__main__":
-    side_main(Callboard(Place.here()))
+    HERE = Place.here()
+    side_main(Callboard(HERE), HERE)

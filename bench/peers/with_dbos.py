@@ -27,13 +27,13 @@ class Dbos:
     def __init__(self, place: Place) -> None:
         self._place = place
         self._url = place.database_url.replace("postgresql://", "postgresql+psycopg://")
-        self._conn: asyncpg.Connection
+        self._pool: asyncpg.Pool
         self._client: DBOSClient
 
     async def install(self) -> None:
         """Its tables, by its own migrations, and a queue."""
         DBOS.migrate(self._url)
-        self._conn = await asyncpg.connect(self._place.database_url)
+        self._pool = await asyncpg.create_pool(self._place.database_url, min_size=1, max_size=2)
         self._client = DBOSClient(system_database_url=self._url, system_database_pool_size=10)
         self._client.register_queue(_QUEUE, polling_interval_sec=_POLLING)
 
@@ -50,11 +50,11 @@ class Dbos:
 
     async def finished(self) -> int:
         """By the status of the rows."""
-        return await self._conn.fetchval(_FINISHED)
+        return await self._pool.fetchval(_FINISHED)
 
     async def times(self) -> list[tuple[float, float]]:
         """From the same rows."""
-        return [(float(row[0]), float(row[1])) for row in await self._conn.fetch(_TIMES)]
+        return [(float(row[0]), float(row[1])) for row in await self._pool.fetch(_TIMES)]
 
     def work(self) -> None:
         """An application that waits for what is on its queue."""
@@ -70,4 +70,5 @@ class Dbos:
 
 
 if __name__ == "__main__":
-    main(Dbos(Place.here()))
+    HERE = Place.here()
+    main(Dbos(HERE), HERE)

@@ -38,12 +38,12 @@ class Pgqueuer:
     def __init__(self, place: Place) -> None:
         self._place = place
         self._chore = Chore(place)
-        self._conn: asyncpg.Connection
+        self._pool: asyncpg.Pool
         self._queries: Queries
 
     async def install(self) -> None:
         """Its tables, logged or not as the variant says."""
-        self._conn = await asyncpg.connect(self._place.database_url)
+        self._pool = await asyncpg.create_pool(self._place.database_url, min_size=1, max_size=2)
         self._queries = Queries(AsyncpgDriver(await asyncpg.connect(self._place.database_url)))
         await self._queries.install()
 
@@ -57,11 +57,11 @@ class Pgqueuer:
 
     async def finished(self) -> int:
         """By its log table: nothing else is left of them."""
-        return await self._conn.fetchval(_FINISHED)
+        return await self._pool.fetchval(_FINISHED)
 
     async def times(self) -> list[tuple[float, float]]:
         """From its log table."""
-        return [(row[0], row[1]) for row in await self._conn.fetch(_TIMES)]
+        return [(row[0], row[1]) for row in await self._pool.fetch(_TIMES)]
 
     def work(self) -> None:
         """All managers in one event loop."""
@@ -69,7 +69,7 @@ class Pgqueuer:
         uvloop.run(self._run())
 
     async def _run(self) -> None:
-        await asyncio.gather(*(self._manage() for _ in range(_MANAGERS)))
+        await asyncio.gather(*(self._manage() for _ in range(1 if self._place.work == "effect" else _MANAGERS)))
 
     async def _manage(self) -> None:
         manager = PgQueuer(AsyncpgDriver(await asyncpg.connect(self._place.database_url)))
@@ -78,8 +78,14 @@ class Pgqueuer:
         async def job(job: Job) -> None:
             await self._chore.do(int(job.payload or b"0"))
 
-        await manager.run(batch_size=_BATCH, heartbeat_timeout=timedelta(seconds=self._place.lease))
+        lease = timedelta(seconds=self._place.lease)
+        if self._place.work == "effect":
+            # One manager that holds no more than it works on, and that looks for stale jobs each second.
+            slots = self._place.slots
+            await manager.run(timedelta(seconds=1), slots // 2, max_concurrent_tasks=slots, heartbeat_timeout=lease)
+        await manager.run(batch_size=_BATCH, heartbeat_timeout=lease)
 
 
 if __name__ == "__main__":
-    main(Pgqueuer(Place.here()))
+    HERE = Place.here()
+    main(Pgqueuer(HERE), HERE)

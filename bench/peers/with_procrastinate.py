@@ -35,13 +35,13 @@ class Procrastinate:
             await chore.do(number)
 
         self._job = job
-        self._conn: asyncpg.Connection
+        self._pool: asyncpg.Pool
 
     async def install(self) -> None:
         """Its tables, by its own schema."""
         await self._app.open_async()
         await self._app.schema_manager.apply_schema_async()
-        self._conn = await asyncpg.connect(self._place.database_url)
+        self._pool = await asyncpg.create_pool(self._place.database_url, min_size=1, max_size=2)
 
     async def fill(self, count: int) -> None:
         """In batches, as it recommends for many jobs."""
@@ -54,11 +54,11 @@ class Procrastinate:
 
     async def finished(self) -> int:
         """By the status of the rows."""
-        return await self._conn.fetchval(_FINISHED)
+        return await self._pool.fetchval(_FINISHED)
 
     async def times(self) -> list[tuple[float, float]]:
         """From its table of events."""
-        return [(row[0], row[1]) for row in await self._conn.fetch(_TIMES)]
+        return [(row[0], row[1]) for row in await self._pool.fetch(_TIMES)]
 
     def work(self) -> None:
         """Its worker, with a heartbeat of a third of the lease."""
@@ -87,4 +87,5 @@ class Procrastinate:
 
 
 if __name__ == "__main__":
-    main(Procrastinate(Place.here()))
+    HERE = Place.here()
+    main(Procrastinate(HERE), HERE)
