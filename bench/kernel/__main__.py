@@ -17,7 +17,9 @@ import blobs
 import contests
 import projecting
 import reading
+import rebuilding
 import recovering
+import starting
 import working
 from figure import Figure
 from stage import Stage, stage
@@ -31,7 +33,6 @@ BENCHES: dict[str, Bench] = {
     "append_default_sync": appending.default_sync,
     "read": reading.follow,
     "seen": reading.seen,
-    "project": projecting.backlog,
     "visible": projecting.visible,
     "pickup": working.pickup,
     "claim": working.claim,
@@ -45,6 +46,9 @@ CONTESTS: dict[str, Contest] = {
     "jobs_default_sync": contests.jobs_default_sync,
     "jobs_io": contests.jobs_io,
     "recovery": recovering.recovery,
+    "project": rebuilding.project,
+    "rebuild": rebuilding.rebuild,
+    "start": starting.start,
 }
 
 

@@ -42,7 +42,7 @@ async def side_by_side(stage: Stage) -> AsyncGenerator[Figure]:
 
 async def default_sync(_durable: Stage) -> AsyncGenerator[Figure]:
     """The same with the server's default, which nothing that we ship uses: what forcing each write costs."""
-    async with stage_of(durable=False) as quick:
+    async with stage_of(nats_always=False) as quick:
         async for figure in one_by_one(quick):
             yield replace(figure, bench="append_default_sync", limit="one round trip each")
         value, peer = await _at_once(quick, TASKS[-1])

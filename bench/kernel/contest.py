@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
+from grounds import SERVICE, SOON, forced_servers
 
-from callboard.embedded import ChildSpec, DataFolder, NatsServer, PostgresServer, Supervisor
-from callboard.embedded.backoff import Backoff
+from callboard.embedded import ChildSpec, DataFolder, PostgresServer, Supervisor
 from callboard.embedded.session import Database, ServerSession, temporary_folder
 
-SERVICE = "bench"
 WITNESS = "witness"
 PEERS = Path(__file__).parents[1] / "peers"
 PEERS_PYTHON = Path(__file__).parents[2] / ".venv-bench" / "bin" / "python"
@@ -28,8 +27,6 @@ SLOTS = 50
 _PATIENCE = 60.0
 _BEYOND = 30.0
 _LIMIT = 2**26
-_SOON = Backoff(first_s=0.02, cap_s=0.2)
-"""Whatever dies is started again at once, for all sides alike."""
 
 Span = tuple[float, float]
 """When a job was created and when it was over, in seconds since 1970."""
@@ -247,21 +244,15 @@ class Match:
 async def ring(*, nats_always: bool = True) -> AsyncGenerator[Ring]:
     """Servers that force every write to disk; `nats_always=False` leaves NATS alone to its own default."""
     async with contextlib.AsyncExitStack() as stack:
+        servers = await stack.enter_async_context(forced_servers(nats_always=nats_always))
         path = stack.enter_context(temporary_folder())
-        folder = stack.enter_context(DataFolder(path / "data").hold())
-        aside = stack.enter_context(DataFolder(path / WITNESS).hold())
-        nats = NatsServer.in_folder(folder, durable=nats_always)
-        postgres, witness = PostgresServer.in_folder(folder, [SERVICE]), PostgresServer.in_folder(aside)
-        servers, elsewhere = Supervisor(backoff=_SOON), Supervisor()
-        await stack.enter_async_context(servers)
-        await servers.start(nats.spec(), postgres.spec())
-        await postgres.provision()
-        await stack.enter_async_context(elsewhere)
+        witness = PostgresServer.in_folder(stack.enter_context(DataFolder(path / WITNESS).hold()))
+        elsewhere = await stack.enter_async_context(Supervisor())
         await elsewhere.start(witness.spec())
         await witness.provision()
         await _admit_effects(witness.admin_dsn())
-        crew = await stack.enter_async_context(Supervisor(backoff=_SOON))
-        yield Ring(ServerSession(servers, nats, postgres), witness.admin_dsn(), path, crew)
+        crew = await stack.enter_async_context(Supervisor(backoff=SOON))
+        yield Ring(servers, witness.admin_dsn(), path, crew)
 
 
 async def _admit_effects(dsn: str) -> None:

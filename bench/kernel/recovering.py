@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 import asyncpg
@@ -27,6 +28,8 @@ LEASE = 5.0
 """Seconds; the same for all sides."""
 _JOBS = 600
 _SLOTS = 10
+_LAST_ONES = 0.3
+"""Seconds in which jobs may be finished that were as good as done at the kill."""
 _STRIKE = 0.3
 """Which share of the jobs has run when the kill comes."""
 _RIVALS: dict[Victim, Sequence[Contestant]] = {
@@ -46,7 +49,7 @@ class Recovery:
     """What came of one kill."""
 
     seconds: float
-    """From the kill to the next completed job."""
+    """From the kill to the next completed job, after those that were as good as done."""
     whole: float
     """From the kill to the last completed job: what the dead held is taken up when its lease is over."""
     lost: int
@@ -85,15 +88,25 @@ async def _recover(ground: Ring, side: Contestant, victim: Victim) -> Recovery:
         rows = await witness.fetch("SELECT number, count(*) AS runs FROM effects GROUP BY number")
     finally:
         await witness.close()
-    after = [ended for _, ended in outcome.times if ended > killed]
-    if not after:
+    ends = sorted(ended for _, ended in outcome.times)
+    if ends[-1] < killed + _LAST_ONES:
         raise SideError("no job was completed within a minute after the kill")
     return Recovery(
-        round(min(after) - killed, 2),
-        round(max(after) - killed, 2),
+        round(_resumed(ends, killed) - killed, 2),
+        round(ends[-1] - killed, 2),
         _JOBS - len(rows),
         sum(row["runs"] > 1 for row in rows),
     )
+
+
+def _resumed(ends: Sequence[float], killed: float) -> float:
+    """When the longest pause was over that the kill began.
+
+    What was under way may still be finished a moment later: Postgres' sessions outlive their parent for a little, and a
+    job whose worker needs no more of the server that died goes on to its end.
+    """
+    pauses = [(after - before, after) for before, after in pairwise(ends) if after > killed > before - _LAST_ONES]
+    return max(pauses)[1]
 
 
 async def _until_run(witness: asyncpg.Connection, count: int) -> None:

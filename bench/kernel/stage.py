@@ -5,19 +5,18 @@ import contextlib
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
+from grounds import SERVICE, forced_servers
 from nats.aio.client import Client
 
 from callboard.contracts.event import BlobRef, Envelope, Origin
 from callboard.contracts.events import Uploaded
 from callboard.contracts.ids import new_id
 from callboard.contracts.subjects import Aggregate, Namespace
-from callboard.embedded.session import server_session
 from callboard.kernel.blobs import BlobStore
 from callboard.kernel.database import Pool, open_pool
 from callboard.kernel.log import EventStore, connect
 from callboard.kernel.projections import Projection, ProjectionRunner
 
-SERVICE = "bench"
 ORIGIN = Origin(source=SERVICE)
 
 
@@ -49,10 +48,10 @@ class Stage:
 
 
 @contextlib.asynccontextmanager
-async def stage(*, durable: bool = True) -> AsyncGenerator[Stage]:
-    """Start the servers and open everything; `durable=False` leaves NATS to its default, which loses writes at power loss."""
+async def stage(*, nats_always: bool = True) -> AsyncGenerator[Stage]:
+    """Start the servers and open everything; `nats_always=False` leaves NATS to its default, which loses writes at power loss."""
     async with contextlib.AsyncExitStack() as stack:
-        servers = await stack.enter_async_context(server_session([SERVICE], durable=durable))
+        servers = await stack.enter_async_context(forced_servers(nats_always=nats_always))
         namespace = Namespace()
         nc, bare = await connect(servers.nats_url, name=SERVICE), await connect(servers.nats_url, name="bare")
         stack.push_async_callback(nc.close)

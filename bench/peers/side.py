@@ -78,7 +78,9 @@ class Chore:
         await asyncio.sleep(IO_SECONDS)
         if self._place.work == "effect":
             async with self._opening:
-                self._witness = self._witness or await asyncpg.create_pool(self._place.witness_url, min_size=1, max_size=5)
+                self._witness = self._witness or await asyncpg.create_pool(
+                    self._place.witness_url, min_size=1, max_size=5
+                )
             await self._witness.execute("INSERT INTO effects (number) VALUES ($1)", number)
 
 

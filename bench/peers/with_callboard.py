@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
+from collections.abc import AsyncGenerator
 from typing import ClassVar
 
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.js import JetStreamContext
+from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from side import Chore, Place
 from side import main as side_main
 
@@ -25,13 +31,8 @@ from callboard.kernel.resources import Resources
 
 SERVICE = "bench"
 _ORIGIN = Origin(source=SERVICE)
-_EVENTS_PER_JOB = 3
 _AT_ONCE = 200
 _FINISHED = "SELECT count(*) FROM jobs WHERE state = 'completed'"
-_TIMES = """
-SELECT extract(epoch FROM created_at)::float8, extract(epoch FROM completed_at)::float8
-FROM jobs WHERE state = 'completed'
-"""
 
 
 class Task(JobArgs):
@@ -48,13 +49,14 @@ class Callboard:
 
     def __init__(self, place: Place) -> None:
         self._place = place
+        self._nc: Client
         self._store: EventStore
         self._pool: Pool
 
     async def install(self) -> None:
         """Make the stream, the view and the leases."""
-        nc = await connect(self._place.nats_url, name="bench")
-        self._store = EventStore(nc, Namespace(self._place.name))
+        self._nc = await connect(self._place.nats_url, name="bench")
+        self._store = EventStore(self._nc, Namespace(self._place.name))
         await self._store.open()
         self._pool = await open_pool(self._place.database_url, schema=SERVICE, max_size=5)
         await migrate(self._pool, "callboard.kernel.jobs.migrations")
@@ -75,10 +77,35 @@ class Callboard:
         return await self._pool.fetchval(_FINISHED)
 
     async def times(self) -> list[tuple[float, float]]:
-        """The times of the events that created and completed each job."""
-        rows = [(row[0], row[1]) for row in await self._pool.fetch(_TIMES)]
-        assert await self._store.last_position() >= _EVENTS_PER_JOB * len(rows), "a transition is missing on the log"
-        return rows
+        """When each job's creation was appended, and when the server had the event that completed it.
+
+        Each of them was created, running and completed, in this order, on the log.
+        """
+        states: dict[str, list[str]] = {}
+        began: dict[str, float] = {}
+        ended: dict[str, float] = {}
+        async for message in self._history():
+            job, state = message.subject.split(".")[-2], str(json.loads(message.data)["state"])
+            time = message.metadata.timestamp.timestamp()
+            began.setdefault(job, time)
+            states.setdefault(job, []).append(state)
+            if state == "completed":
+                ended[job] = time
+        strange = [job for job in ended if states[job][0] != "queued" or states[job][-2:] != ["running", "completed"]]
+        assert not strange, f"a transition is missing on the log: {strange[0]} {states[strange[0]]}"
+        return [(began[job], time) for job, time in ended.items()]
+
+    async def _history(self) -> AsyncGenerator[Msg]:
+        """Every event of the log, with the time at which the server had it."""
+        left, namespace = await self._store.last_position(), Namespace(self._place.name)
+        config = ConsumerConfig(ack_policy=AckPolicy.NONE, deliver_policy=DeliverPolicy.ALL)
+        reader = await JetStreamContext(self._nc).pull_subscribe(
+            f"{namespace.events}.>", stream=namespace.stream, config=config
+        )
+        while left > 0:
+            for message in await reader.fetch(500, timeout=5):
+                left -= 1
+                yield message
 
     def work(self) -> None:
         """Be one replica of the service."""
