@@ -85,11 +85,12 @@ async def claim(stage: Stage) -> AsyncGenerator[Figure]:
         await runner.wait_for(await stage.store.last_position(), 120)
     leases = Leases(stage.pool, worker="bench", kinds=[Nothing.kind], duration=timedelta(seconds=60))
     times: list[float] = []
-    for _ in range(CLAIMS):
-        began = time.perf_counter()
-        await leases.claim(2)
-        times.append(1000 * (time.perf_counter() - began))
-    yield Figure("claim_p50", percentile(times, 0.5), "ms", "one statement and one forced commit")
+    async with leases.claiming() as claims:
+        for _ in range(CLAIMS):
+            began = time.perf_counter()
+            await claims.claim(2)
+            times.append(1000 * (time.perf_counter() - began))
+    yield Figure("claim_p50", percentile(times, 0.5), "ms", "one statement")
 
 
 @contextlib.asynccontextmanager

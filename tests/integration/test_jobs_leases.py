@@ -189,21 +189,21 @@ async def test_a_lagging_view_offers_no_finished_job(stage: Setting) -> None:
     row = await stage.view.get(job)
     assert row is not None
     assert JobState.QUEUED is row.state
-    assert [] == await leases.claim(10)
-
-    await stage.pool.execute(STEAL)
-    [claim] = await leases.claim(10)
+    async with leases.claiming() as claims:
+        assert [] == await claims.claim(10)
+        await stage.pool.execute(STEAL)
+        [claim] = await claims.claim(10)
     ran: list[JobRun] = []
 
     async def again(run: JobRun, _args: Errand) -> None:
         ran.append(run)
 
     await Execution(desk(stage, leases), claim, Errand, again, held_until=math.inf).carry()
-    assert ([], []) == (ran, await leases.claim(10))
-    assert await leases.next_wake() is None
-
-    async with stage.projecting():
-        assert ([], None) == (await leases.claim(10), await leases.next_wake())
+    async with leases.claiming() as claims:
+        assert ([], []) == (ran, await claims.claim(10))
+        assert await claims.next_wake() is None
+        async with stage.projecting():
+            assert ([], None) == (await claims.claim(10), await claims.next_wake())
     assert 0 == await stage.pool.fetchval("SELECT count(*) FROM job_leases")
     assert [JobState.RUNNING, JobState.COMPLETED] == await stage.states(job)
 

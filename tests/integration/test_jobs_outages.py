@@ -13,6 +13,7 @@ from callboard.contracts.subjects import Namespace
 from callboard.embedded.session import ServerSession, server_session
 from callboard.kernel.jobs import JobRun
 from integration.jobs_setting import Errand, Setting, chunk, setting
+from integration.projection_views import until
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +69,34 @@ async def test_a_run_outlives_the_database(stage: Setting, fragile: ServerSessio
         await stage.reached([job, following], JobState.COMPLETED)
 
     assert [JobState.RUNNING, JobState.COMPLETED] == await stage.states(job)
+
+
+async def test_a_slot_is_free_while_an_outcome_waits_for_the_log(stage: Setting, fragile: ServerSession) -> None:
+    """A worker of one slot leases the next job when its handler has ended, yet runs one handler at a time."""
+    begun, may_go_on = asyncio.Event(), asyncio.Event()
+    running: list[int] = [0]
+
+    async def handle(_run: JobRun, _args: Errand) -> None:
+        running.append(running[-1] + 1)
+        begun.set()
+        await may_go_on.wait()
+        running.append(running[-1] - 1)
+
+    async def two_are_leased() -> bool:
+        return await stage.pool.fetchval("SELECT count(*) FROM job_leases") == 2
+
+    async with stage.projecting() as view:
+        jobs = [await stage.errand() for _ in range(3)]
+        await view.wait_for(await stage.store.last_position(), 10)
+        async with stage.working(handle, slots=1):
+            await begun.wait()
+            await fragile.kill_nats()
+            may_go_on.set()
+            await until(two_are_leased)
+            await fragile.start_nats()
+            await stage.reached(jobs, JobState.COMPLETED)
+
+    assert [0, 1, 0, 1, 0, 1, 0] == running
 
 
 async def test_a_worker_stops_in_time_without_the_log(stage: Setting, fragile: ServerSession) -> None:

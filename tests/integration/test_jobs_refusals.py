@@ -45,7 +45,8 @@ async def test_a_lease_lost_before_the_start_landed_leaves_the_job_to_others(
     async with stage.projecting() as view:
         job = await stage.errand()
         await view.wait_for(await stage.store.last_position(), 10)
-        (claim,) = await leases.claim(1)
+        async with leases.claiming() as claims:
+            (claim,) = await claims.claim(1)
         execution = Execution(desk, claim, Errand, finish, held_until=0)
         execution.abort()
         await execution.carry()

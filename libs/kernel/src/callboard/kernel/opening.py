@@ -21,7 +21,9 @@ from callboard.kernel.views import Views
 
 JOB_TABLES = "callboard.kernel.jobs.migrations"
 _OWN_CONNECTIONS = 10
-"""Connections to Postgres beside the one that each view, and listening for work, keeps."""
+"""Connections to Postgres beside the one that each view keeps, and those of a worker."""
+_WORKER_CONNECTIONS = 2
+"""One to listen for work, one to claim it."""
 
 
 async def open_resources(definition: ServiceDefinition, settings: Settings, closing: Closing) -> Resources:
@@ -64,7 +66,7 @@ async def _open_nats(definition: ServiceDefinition, settings: Settings, closing:
 
 async def _open_database(definition: ServiceDefinition, settings: Settings, closing: Closing) -> Pool:
     dsn, schema = settings.database_url.get_secret_value(), definition.name
-    size = _OWN_CONNECTIONS + len(definition.projections) + bool(definition.jobs)
+    size = _OWN_CONNECTIONS + len(definition.projections) + (_WORKER_CONNECTIONS if definition.jobs else 0)
 
     async def attempt(seconds: float) -> Pool:
         name = f"callboard-{definition.name}"

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from opentelemetry import trace
 from opentelemetry.trace import SpanKind, StatusCode
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bind_contextvars
 
 from callboard.contracts.event import Event, Origin
 from callboard.contracts.jobs import JobArgs, JobState
@@ -52,15 +52,32 @@ class Desk:
 class Execution:
     """One claim on its way. Ends by itself; `abort` and `hand_back` end it early."""
 
-    def __init__(self, desk: Desk, claim: Claim, args: type[JobArgs], handler: Handler, *, held_until: float) -> None:
-        """`held_until` is the end of the lease by this process's monotonic clock; the heartbeat moves it on."""
+    def __init__(
+        self,
+        desk: Desk,
+        claim: Claim,
+        args: type[JobArgs],
+        handler: Handler,
+        *,
+        held_until: float,
+        handled: Callable[[], object] = lambda: None,
+    ) -> None:
+        """`held_until` is the end of the lease by this process's monotonic clock; the heartbeat moves it on.
+
+        `handled` is called once the handler has ended, before its outcome is appended.
+        """
         self.claim = claim
         self.held_until = held_until
+        self.over = False
+        """Whether the handler has ended: all that is left is to append its outcome."""
+        self._handled = handled
         self._desk = desk
         self._args = args
         self._handler = handler
+        self._cause = str(creation_event(claim.job.id))
         self._fence = Fence(desk.store, claim.job, self._origin)
-        self._handling: asyncio.Task[dict[str, Any] | None] | None = None
+        self._handling: asyncio.Task[Any] | None = None
+        self._stops = 0
         self._returning = False
 
     def abort(self) -> None:
@@ -76,11 +93,10 @@ class Execution:
     async def carry(self) -> None:
         """Start the job on the log, run its handler, and append the outcome."""
         job = self.claim.job
-        attributes = {"job.id": str(job.id), "job.kind": job.kind, "job.project": job.project}
-        with (
-            bound_contextvars(job_id=str(job.id), job_kind=job.kind),
-            span(f"job {job.kind}", parent=job.traceparent, kind=SpanKind.CONSUMER, attributes=attributes),
-        ):
+        id_ = str(job.id)
+        attributes = {"job.id": id_, "job.kind": job.kind, "job.project": job.project}
+        bind_contextvars(job_id=id_, job_kind=job.kind)  # for this task, which ends with the job
+        with span(f"job {job.kind}", parent=job.traceparent, kind=SpanKind.CONSUMER, attributes=attributes):
             started = await self._start()
             if started and started.state is JobState.RUNNING:
                 await self._finish()
@@ -103,7 +119,10 @@ class Execution:
 
     async def _finish(self) -> None:
         try:
-            await self._settle(await self._end())
+            end = await self._end()
+            self.over = True
+            self._handled()
+            await self._settle(end)
         except Superseded as error:
             _log.info("stopped a run that was superseded: %s", error)
             await self._tell(self._desk.leases.give_up)
@@ -118,15 +137,25 @@ class Execution:
             raise _run_over(self.claim)
         if self._returning or self._desk.stopping():
             return HandedBack("the worker is shutting down")
-        self._handling = asyncio.create_task(self._handle())
-        try:
-            await asyncio.wait([self._handling])
-        finally:
-            self._handling.cancel()
-        broke = asyncio.CancelledError() if self._handling.cancelled() else self._handling.exception()
-        if self._returning and broke and not isinstance(broke, Refused):
+        end = await self._run_handler()
+        if self._returning and isinstance(end, BaseException) and not isinstance(end, Refused):
             return HandedBack("the worker is shutting down")
-        return broke or self._handling.result()
+        return end
+
+    async def _run_handler(self) -> End:
+        """What the handler returns or raises. That it is told to stop cancels the handler, and not what comes after it."""
+        self._handling = task = asyncio.current_task()
+        assert task is not None
+        try:
+            return await self._handle()
+        except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - whatever it is, it ends the run
+            return error
+        finally:
+            self._handling = None
+            for _ in range(self._stops):
+                task.uncancel()
+            if task.cancelling():  # by somebody else: all of this is to end
+                raise asyncio.CancelledError
 
     async def _handle(self) -> dict[str, Any] | None:
         run = JobRun(self._fence, await self._checkpoints(), stopping=self._desk.stopping)
@@ -163,12 +192,13 @@ class Execution:
         return Origin(
             source=self._desk.service,
             actor=job.actor,
-            cause=str(creation_event(job.id)),
+            cause=self._cause,
             traceparent=current_traceparent(),
         )
 
     def _stop_handler(self) -> None:
         if self._handling is not None:
+            self._stops += 1
             self._handling.cancel()
 
     async def _tell(self, leases: Callable[[Claim], Awaitable[None]]) -> None:

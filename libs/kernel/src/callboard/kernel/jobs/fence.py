@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeAlias
 
@@ -22,6 +23,14 @@ Decide: TypeAlias = Callable[[JobStatus], Sequence[Event]]
 
 _log = logging.getLogger(__name__)
 _PATIENCE = Backoff(base=timedelta(milliseconds=200), cap=timedelta(seconds=5))
+
+
+@dataclass(frozen=True, slots=True)
+class _Landing:
+    """An append under way: the run's own events first, and the position of the last of all, to come."""
+
+    appends: Sequence[Append]
+    position: asyncio.Future[int]
 
 
 class Fence:
@@ -66,31 +75,50 @@ class Fence:
             Conflict: one of the other aggregates is at another version; nothing was appended.
             TooLarge: an event is over the limit; nothing was appended.
         """
-        task = asyncio.ensure_future(self._append(decide, others))
+        await self._writing.acquire()
+        landing = None
         try:
-            return await asyncio.shield(task)
-        except asyncio.CancelledError:
-            task.add_done_callback(_look_away)
-            raise
-
-    async def _append(self, decide: Decide, others: Sequence[Append]) -> JobStatus:
-        async with self._writing:
-            events, origin = decide(self.job), self._origin()
-            if not events:
-                return self.job
-            envelopes = [Envelope.wrap(self.aggregate, event, origin) for event in events]
-            position = await self._land([Append(self.aggregate, self.job.version, envelopes), *others])
-            # In a batch with others the job's own events come first.
-            end = position - sum(len(other.events) for other in others)
-            for place, envelope in enumerate(envelopes, end - len(envelopes) + 1):
-                self.job = evolve(self.job, envelope.at(place))
+            landing = self._begin(decide, others)
+        finally:
+            if landing is None:
+                self._writing.release()
+        if landing is None:
             return self.job
+        try:
+            position = await asyncio.shield(landing.position)
+        except (Exception, asyncio.CancelledError) as error:
+            finishing = asyncio.ensure_future(self._finish(landing))
+            finishing.add_done_callback(_look_away)
+            if isinstance(error, asyncio.CancelledError):
+                raise
+            return await asyncio.shield(finishing)
+        self._writing.release()
+        return self._landed(landing, position)
 
-    async def _land(self, appends: Sequence[Append]) -> int:
-        tries = 0
-        while not self.lost:
+    def _begin(self, decide: Decide, others: Sequence[Append]) -> _Landing | None:
+        """Decide, and hand the events over to the log; None where there are none."""
+        events = decide(self.job)
+        if not events:
+            return None
+        if self.lost:
+            raise self._lease_lost()
+        origin = self._origin()
+        envelopes = [Envelope.wrap(self.aggregate, event, origin) for event in events]
+        appends = [Append(self.aggregate, self.job.version, envelopes), *others]
+        return _Landing(appends, self._store.hand_over(appends))
+
+    async def _finish(self, landing: _Landing) -> JobStatus:
+        """See what did not land at the first try, or whose caller went away, to its end."""
+        try:
+            return self._landed(landing, await self._insist(landing))
+        finally:
+            self._writing.release()
+
+    async def _insist(self, landing: _Landing) -> int:
+        tries, position = 0, landing.position
+        while True:
             try:
-                return await self._store.append_many(appends)
+                return await position
             except Conflict as conflict:
                 if conflict.aggregate != self.aggregate:
                     raise
@@ -100,7 +128,21 @@ class Fence:
                 tries += 1
                 _log.warning("job %s waits for the log: %s", self.job.id, error)
                 await self._wait(_PATIENCE.delay(tries, 1.0))
-        raise LeaseLost(f"the lease on job {self.job.id} is gone")
+            if self.lost:
+                raise self._lease_lost()
+            position = self._store.hand_over(landing.appends)
+
+    def _landed(self, landing: _Landing, position: int) -> JobStatus:
+        """Take in what stands on the log now, its last event at `position`."""
+        own, *others = landing.appends
+        # In a batch with others the job's own events come first.
+        end = position - sum(len(other.events) for other in others)
+        for place, envelope in enumerate(own.events, end - len(own.events) + 1):
+            self.job = evolve(self.job, envelope.at(place))
+        return self.job
+
+    def _lease_lost(self) -> LeaseLost:
+        return LeaseLost(f"the lease on job {self.job.id} is gone")
 
     async def _wait(self, delay: timedelta) -> None:
         try:

@@ -6,12 +6,13 @@ the same work at the same time, and says when a job's worker is lost.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from callboard.kernel.database import Pool
+from callboard.kernel.database import Connection, Pool, is_lost
 from callboard.kernel.jobs.sql import query
 from callboard.kernel.jobs.status import JobStatus
 
@@ -42,6 +43,31 @@ class Claim:
         return self.job.id, self.job.version
 
 
+class Claims:
+    """Takes leases, over a connection of its own."""
+
+    def __init__(self, conn: Connection, kinds: list[str], worker: str, duration: timedelta) -> None:
+        """`conn` is nobody else's; the rest is as for Leases."""
+        self._conn = conn
+        self._kinds = kinds
+        self._worker = worker
+        self._duration = duration
+
+    @property
+    def lost(self) -> bool:
+        """Whether the connection is gone, so that nothing can be claimed over it."""
+        return is_lost(self._conn)
+
+    async def claim(self, limit: int) -> list[Claim]:
+        """Lease up to `limit` jobs in the order that the queue goes by: none of them is leased to anybody else."""
+        rows = await self._conn.fetch(query("claim"), self._kinds, limit, self._worker, self._duration)
+        return [Claim(JobStatus.model_validate_json(row["job"]), row["lease_expires_at"]) for row in rows]
+
+    async def next_wake(self) -> float | None:
+        """Seconds until a job becomes claimable by time alone (0: one is already); None if none will."""
+        return await self._conn.fetchval(query("next_wake"), self._kinds)
+
+
 class Leases:
     """The leases of one worker."""
 
@@ -52,14 +78,16 @@ class Leases:
         self._kinds = sorted(kinds)
         self._duration = duration
 
-    async def claim(self, limit: int) -> list[Claim]:
-        """Lease up to `limit` jobs in the order that the queue goes by: none of them is leased to anybody else."""
-        rows = await self._pool.fetch(query("claim"), self._kinds, limit, self._worker, self._duration)
-        return [Claim(JobStatus.model_validate_json(row["job"]), row["lease_expires_at"]) for row in rows]
+    @contextlib.asynccontextmanager
+    async def claiming(self) -> AsyncGenerator[Claims]:
+        """Keep a connection for claims inside the block.
 
-    async def next_wake(self) -> float | None:
-        """Seconds until a job becomes claimable by time alone (0: one is already); None if none will."""
-        return await self._pool.fetchval(query("next_wake"), self._kinds)
+        Their commits do not wait for the disk: a Postgres that crashes may forget the leases of the last moments, and the log
+        judges as ever who may write. A worker that holds such a job is told at its next heartbeat.
+        """
+        async with self._pool.acquire() as conn:
+            await conn.execute("SET synchronous_commit = off")
+            yield Claims(conn, self._kinds, self._worker, self._duration)
 
     async def renew(self, claims: Iterable[Claim]) -> set[tuple[UUID, int]]:
         """Push the end of these leases back by a whole duration.

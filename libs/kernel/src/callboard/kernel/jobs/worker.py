@@ -18,9 +18,9 @@ from callboard.kernel.jobs.backoff import Backoff
 from callboard.kernel.jobs.dependents import Dependents
 from callboard.kernel.jobs.execution import Desk, Execution
 from callboard.kernel.jobs.heartbeat import Heartbeat
-from callboard.kernel.jobs.leases import Claim, Leases
+from callboard.kernel.jobs.leases import Claim, Claims, Leases
 from callboard.kernel.jobs.run import Handler, Handlers
-from callboard.kernel.jobs.wakeups import CLAIMABLE, DEPENDENTS, INTERRUPTED, Bell, Wakeups
+from callboard.kernel.jobs.wakeups import CLAIMABLE, DEPENDENTS, INTERRUPTED, Bell, Wakeups, being_cancelled
 from callboard.kernel.log import EventStore
 from callboard.kernel.outages import is_outage
 
@@ -79,8 +79,8 @@ class Worker:
 
     @property
     def busy(self) -> int:
-        """How many slots are in use."""
-        return len(self._executions)
+        """How many slots are in use. A job whose handler has ended, and whose outcome is on its way, takes none."""
+        return sum(not execution.over for execution in self._executions.values())
 
     @property
     def jobs(self) -> tuple[UUID, ...]:
@@ -121,38 +121,47 @@ class Worker:
         while not self._stopping.is_set():
             self._bell.hush()
             try:
-                delay = await self._fill_slots()
-                troubles = 0
+                async with self._leases.claiming() as claims:
+                    troubles = 0
+                    await self._claim_over(claims)
             except Exception as error:
+                if being_cancelled():
+                    raise asyncio.CancelledError from error  # the pool's own trouble with a lost connection hid it
                 if not is_outage(error):
                     raise
                 troubles += 1
                 delay = _AGAIN.delay(troubles, 1.0).total_seconds()
                 _log.warning("cannot look for jobs, trying again in %.1f s: %s", delay, error)
-            await self._bell.wait(delay)
+                await self._bell.wait(delay)
 
-    async def _fill_slots(self) -> float | None:
+    async def _claim_over(self, claims: Claims) -> None:
+        """Claim until stopped, or until the connection is lost."""
+        while not (self._stopping.is_set() or claims.lost):
+            self._bell.hush()
+            await self._bell.wait(await self._fill_slots(claims))
+
+    async def _fill_slots(self, claims: Claims) -> float | None:
         """Start what can be started; gives the seconds after which to look again if no bell rings before.
 
         A lease that another worker takes from now on rings no bell when it runs out, but does not do so before one
         lease's duration has passed: that is the longest time between two looks.
         """
-        free = self._slots - len(self._executions)
+        free = min(self._slots - self.busy, 2 * self._slots - len(self._executions))
         if free <= 0:
             return None
         asked = time.monotonic()
-        claims = await self._leases.claim(free)
-        for claim in claims:
+        found = await claims.claim(free)
+        for claim in found:
             self._begin(claim, asked + self._duration.total_seconds())
-        if len(claims) == free:
+        if len(found) == free:
             return None
         longest = self._duration.total_seconds()
-        due = await self._leases.next_wake()
+        due = await claims.next_wake()
         return min(longest, longest if due is None else due) + _SOON * (1 + random.random())  # noqa: S311 - spreads workers
 
     def _begin(self, claim: Claim, held_until: float) -> None:
         args, handler = self._handlers[claim.job.kind]
-        execution = Execution(self._desk, claim, args, handler, held_until=held_until)
+        execution = Execution(self._desk, claim, args, handler, held_until=held_until, handled=self._bell.ring)
         task = asyncio.create_task(execution.carry(), name=f"job {claim.job.id}")
         self._executions[task] = execution
         task.add_done_callback(self._ended)

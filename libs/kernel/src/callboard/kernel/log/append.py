@@ -73,38 +73,41 @@ def unit_of(appends: Sequence[Append], namespace: Namespace) -> Unit:
 def _check(appends: Sequence[Append]) -> None:
     if not appends or not all(append.events for append in appends):
         raise ValueError("an append needs at least one event")
-    if len({append.aggregate for append in appends}) < len(appends):
+    if len(appends) > 1 and len({append.aggregate for append in appends}) < len(appends):
         raise ValueError("an aggregate stands in one append once: put its events together")
-    envelopes = [envelope for append in appends for envelope in append.events]
-    if len({envelope.id for envelope in envelopes}) < len(envelopes):
+    ids = [envelope.id for append in appends for envelope in append.events]
+    if len(ids) > 1 and len(set(ids)) < len(ids):
         raise ValueError("two events of an append have the same id")
     for append in appends:
         if append.expected < 0:
             raise ValueError(f"a version is 0 or a stream sequence, not {append.expected}")
         for envelope in append.events:
-            if envelope.aggregate != append.aggregate or envelope.event.aggregate != append.aggregate.kind:
+            same = envelope.aggregate is append.aggregate or envelope.aggregate == append.aggregate
+            if not same or envelope.event.aggregate != append.aggregate.kind:
                 raise ValueError(
                     f"{envelope.event.type} of {envelope.aggregate} cannot be appended to {append.aggregate}"
                 )
 
 
 def _messages(append: Append, namespace: Namespace) -> list[Message]:
-    messages = [_message(envelope, namespace) for envelope in append.events]
+    whole = namespace.aggregate(append.aggregate)
+    messages = [_message(envelope, whole) for envelope in append.events]
     messages[0].headers[_SEQUENCE] = str(append.expected)
-    messages[0].headers[_SEQUENCE_SUBJECT] = namespace.aggregate(append.aggregate)
+    messages[0].headers[_SEQUENCE_SUBJECT] = whole
     return messages
 
 
-def _message(envelope: Envelope, namespace: Namespace) -> Message:
+def _message(envelope: Envelope, whole: str) -> Message:
+    """The event as a message; `whole` is the filter that covers its aggregate, `….>`, which its subject fills in."""
     body = envelope.event.model_dump_json().encode()
     if len(body) > MAX_EVENT_BYTES:
         raise TooLarge(f"the event {envelope.event.type} of {envelope.aggregate}", len(body), MAX_EVENT_BYTES)
     if _holds_nul(envelope.origin, body):
         raise HoldsNul(f"the event {envelope.event.type} of {envelope.aggregate} holds the character NUL")
-    return Message(namespace.event(envelope.aggregate, envelope.event.type), headers_of(envelope), body)
+    return Message(whole[:-1] + envelope.event.type, headers_of(envelope), body)
 
 
 def _holds_nul(origin: Origin, body: bytes) -> bool:
     """Whether a reader would find NUL anywhere: views keep texts of the body, and of the headers too."""
-    said = (origin.source, origin.actor, origin.cause, origin.traceparent)
-    return any("\0" in text for text in said if text) or (b"\\u0000" in body and _NUL.search(body) is not None)
+    said = f"{origin.source}{origin.actor}{origin.cause}{origin.traceparent}"
+    return "\0" in said or (b"\\u0000" in body and _NUL.search(body) is not None)

@@ -21,11 +21,12 @@ _JSON = "application/json"
 _SOURCE = "/callboard/"
 _SCHEMA = re.compile(r"urn:callboard:event:(?P<type>[a-z0-9_]+):(?P<version>[0-9]+)\Z")
 _PLAIN = "".join(chr(c) for c in range(0x21, 0x7F) if chr(c) not in '"%')
+_ALL_PLAIN = re.compile(f"[{re.escape(_PLAIN)}]*")
 
 
 def encode_value(text: str) -> str:
     """Percent-encode a header value by the binding's rule: space, `"`, `%` and all outside printable ASCII."""
-    return quote(text, safe=_PLAIN)
+    return text if _ALL_PLAIN.fullmatch(text) else quote(text, safe=_PLAIN)
 
 
 def decode_value(text: str) -> str:
@@ -42,12 +43,12 @@ def dataschema(event_type: str, version: int) -> str:
 
 def headers_of(envelope: Envelope) -> dict[str, str]:
     """The headers that an event travels with."""
-    event, origin = envelope.event, envelope.origin
+    event, origin, id_ = envelope.event, envelope.origin, str(envelope.id)
     headers = {
-        "Nats-Msg-Id": str(envelope.id),
+        "Nats-Msg-Id": id_,
         "Content-Type": _JSON,
         "ce-specversion": "1.0",
-        "ce-id": str(envelope.id),
+        "ce-id": id_,
         "ce-source": encode_value(_SOURCE + origin.source),
         "ce-type": event.type,
         "ce-time": _timestamp(envelope.time),

@@ -9,10 +9,10 @@ from typing import cast
 from urllib.parse import urlsplit
 
 import nats.errors
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from callboard.kernel.errors import NatsUnreachable
+from callboard.kernel.log.wire import WireClient
 
 _log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ _MAX_PINGS = 2
 _RECONNECT_WAIT = 0.2
 
 
-async def connect(url: str, *, name: str, timeout: float = 5.0) -> Client:  # noqa: ASYNC109 - it words the error
+async def connect(url: str, *, name: str, timeout: float = 5.0) -> WireClient:  # noqa: ASYNC109 - it words the error
     """Connect as `name`. Once connected, the client reconnects forever, and what it misses is logged.
 
     `url` is one address or several, separated by commas, each `nats://user:password@host:port`.
@@ -29,7 +29,7 @@ async def connect(url: str, *, name: str, timeout: float = 5.0) -> Client:  # no
     Raises:
         NatsUnreachable: no connection within `timeout` seconds, or the credentials were refused.
     """
-    nc = Client()
+    nc = WireClient()
     watch = _Watch(nc, name, public_address(url))
     try:
         async with asyncio.timeout(timeout):
@@ -77,7 +77,7 @@ def _in_words(error: BaseException) -> str:
 class _Watch:
     """Hears what happens to one connection, and says it."""
 
-    def __init__(self, nc: Client, name: str, address: str) -> None:
+    def __init__(self, nc: WireClient, name: str, address: str) -> None:
         self._nc = nc
         self._name = name
         self._address = address

@@ -74,7 +74,7 @@ class GroupCommitter:
         self._slots = asyncio.Semaphore(_SETTLING_AT_ONCE)
         self._closed = False
 
-    async def commit(self, unit: Unit) -> int:
+    def hand_over(self, unit: Unit) -> asyncio.Future[int]:
         """Append `unit`; errors as Settler.settle. A cancelled caller loses only its answer, nobody else's append."""
         if self._closed:
             raise Unavailable("this event store is closed")
@@ -82,7 +82,7 @@ class GroupCommitter:
         self._queue.append(waiting)
         if self._flusher is None:
             self._flusher = asyncio.create_task(self._flush())
-        return await waiting.done
+        return waiting.done
 
     async def close(self) -> None:
         """Bring everything that was handed over to its end, and take nothing more."""

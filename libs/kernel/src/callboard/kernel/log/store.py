@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
 
 from nats.aio.client import Client
@@ -80,7 +81,17 @@ class EventStore:
 
     async def append_many(self, appends: Sequence[Append]) -> int:
         """Append to several aggregates, all or nothing, and give the position of the last event. Errors as `append`."""
-        return await self._committer.commit(unit_of(appends, self.namespace))
+        return await self.hand_over(appends)
+
+    def hand_over(self, appends: Sequence[Append]) -> asyncio.Future[int]:
+        """Begin what `append_many` waits for, and give its answer to come.
+
+        Cancelled before it is sent, the append is dropped; later, only the answer is lost.
+
+        Raises:
+            TooLarge, HoldsNul, ValueError: as `append`, at once; so does Unavailable where the store is closed.
+        """
+        return self._committer.hand_over(unit_of(appends, self.namespace))
 
     def size_of(self, append: Append) -> int:
         """The bytes that an append's events have; TooLarge or HoldsNul where it could not be appended. Nothing is sent."""
