@@ -9,6 +9,7 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 JOBS ?= 2
 ROUNDS ?= 50
 SEED ?= 1
+MINUTES ?= 30
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -32,6 +33,10 @@ test: $(VENV)/.test ## Run all tests against real servers (ARGS='-k name', JOBS=
 .PHONY: chaos
 chaos: $(VENV)/.test ## Play seeded rounds of faults against the job engine (ROUNDS=50 SEED=1)
 	@PYTHONPATH=tests $(BIN)/python -m chaos --rounds $(ROUNDS) --seed $(SEED) $(ARGS)
+
+.PHONY: soak
+soak: $(VENV)/.test ## Keep the job engine at half of its load, without faults, and watch its memory (MINUTES=30)
+	@PYTHONPATH=tests $(BIN)/python -m soak --minutes $(MINUTES) --picture docs/pictures/soak.svg $(ARGS)
 
 .PHONY: check
 check: $(VENV)/.check ## The whole gate: ruff, pyright strict, import-linter, tests

@@ -22,7 +22,11 @@ async def play_all(seeds: range, scale: Scale, shelf: Path | None) -> list[Repor
     """Play one round after the other, and print each as it ends; with a shelf, the log of each is kept there."""
     reports: list[Report] = []
     for seed in seeds:
-        reports.append(await play(seed, scale, keep=shelf / str(seed) if shelf else None))
+        try:
+            reports.append(await play(seed, scale, keep=shelf / str(seed) if shelf else None))
+        except Exception as error:
+            error.add_note(f"while the round of seed {seed} was played")
+            raise
         _say(*reports[-1].lines())
     return reports
 

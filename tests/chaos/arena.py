@@ -5,30 +5,27 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
-from pathlib import Path
 
 import asyncpg
 import psutil
 
 from callboard.contracts.subjects import Namespace
-from callboard.embedded import ChildSpec, http_answers
+from callboard.embedded import ChildSpec
 from callboard.embedded.session import ServerSession, server_session, temporary_folder
 from chaos.errands import SERVICE
 from chaos.faults import Fault
 from chaos.leading import leader
 from chaos.wiring import Way, way_to
+from chaos.workers import Work
 from integration.log_faults import free_port
 
 NAMESPACE = Namespace(SERVICE)
 FENCED = "chaos.errands"
 UNFENCED = "chaos.unfenced_errands"
-_LOOPBACK = "127.0.0.1"
 _CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1"
 
 
@@ -44,20 +41,15 @@ class Struck:
 class Arena:
     """Everything of one round that runs."""
 
-    def __init__(
-        self, session: ServerSession, ways: Mapping[str, Way], folder: Path, *, program: str, lease: float
-    ) -> None:
-        self.folder = folder
+    def __init__(self, session: ServerSession, ways: Mapping[str, Way], work: Work) -> None:
+        self.folder = work.folder
+        self.nats_url = work.nats_url
+        """The address of NATS by the way that can be cut."""
         self._session = session
         self._ways = ways
+        self._work = work
         self._ports: dict[str, int] = {}
-        self._program = program
-        self._lease = lease
-
-    @property
-    def nats_url(self) -> str:
-        """The address of NATS by the way that can be cut."""
-        return self._ways["nats"].address(self._session.nats_url)
+        self._hands = {server: asyncio.Lock() for server in ways}
 
     @property
     def direct_nats_url(self) -> str:
@@ -92,7 +84,8 @@ class Arena:
             case "hang_nats" | "hang_postgres":
                 began = await _suspended(self._family(server), fault.seconds)
             case "kill_nats" | "kill_postgres" | "restart_postgres":
-                began = await self._down(fault, self._ways[server])
+                async with self._hands[server]:  # two that end the same server take turns
+                    began = await self._down(fault, self._ways[server])
             case "mute_nats" | "mute_postgres":
                 await _muted(self._ways[server], fault.seconds)
             case "cut_nats":
@@ -146,28 +139,7 @@ class Arena:
 
     def _worker(self, number: int) -> ChildSpec:
         port = self._ports[f"worker-{number}"] = free_port()
-        plain = {name: value for name, value in os.environ.items() if not name.startswith("CALLBOARD_")}
-        return ChildSpec(
-            name=f"worker-{number}",
-            argv=[sys.executable, "-m", self._program],
-            env={
-                **plain,
-                "PYTHONPATH": str(Path(__file__).parents[1]),
-                "CALLBOARD_NATS_URL": self.nats_url,
-                "CALLBOARD_DATABASE_URL": self._ways["postgres"].address(
-                    self._session.template.dsn_by_service[SERVICE]
-                ),
-                "CALLBOARD_NAMESPACE": NAMESPACE.name,
-                "CALLBOARD_PORT": str(port),
-                "CALLBOARD_LEASE_SECONDS": str(self._lease),
-                "CALLBOARD_WORKER_SLOTS": "8",
-                "CALLBOARD_SHUTDOWN_GRACE": "2",
-                "CALLBOARD_LOG_FORMAT": "json",
-            },
-            ready=partial(http_answers, _LOOPBACK, port, "/livez"),
-            log=self.folder / f"worker-{number}.log",
-            cwd=self.folder,
-        )
+        return self._work.worker(number, port)
 
 
 async def _suspended(pids: Sequence[int | None], seconds: float) -> datetime:
@@ -203,5 +175,12 @@ async def arena(*, program: str = FENCED, lease: float) -> AsyncGenerator[Arena]
             way_to(session.nats_url) as nats,
             way_to(session.template.admin_dsn) as postgres,
         ):
-            ways = {"nats": nats, "postgres": postgres}
-            yield Arena(session, ways, folder, program=program, lease=lease)
+            work = Work(
+                program=program,
+                nats_url=nats.address(session.nats_url),
+                database_url=postgres.address(session.template.dsn_by_service[SERVICE]),
+                namespace=NAMESPACE,
+                folder=folder,
+                lease=lease,
+            )
+            yield Arena(session, {"nats": nats, "postgres": postgres}, work)

@@ -72,10 +72,10 @@ async def play(
         async with client(place.nats_url, seed) as asking:
             await asking.create(draw_families(seed, scale.jobs, within=scale.within) if families is None else families)
             await place.start_workers(scale.workers)
-            orders = asyncio.create_task(asking.give_orders())
-            later = asyncio.create_task(_come_later(asking, seed, scale))
-            struck = [done for strike in strikes for done in await _strike(place, strike)]
-            await asyncio.gather(orders, later)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(asking.give_orders())
+                group.create_task(_come_later(asking, seed, scale))
+                struck = [done for strike in strikes for done in await _strike(place, strike)]
             await asking.settle()
         quiet = time.monotonic()
         rested = await _until(lambda: _all_ended(place, asking.versions), scale.patience)

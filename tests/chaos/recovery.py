@@ -7,16 +7,20 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from chaos.arena import Struck
-from chaos.faults import WORKER_FAULTS
+from chaos.faults import WORKER_FAULTS, FaultKind
 from chaos.legal_steps import ENDS
 from chaos.raw_log import Message
 
 
-def recoveries(messages: Sequence[Message], strikes: Iterable[Struck]) -> list[float]:
-    """Seconds that each fault held work up; one that hit nothing, or after the last job, is left out."""
+def recoveries(messages: Sequence[Message], strikes: Iterable[Struck]) -> list[tuple[float, FaultKind]]:
+    """Seconds that each fault held work up, and which it was; one that hit nothing, or after the last job, is left out."""
     changes = [message for message in messages if message.type == "job_state_changed"]
-    found = (recovery(changes, struck) for struck in strikes)
-    return [seconds for seconds in found if seconds is not None]
+    found: list[tuple[float, FaultKind]] = []
+    for struck in strikes:
+        seconds = recovery(changes, struck)
+        if seconds is not None:
+            found.append((seconds, struck.fault.kind))
+    return found
 
 
 def recovery(changes: Sequence[Message], struck: Struck) -> float | None:

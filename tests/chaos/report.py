@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from chaos.checker import Verdict
+from chaos.faults import FaultKind
 from chaos.recovery import percentile
 
 _SHOWN = 10
@@ -27,7 +28,7 @@ class Report:
     rested: bool
     rest: float
     in_flight: int
-    recoveries: Sequence[float]
+    recoveries: Sequence[tuple[float, FaultKind]]
     deaths: int
     again: str
     kept: Path | None
@@ -58,7 +59,9 @@ def figures_of(reports: Sequence[Report]) -> str:
     """The figures of all rounds in one line."""
     counts = {sort: sum(report.verdict.count(sort) for report in reports) for sort in ("lost", "doubled", "illegal")}
     equal = all(report.rested and not report.verdict.count("view") for report in reports)
-    recoveries = [seconds for report in reports for seconds in report.recoveries]
+    recoveries = sorted(recovery for report in reports for recovery in report.recoveries)
+    seconds = [seconds for seconds, _ in recoveries]
+    slowest = f" ({recoveries[-1][1]})" if recoveries else ""
     figures = {
         "acknowledged": sum(report.verdict.acknowledged for report in reports),
         "jobs": _jobs(reports),
@@ -67,7 +70,7 @@ def figures_of(reports: Sequence[Report]) -> str:
         "views_equal": "yes" if equal else "no",
         "faults": sum(len(strike.split("+")) for report in reports for strike in report.strikes),
         "deaths": sum(report.deaths for report in reports),
-        "recovery": f"p50 {percentile(recoveries, 0.5):.2f}s max {percentile(recoveries, 1):.2f}s",
+        "recovery": f"p50 {percentile(seconds, 0.5):.2f}s max {percentile(seconds, 1):.2f}s{slowest}",
     }
     return ", ".join(f"{name}={value}" for name, value in figures.items())
 
