@@ -48,6 +48,7 @@ class Ours(NatsPy, WireClient):
 @example([f"{name}: {value}" for name, value in headers_of(EVENT).items()])
 @example(["a:b", "no colon"])
 @example(["Status:", "a b: c"])
+@example(["é0:0"])
 def test_headers_that_arrive_are_read_as_nats_py_reads_them(lines: list[str]) -> None:
     """Whatever stands in them: those that are not plain, and those that are no headers."""
     block = "".join(f"{line}\r\n" for line in [*lines, ""]).encode()
