@@ -4,6 +4,7 @@ import asyncio
 import logging
 import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 from uuid import UUID, uuid4
@@ -21,6 +22,7 @@ from callboard.contracts.subjects import Namespace
 from callboard.embedded.session import Database, ServerSession
 from callboard.ingest.bootstrap import definition as ingest
 from callboard.kernel.jobs import Jobs
+from callboard.kernel.jobs.history import pruning
 from callboard.kernel.log import EventStore, connect
 from callboard.parser.bootstrap import definition as parser
 from callboard.playbook import Playbook
@@ -328,6 +330,43 @@ async def test_a_failed_job_is_tried_again(gateway: httpx.AsyncClient) -> None:
         params = {"changed_after": again["position"], "wait": 10}
         again = (await gateway.get(f"/v1/documents/{document['id']}", params=params)).json()
     assert ("failed", "NO_SPEAKERS_FOUND") == (again["state"], again["problem"]["code"])
+
+
+async def test_a_document_keeps_its_history_when_its_jobs_are_old(
+    gateway: httpx.AsyncClient, servers: ServerSession, stack_namespace: Namespace
+) -> None:
+    """Nothing about it changes but that its jobs are archived; they are listed and counted no more, can be shown, and retried."""
+    document = await settled(gateway, await upload(gateway, b"no play in here, whatever anybody hopes of it\n"))
+    (extraction, parse) = document["jobs"]
+    elsewhere = await a_job(servers, stack_namespace)  # of no document
+    await gateway.post(f"/v1/jobs/{elsewhere}/cancel")
+    shown = (await gateway.get(f"/v1/jobs/{elsewhere}")).json()
+    position = await forget_what_is_over(servers, stack_namespace)
+
+    later = (await gateway.get(f"/v1/documents/{document['id']}", params={"position": position})).json()
+    archived = [job | {"archived": True} for job in document["jobs"]]
+    assert document | {"jobs": archived} == later
+    listed = {item["id"]: item for item in (await gateway.get("/v1/documents")).json()["items"]}
+    assert later == listed[document["id"]]
+    assert [] == (await gateway.get("/v1/jobs", params={"document": document["id"]})).json()["items"]
+    assert 0 == (await gateway.get("/v1/status")).json()["jobs"].get("failed", 0)
+    assert archived[0] == (await gateway.get(f"/v1/jobs/{extraction['id']}")).json()
+    assert shown | {"archived": True} == (await gateway.get(f"/v1/jobs/{elsewhere}")).json()
+
+    retried = await gateway.post(f"/v1/jobs/{parse['id']}/retry")
+    params = {"position": retried.headers["Callboard-Position"]}
+    back = (await gateway.get(f"/v1/documents/{document['id']}", params=params)).json()
+    assert [True, False] == [job["archived"] for job in back["jobs"]]
+    assert document["jobs"][1]["created_at"] == back["jobs"][1]["created_at"]
+
+
+async def forget_what_is_over(servers: ServerSession, namespace: Namespace) -> int:
+    """Put on the log that finished jobs are forgotten from now on; gives where that stands."""
+    nc = await connect(servers.nats_url, name="test")
+    envelope = pruning(datetime.now(UTC), Origin(source="test"))
+    position = await EventStore(nc, namespace).append(envelope.aggregate, 0, [envelope])
+    await nc.close()
+    return position
 
 
 async def a_job(servers: ServerSession, namespace: Namespace) -> UUID:

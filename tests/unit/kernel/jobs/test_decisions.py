@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callboard.contracts.event import Event, Origin, Recorded
-from callboard.contracts.events import ChunkParsed, JobRestarted, JobStateChanged, ParsePlanned
+from callboard.contracts.events import ChunkParsed, JobReopened, JobRestarted, JobStateChanged, ParsePlanned
 from callboard.contracts.ids import new_id
 from callboard.contracts.jobs import JobArgs, JobState
 from callboard.contracts.problems import Problem, Refused
@@ -130,6 +130,10 @@ def test_any_commands_give_legal_transitions_only(commands: list[str], max_attem
         for event in events:
             if isinstance(event, JobRestarted):
                 assert log.append(event).state is before.state
+                continue
+            if isinstance(event, JobReopened):
+                assert before.state.final
+                assert before.state is log.append(event).state
                 continue
             assert isinstance(event, JobStateChanged)
             assert before.state is event.previous

@@ -66,6 +66,12 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(
         default=15.0, ge=1, le=3600, description="How long a job stays with a worker that fell silent."
     )
+    finished_jobs_kept_days: int = Field(
+        default=30,
+        ge=0,
+        le=36500,
+        description="Days after which a finished job is listed no more; the log keeps it. 0: never.",
+    )
     upload_limit_bytes: int = Field(default=512 * 1024 * 1024, ge=1, description="Largest file that is taken in.")
     startup_timeout: float = Field(
         default=30.0, ge=0, le=3600, description="Seconds to keep trying for NATS and Postgres at start."

@@ -73,6 +73,10 @@ class JobAnswer(Answer):
     updated_at: datetime
     created_position: int = Field(description="Log position of its creation.")
     position: int = Field(description="Log position of its last event.")
+    archived: bool = Field(
+        default=False,
+        description="It was over long ago, so that lists and counts leave it out; the log has all of it.",
+    )
 
     @classmethod
     def of(cls, row: Row) -> Self:
@@ -180,7 +184,9 @@ class StatusAnswer(Answer):
     views: list[ViewStatus]
     documents: int
     playbooks: int
-    jobs: Annotated[dict[str, int], BeforeValidator(_parsed)] = Field(description="How many jobs are in each state.")
+    jobs: Annotated[dict[str, int], BeforeValidator(_parsed)] = Field(
+        description="How many jobs are in each state; archived ones are not counted."
+    )
     workers: dict[str, Staff] | None = Field(description="By service; null while nobody can tell.")
     unstaffed: list[str] | None = Field(description="Kinds of jobs that no worker is there for; null as for workers.")
     limits: Limits

@@ -11,11 +11,12 @@ from callboard.api.app import make_app
 from callboard.api.gateway import Gateway
 from callboard.api.hosts import is_loopback
 from callboard.api.projections.documents import DocumentsProjection
+from callboard.api.projections.jobs import GatewayJobs
 from callboard.api.projections.playbooks import PlaybooksProjection
-from callboard.contracts.events import EVENTS, JobCreated, JobRestarted, JobStateChanged
+from callboard.contracts.events import EVENTS, JobCreated, JobReopened, JobRestarted, JobStateChanged
 from callboard.kernel.definition import ServiceDefinition, Upkeep
 from callboard.kernel.health import Health, health_routes
-from callboard.kernel.jobs import JobControl, JobsProjection
+from callboard.kernel.jobs import JobControl
 from callboard.kernel.resources import Resources
 from callboard.kernel.scratch import sweep_abandoned_scratch
 
@@ -27,8 +28,8 @@ def definition() -> ServiceDefinition:
         description="The one HTTP door: hands files to their owner and answers what became of them.",
         version=version("callboard-api"),
         registry=EVENTS,
-        projections=(JobsProjection(EVENTS), DocumentsProjection(), PlaybooksProjection()),
-        publishes=(JobCreated, JobStateChanged, JobRestarted),
+        projections=(GatewayJobs(EVENTS), DocumentsProjection(), PlaybooksProjection()),
+        publishes=(JobCreated, JobStateChanged, JobRestarted, JobReopened),
         upkeep=(Upkeep("sweep-abandoned-scratch", timedelta(hours=6), sweep_abandoned_scratch),),
         app=_app,
     )

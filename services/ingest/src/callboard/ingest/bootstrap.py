@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from callboard.contracts.commands import UploadDocument
-from callboard.contracts.events import EVENTS, DocumentRejected, TextExtracted, Uploaded
+from callboard.contracts.events import EVENTS, DocumentRejected, JobHistoryPruned, TextExtracted, Uploaded
 from callboard.contracts.jobs import ExtractText
 from callboard.ingest.extract_text import run_extraction
 from callboard.ingest.reactions import create_extraction_job
 from callboard.ingest.upkeep import sweep_aborted_puts
 from callboard.ingest.upload_document import upload_document
+from callboard.kernel import job_history
 from callboard.kernel.definition import CommandHandler, JobHandler, Reaction, ServiceDefinition, Upkeep
 from callboard.kernel.jobs import JobsProjection
 from callboard.kernel.scratch import sweep_abandoned_scratch
@@ -27,8 +28,9 @@ def definition() -> ServiceDefinition:
         reactions=(Reaction("create-extraction-job", (Uploaded,), create_extraction_job),),
         jobs=(JobHandler(ExtractText, run_extraction),),
         upkeep=(
+            Upkeep("prune-finished-jobs", job_history.EVERY, job_history.prune_finished_jobs),
             Upkeep("sweep-aborted-puts", timedelta(hours=6), sweep_aborted_puts),
             Upkeep("sweep-abandoned-scratch", timedelta(hours=6), sweep_abandoned_scratch),
         ),
-        publishes=(Uploaded, TextExtracted, DocumentRejected),
+        publishes=(Uploaded, TextExtracted, DocumentRejected, JobHistoryPruned),
     )

@@ -5,13 +5,15 @@ from __future__ import annotations
 from callboard.contracts.events import (
     EVENTS,
     ChunkParsed,
+    JobHistoryPruned,
     ParsePlanned,
     PlayCompleted,
     TextExtracted,
     UnsupportedSpeakerSeen,
 )
 from callboard.contracts.jobs import ParseScript
-from callboard.kernel.definition import JobHandler, Reaction, ServiceDefinition
+from callboard.kernel import job_history
+from callboard.kernel.definition import JobHandler, Reaction, ServiceDefinition, Upkeep
 from callboard.kernel.jobs import JobsProjection
 from callboard.parser.engines import ENGINES
 from callboard.parser.parse_script import ParseScripts
@@ -27,5 +29,6 @@ def definition() -> ServiceDefinition:
         projections=(JobsProjection(EVENTS),),
         reactions=(Reaction("create-parse-job", (TextExtracted,), create_parse_job),),
         jobs=(JobHandler(ParseScript, ParseScripts(ENGINES)),),
-        publishes=(ParsePlanned, ChunkParsed, UnsupportedSpeakerSeen, PlayCompleted),
+        upkeep=(Upkeep("prune-finished-jobs", job_history.EVERY, job_history.prune_finished_jobs),),
+        publishes=(ParsePlanned, ChunkParsed, UnsupportedSpeakerSeen, PlayCompleted, JobHistoryPruned),
     )

@@ -5,12 +5,14 @@ from callboard.contracts.events.job import (
     ChunkParsed,
     JobCreated,
     JobEvent,
+    JobReopened,
     JobRestarted,
     JobStateChanged,
     ParsePlanned,
     UnsupportedSpeakerSeen,
     job_created_v2,
 )
+from callboard.contracts.events.job_history import JobHistoryPruned
 from callboard.contracts.events.play import PlayCompleted
 from callboard.contracts.registry import Registry
 
@@ -20,6 +22,8 @@ __all__ = [
     "DocumentRejected",
     "JobCreated",
     "JobEvent",
+    "JobHistoryPruned",
+    "JobReopened",
     "JobRestarted",
     "JobStateChanged",
     "ParsePlanned",
@@ -37,9 +41,11 @@ EVENTS = Registry(
         JobCreated,
         JobStateChanged,
         JobRestarted,
+        JobReopened,
         ParsePlanned,
         ChunkParsed,
         UnsupportedSpeakerSeen,
+        JobHistoryPruned,
         PlayCompleted,
     ],
     upcasters={(JobCreated.type, 1): job_created_v2},

@@ -78,6 +78,17 @@ class JobRestarted(JobEvent):
         return Planned(0)
 
 
+class JobReopened(JobEvent):
+    """Somebody asked for another try of a job that was over: it says all of the job that views have to know.
+
+    It stands before the change of state. A view may have forgotten the job by then, and makes its row again from this.
+    """
+
+    type: ClassVar[str] = "job_reopened"
+
+    job: dict[str, Any] = Field(description="The job as it stood: callboard.kernel's JobStatus.")
+
+
 class ParsePlanned(JobEvent):
     """How a text will be parsed: what the engine learned of it, and its chunks. A later plan replaces an earlier one."""
 

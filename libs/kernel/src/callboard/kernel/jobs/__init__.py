@@ -13,6 +13,7 @@ from callboard.kernel.jobs.outcomes import HandedBack, Reject, Retry, RunOver, S
 from callboard.kernel.jobs.presence import Presence, PresentWorker, unstaffed
 from callboard.kernel.jobs.progress import Progress
 from callboard.kernel.jobs.projection import JobsProjection
+from callboard.kernel.jobs.recollection import recorded_job
 from callboard.kernel.jobs.run import Handler, Handlers, JobRun
 from callboard.kernel.jobs.status import JobStatus
 from callboard.kernel.jobs.view import JobFilter, JobPage, JobsView
@@ -45,5 +46,6 @@ __all__ = [
     "Worker",
     "creation",
     "keyed_id",
+    "recorded_job",
     "unstaffed",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from callboard.contracts.event import Event
-from callboard.contracts.events import JobCreated, JobRestarted, JobStateChanged
+from callboard.contracts.events import JobCreated, JobReopened, JobRestarted, JobStateChanged
 
 
 def checkpoints(events: Iterable[Event]) -> list[Event]:
@@ -15,7 +15,7 @@ def checkpoints(events: Iterable[Event]) -> list[Event]:
         match event:
             case JobRestarted():
                 kept.clear()
-            case JobCreated() | JobStateChanged():
+            case JobCreated() | JobStateChanged() | JobReopened():
                 pass
             case _:
                 kept.append(event)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from functools import reduce
 from typing import TypeAlias
 from uuid import UUID
 
-from callboard.contracts.event import Envelope, Event, Origin, Recorded
+from callboard.contracts.event import Envelope, Event, Origin
 from callboard.contracts.jobs import JobState
 from callboard.contracts.subjects import Aggregate
 from callboard.kernel.errors import Conflict
 from callboard.kernel.jobs import refusals
 from callboard.kernel.jobs.decisions import decide_another_try, decide_cancel, decide_pause, decide_resume
 from callboard.kernel.jobs.projection import JOB
+from callboard.kernel.jobs.recollection import recorded_job
 from callboard.kernel.jobs.status import JobStatus, evolve
 from callboard.kernel.log import EventStore
 
@@ -79,7 +80,7 @@ class JobControl:
         aggregate = Aggregate(JOB, job_id)
         job: JobStatus | None = None
         for _ in range(_TRIES):
-            job = _fold(job, await self._store.read(aggregate, after=job.version if job else 0))
+            job = await recorded_job(self._store, job_id, job)
             if job is None:
                 raise refusals.not_found(job_id)
             envelopes = [Envelope.wrap(aggregate, event, origin) for event in await decide(job)]
@@ -95,13 +96,7 @@ class JobControl:
     async def _ready(self, job: JobStatus) -> bool:
         """Whether all that the job depends on is completed."""
         for dependency in job.depends_on:
-            found = _fold(None, await self._store.read(Aggregate(JOB, dependency)))
+            found = await recorded_job(self._store, dependency)
             if found is None or found.state is not JobState.COMPLETED:
                 return False
         return True
-
-
-def _fold(job: JobStatus | None, events: Sequence[Recorded]) -> JobStatus | None:
-    for event in events:
-        job = evolve(job, event)
-    return job

@@ -19,7 +19,7 @@ from callboard.kernel.jobs import refusals
 from callboard.kernel.jobs.backoff import Backoff
 from callboard.kernel.jobs.cascade import dependency_failed
 from callboard.kernel.jobs.outcomes import WORKER_LOST
-from callboard.kernel.jobs.status import JobStatus
+from callboard.kernel.jobs.status import JobStatus, reopened
 from callboard.kernel.jobs.transitions import IllegalTransition, legal
 
 
@@ -141,7 +141,8 @@ def decide_another_try(job: JobStatus, *, restart: bool, ready: bool) -> list[Ev
     """Somebody wants the job tried again, now and with all its attempts: from its last checkpoint, or from the start.
 
     A job that is about to start, or running, stays as it is; one that has not started yet can still be told to begin
-    from the start. `ready` is as for `decide_resume`.
+    from the start. One that was over is reopened first, since the views may have forgotten it. `ready` is as for
+    `decide_resume`.
 
     Raises:
         Refused: JOB_IS_OVER, since it completed; JOB_IS_PAUSED; JOB_IS_RUNNING, where it is to begin from the start.
@@ -156,9 +157,10 @@ def decide_another_try(job: JobStatus, *, restart: bool, ready: bool) -> list[Ev
             raise refusals.running(job.id)
         case JobState.RUNNING | JobState.QUEUED | JobState.WAITING:
             return restarted
-        case JobState.RETRYING | JobState.FAILED | JobState.CANCELLED:
-            state = JobState.QUEUED if job.state is JobState.RETRYING else _first_state(ready=ready)
-            return [*restarted, _change(job, state, attempt=0)]
+        case JobState.RETRYING:
+            return [*restarted, _change(job, JobState.QUEUED, attempt=0)]
+        case JobState.FAILED | JobState.CANCELLED:
+            return [reopened(job), *restarted, _change(job, _first_state(ready=ready), attempt=0)]
 
 
 def decide_dependencies(job: JobStatus, broken: JobStatus | None) -> list[Event]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from callboard.contracts.event import Envelope, Origin
 from callboard.contracts.ids import derived_id
+from callboard.contracts.jobs import JobState
 from callboard.contracts.subjects import Aggregate
 from callboard.kernel.database import Pool
 from callboard.kernel.errors import Conflict
@@ -17,6 +19,7 @@ from callboard.kernel.jobs.backoff import Backoff
 from callboard.kernel.jobs.creation import creation_event
 from callboard.kernel.jobs.decisions import decide_dependencies
 from callboard.kernel.jobs.projection import JOB
+from callboard.kernel.jobs.recollection import recorded_job
 from callboard.kernel.jobs.sql import query
 from callboard.kernel.jobs.status import JobStatus
 from callboard.kernel.jobs.wakeups import Bell, being_cancelled
@@ -32,7 +35,7 @@ _AT_ONCE = 200
 class Dependents:
     """What a service's workers do for its own jobs that depend on any service's.
 
-    It acts on the view, and appends at the version that the view shows, under an id that follows from it: replicas that
+    It acts on the view, asks the log about jobs that the view has forgotten, and appends at the version that the view shows, under an id that follows from it: replicas that
     do the same at the same time, or again after a crash, leave one event. What it missed it looks for when it begins to
     listen.
     """
@@ -85,11 +88,28 @@ class Dependents:
     async def _settle(self, jobs: list[UUID]) -> None:
         for start in range(0, len(jobs), _AT_ONCE):
             rows = await self._pool.fetch(query("settled"), self._kinds, jobs[start : start + _AT_ONCE])
-            await asyncio.gather(*(self._append(row["job"], row["broken"]) for row in rows))
+            forgotten = await self._forgotten({id_ for row in rows if row["broken"] is None for id_ in row["missing"]})
+            await asyncio.gather(*(self._settle_one(dict(row), forgotten) for row in rows))
 
-    async def _append(self, job_row: str, broken_row: str | None) -> None:
-        job = JobStatus.model_validate_json(job_row)
-        broken = None if broken_row is None else JobStatus.model_validate_json(broken_row)
+    async def _forgotten(self, jobs: Collection[UUID]) -> dict[UUID, JobStatus]:
+        """Those of the jobs that the log knows, as it has them."""
+        found = await asyncio.gather(*(recorded_job(self._store, id_) for id_ in jobs))
+        return {job.id: job for job in found if job is not None}
+
+    async def _settle_one(self, row: Mapping[str, Any], forgotten: Mapping[UUID, JobStatus]) -> None:
+        job = JobStatus.model_validate_json(row["job"])
+        if row["broken"] is not None:
+            await self._append(job, JobStatus.model_validate_json(row["broken"]))
+            return
+        missing = [forgotten[id_] for id_ in row["missing"] if id_ in forgotten]
+        broken = [known for known in missing if known.state in {JobState.FAILED, JobState.CANCELLED}]
+        if broken:
+            await self._append(job, min(broken, key=lambda known: known.version))
+        elif row["others_completed"] and [JobState.COMPLETED] * len(row["missing"]) == [m.state for m in missing]:
+            await self._append(job, None)
+        # What else is missing is being tried again: the view will know it soon, and tells when it has ended.
+
+    async def _append(self, job: JobStatus, broken: JobStatus | None) -> None:
         aggregate = Aggregate(JOB, job.id)
         cause = creation_event(job.id)
         origin = Origin(source=self._service, actor=job.actor, cause=str(cause), traceparent=job.traceparent)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from callboard.contracts.event import Recorded
-from callboard.contracts.events import JobCreated, JobStateChanged
+from callboard.contracts.events import JobCreated, JobHistoryPruned, JobStateChanged
 from callboard.contracts.jobs import JobState
 from callboard.contracts.registry import Registry
 from callboard.kernel.database import Connection
@@ -17,7 +18,7 @@ from callboard.kernel.projections import Fold
 JOB = JobCreated.aggregate
 """The kind of aggregate that jobs are."""
 
-_VERSION = 200
+_VERSION = 300
 """Counted up by a hundred whenever the same events would give other rows."""
 _HAS_LEASES = "SELECT to_regclass('job_leases') IS NOT NULL"
 _NOTIFY = "SELECT pg_notify(current_schema() || '.' || $1, $2)"
@@ -29,7 +30,7 @@ _IDS_PER_PAYLOAD = 200
 
 
 class JobsProjection(Fold[JobStatus]):
-    """Folds the events of all jobs into the table `jobs`, one row each.
+    """Folds the events of all jobs into the table `jobs`, one row each, and forgets finished ones where the log says so.
 
     Where the schema has leases (a service with workers), the lease of a job that is no longer running goes in the same
     transaction, so that a view that lags never offers a finished job. A schema without that table, such as the gateway's
@@ -49,7 +50,7 @@ class JobsProjection(Fold[JobStatus]):
         super().__init__(JobStatus)
         self.ddl = query("view")
         # Every event of a job moves its version, whether or not it says anything else here.
-        self.handles = frozenset(cls.type for cls in registry if cls.aggregate == JOB)
+        self.handles = frozenset(cls.type for cls in registry if cls.aggregate == JOB) | {JobHistoryPruned.type}
         # A view that passed over events of a type that was new to it holds outdated versions: it is rebuilt.
         self.version = _VERSION + len(self.handles)
 
@@ -58,7 +59,23 @@ class JobsProjection(Fold[JobStatus]):
         return evolve(row, event)
 
     async def apply(self, conn: Connection, events: Sequence[Recorded]) -> None:
-        """Fold a batch, and do what follows from it for leases and waiting workers."""
+        """Fold a batch, and forget in between what the log says is to be forgotten."""
+        start = 0
+        for at, recorded in enumerate(events):
+            if isinstance(recorded.event, JobHistoryPruned):
+                await self.apply_to_jobs(conn, events[start:at])
+                await self.prune(conn, recorded.event.finished_before)
+                start = at + 1
+        await self.apply_to_jobs(conn, events[start:] if start else events)
+
+    async def prune(self, conn: Connection, finished_before: datetime) -> None:
+        """Forget the jobs that were over before a moment."""
+        await conn.execute(query("prune"), finished_before)
+
+    async def apply_to_jobs(self, conn: Connection, events: Sequence[Recorded]) -> None:
+        """Fold events of jobs, if there are any, and do what follows from them for leases and waiting workers."""
+        if not events:
+            return
         await super().apply(conn, events)
         has_workers = await conn.fetchval(_HAS_LEASES)
         freed = has_workers and await _follow_leases(conn, events)

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from callboard.contracts.event import Recorded
-from callboard.contracts.events import JobCreated, JobEvent, JobStateChanged
+from callboard.contracts.events import JobCreated, JobEvent, JobReopened, JobStateChanged
 from callboard.contracts.jobs import JobState
 from callboard.contracts.problems import Problem
 from callboard.kernel.jobs.progress import Progress
@@ -62,9 +62,11 @@ def evolve(job: JobStatus | None, recorded: Recorded) -> JobStatus:
     """The job after one more of its events.
 
     Raises:
-        ValueError: the first event is no creation, which no owner ever appends.
+        ValueError: the first event makes no job, which no owner ever appends.
     """
     event = recorded.event
+    if isinstance(event, JobReopened):
+        return _reopened(event, recorded)
     if job is None:
         if not isinstance(event, JobCreated):
             raise ValueError(f"{recorded.aggregate} begins with {event.type} instead of {JobCreated.type}")
@@ -98,6 +100,22 @@ def _created(event: JobCreated, recorded: Recorded) -> JobStatus:
         created_at=recorded.time,
         updated_at=recorded.time,
     )
+
+
+def reopened(job: JobStatus) -> JobReopened:
+    """What has to be known of a job that is over, where somebody wants it tried again."""
+    return JobReopened(job=job.model_dump(mode="json", exclude={"id", "version", "updated_at", "completed_at"}))
+
+
+def _reopened(event: JobReopened, recorded: Recorded) -> JobStatus:
+    """The job from that event alone, so that it is the same for those who still knew it. It is over no more."""
+    told = {
+        "id": recorded.aggregate.id,
+        "version": recorded.position,
+        "updated_at": recorded.time,
+        "completed_at": None,
+    }
+    return JobStatus.model_validate(event.job | told)
 
 
 def _change(job: JobStatus, event: JobStateChanged, time: datetime) -> dict[str, Any]:

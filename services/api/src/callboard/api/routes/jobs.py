@@ -17,7 +17,7 @@ from callboard.api.pages import page
 from callboard.api.problems import NotFound
 from callboard.contracts.event import Origin
 from callboard.contracts.jobs import JobState
-from callboard.kernel.jobs import JobStatus
+from callboard.kernel.jobs import JobStatus, recorded_job
 from callboard.kernel.telemetry import current_traceparent
 
 router = APIRouter(tags=["jobs"], dependencies=[Fresh])
@@ -42,11 +42,14 @@ async def list_jobs(
 
 @router.get("/v1/jobs/{job_id}")
 async def show_job(gateway: Door, job_id: UUID) -> JobAnswer:
-    """Show one job: its state, progress, attempts and last error."""
+    """Show one job: its state, progress, attempts and last error; also one that was over long ago."""
     row = await gateway.row("job", job_id)
-    if row is None:
+    if row is not None:
+        return JobAnswer.of(row)
+    job = await recorded_job(gateway.store, job_id)
+    if job is None:
         raise NotFound("job", job_id)
-    return JobAnswer.of(row)
+    return JobAnswer.of(job.model_dump() | {"archived": job.state.final})
 
 
 @router.post("/v1/jobs/{job_id}/pause")
