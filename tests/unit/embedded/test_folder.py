@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from callboard.embedded import (
+    FORMAT,
     AlreadyRunning,
     DataFolder,
     DataFolderTooNew,
@@ -27,7 +28,7 @@ def test_first_hold_makes_the_layout(tmp_path: Path) -> None:
         folder.secret("nats")
         names = {entry.name for entry in folder.path.iterdir()}
         assert {"VERSION", "lock", "secrets.json", "run.json", "nats", "postgres", "logs"} == names
-        assert (folder.path / "VERSION").read_text() == "1\n"
+        assert (folder.path / "VERSION").read_text() == f"{FORMAT}\n"
         assert permissions(folder.path / "secrets.json") == 0o600
         assert permissions(folder.path / "run.json") == 0o600
         assert permissions(folder.path / "lock") == 0o600

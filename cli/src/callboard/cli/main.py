@@ -9,14 +9,17 @@ from typing import Annotated
 import typer
 
 from callboard.cli.commands import (
+    backup,
     convert,
     demo,
     events,
     import_plays,
     jobs,
     replay,
+    restore,
     status,
     up,
+    upgrade,
     version,
 )
 from callboard.cli.errors import CliError
@@ -60,6 +63,9 @@ def make_app() -> typer.Typer:
     app.command("events")(events.events)
     app.command("status")(status.status)
     app.command("replay")(replay.replay)
+    app.command("backup")(backup.backup)
+    app.command("restore")(restore.restore)
+    app.command("upgrade")(upgrade.upgrade)
     app.command("version")(version.version)
     return app
 

@@ -44,7 +44,7 @@ async def _serve(
                 board.ready(running)
                 await work(running)
     except EmbeddedError as error:
-        raise CliError(*_sentence(error.message)) from error
+        raise CliError(*sentence(error.message)) from error
     except (KernelError, DatabaseError) as error:
         raise CliError(str(error)) from error
 
@@ -72,7 +72,7 @@ async def _until_asked(work: Coroutine[Any, Any, None]) -> None:
             loop.remove_signal_handler(number)
 
 
-def _sentence(message: str) -> tuple[str, str | None]:
+def sentence(message: str) -> tuple[str, str | None]:
     """What went wrong, and what to do about it where the message says so in a second sentence."""
     first, dot, rest = message.partition(". ")
     return (f"{first}.", rest) if dot and "\n" not in message else (message, None)

@@ -76,6 +76,21 @@ async def running_stack(folder: DataFolder, choices: Choices, supervisor: Superv
             yield running
 
 
+@asynccontextmanager
+async def private_servers(folder: DataFolder, choices: Choices) -> AsyncGenerator[tuple[str, dict[str, str]]]:
+    """The servers of a folder that nobody runs on, without any service: NATS's address and each service's database.
+
+    The folder stays in the format that it has.
+
+    Raises:
+        EmbeddedError, NatsUnreachable, DatabaseError: as `running_stack`.
+    """
+    supervisor = Supervisor()
+    with folder.hold(as_it_is=True):
+        async with supervisor:
+            yield await _servers(folder, choices, supervisor)
+
+
 async def _servers(folder: DataFolder, choices: Choices, supervisor: Supervisor) -> tuple[str, dict[str, str]]:
     """The addresses of NATS and of each service's database, with servers of our own where no others are named."""
     nats = None if choices.nats_url else NatsServer.in_folder(folder)

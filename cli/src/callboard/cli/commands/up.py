@@ -38,12 +38,20 @@ def up(*, data: Data = None, port: Port = None) -> None:
     from functools import partial
     from pathlib import Path
 
+    from callboard.cli.backing_up import in_sentences
+    from callboard.cli.render.console import stderr
     from callboard.cli.render.welcome import board_for, welcome
     from callboard.cli.running import data_folder
     from callboard.cli.serving import place, serve
     from callboard.cli.stack import Choices
+    from callboard.cli.upgrading import steps_ahead
 
     folder = data_folder(data)
+    with in_sentences(folder.path):
+        ahead = steps_ahead(folder)
+    for step in ahead:
+        words = f"The data folder comes from an earlier Callboard and is brought to format {step.to}: {step.why}."
+        stderr().print(words, markup=False, soft_wrap=True)
     choices = Choices.of_environment(port)
     # The other terminal that the words speak of knows nothing of this one's environment.
     named = data or (Path(os.environ["CALLBOARD_DATA"]) if os.environ.get("CALLBOARD_DATA") else None)

@@ -15,20 +15,25 @@ from callboard.embedded.errors import (
     FolderError,
     FolderNotWritable,
     NotADataFolder,
+    NotEmpty,
     NotReachable,
     NotReady,
     NotYet,
+    OtherPostgres,
     PortInUse,
+    RestoreUnfinished,
 )
 from callboard.embedded.folder import DataFolder, Run, default_location
 from callboard.embedded.nats_server import NatsServer
 from callboard.embedded.postgres_server import PostgresServer
 from callboard.embedded.probes import http_answers, jetstream_answers, postgres_answers
 from callboard.embedded.roles import ensure_database, ensure_roles
-from callboard.embedded.servers import Endpoints, start_servers
+from callboard.embedded.servers import Endpoints, run_servers, start_servers
 from callboard.embedded.supervisor import Supervisor
+from callboard.embedded.upgrading import FORMAT, Step, pending
 
 __all__ = [
+    "FORMAT",
     "AlreadyRunning",
     "Backoff",
     "BinaryMissing",
@@ -41,20 +46,26 @@ __all__ = [
     "FolderNotWritable",
     "NatsServer",
     "NotADataFolder",
+    "NotEmpty",
     "NotReachable",
     "NotReady",
     "NotYet",
+    "OtherPostgres",
     "PortInUse",
     "PostgresServer",
+    "RestoreUnfinished",
     "Run",
     "State",
     "Status",
+    "Step",
     "Supervisor",
     "default_location",
     "ensure_database",
     "ensure_roles",
     "http_answers",
     "jetstream_answers",
+    "pending",
     "postgres_answers",
+    "run_servers",
     "start_servers",
 ]

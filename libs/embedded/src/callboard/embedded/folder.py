@@ -1,6 +1,7 @@
 """One data folder: everything that one Callboard on one machine keeps.
 
-<data>/VERSION       the folder's format, a whole number
+<data>/VERSION       the folder's format, a whole number; see `upgrading`
+<data>/RESTORING     there while a restore fills the folder, and after one that was broken off
 <data>/lock          held by the process that runs on it, whose id it contains (owner only: anyone else could hold it)
 <data>/secrets.json  passwords, made once (owner only)
 <data>/run.json      ports and addresses of the present run (owner only)
@@ -18,11 +19,18 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from callboard.embedded.durable_file import sync_folder, write_durably
-from callboard.embedded.errors import DataFolderTooNew, FolderNotWritable, NotADataFolder
+from callboard.embedded.errors import (
+    DataFolderTooNew,
+    FolderNotWritable,
+    NotADataFolder,
+    NotEmpty,
+    RestoreUnfinished,
+)
 from callboard.embedded.lock import hold_lock, is_held
 from callboard.embedded.ports import find_free, is_free, require_free
+from callboard.embedded.upgrading import FORMAT, upgrade
+from callboard.embedded.wiping import wipe
 
-FORMAT = 1
 ROOT_LOCATION = Path("/var/lib/callboard")
 
 
@@ -67,6 +75,7 @@ class DataFolder:
         self.postgres = self.path / "postgres"
         self.logs = self.path / "logs"
         self._version = self.path / "VERSION"
+        self._restoring = self.path / "RESTORING"
         self._lock = self.path / "lock"
         self._secrets = self.path / "secrets.json"
         self._run = self.path / "run.json"
@@ -76,14 +85,18 @@ class DataFolder:
         return self.logs / f"{child}.log"
 
     @contextmanager
-    def hold(self) -> Generator["DataFolder"]:
-        """Make the folder if need be, and keep everyone else from running on it meanwhile.
+    def hold(self, *, as_it_is: bool = False) -> Generator["DataFolder"]:
+        """Make the folder if need be, upgrade an older one, and keep everyone else from running on it meanwhile.
 
         The operating system frees the hold when this process ends, however it ends.
+
+        Args:
+            as_it_is: Leaves an older folder in its format, for who only reads.
 
         Raises:
             AlreadyRunning: Another process holds it.
             DataFolderTooNew: A newer Callboard wrote it; nothing is changed.
+            RestoreUnfinished: A restore into it was broken off; nothing is changed.
             NotADataFolder: There is something else at the path; nothing is changed.
             FolderNotWritable: The operating system refused.
         """
@@ -92,11 +105,52 @@ class DataFolder:
             try:
                 self._make()
                 held.enter_context(hold_lock(self._lock))
+                if not as_it_is and (found := self.format()) is not None:
+                    upgrade(self.path, found)
                 self._prepare()
             except OSError as error:
                 raise FolderNotWritable(self.path, error) from error
             yield self
             self._write_run(replace(self._read_run(), pid=None, addresses={}))
+
+    @contextmanager
+    def fill(self) -> Generator["DataFolder"]:
+        """Hold the folder while a restore fills it. Until that is over, and ever after if it is killed, `hold` refuses it.
+
+        A folder of an earlier restore that was broken off is emptied first; one whose restore fails is emptied again.
+
+        Raises:
+            NotEmpty: There is something in it, and not because a restore was broken off.
+            AlreadyRunning, NotADataFolder, FolderNotWritable: As `hold`.
+        """
+        self._refuse_full()
+        with ExitStack() as held:
+            try:
+                self._make()
+                held.enter_context(hold_lock(self._lock))
+                write_durably(self._restoring, "")
+                self._wipe()
+                self._prepare()
+            except OSError as error:
+                raise FolderNotWritable(self.path, error) from error
+            try:
+                yield self
+            except BaseException:
+                self._wipe()
+                self._restoring.unlink()
+                raise
+            self._write_run(replace(self._read_run(), pid=None, addresses={}))
+            self._restoring.unlink()
+            sync_folder(self.path)
+
+    def format(self) -> int | None:
+        """The format that the folder is in; None for one that is still to be made.
+
+        Raises:
+            NotADataFolder, DataFolderTooNew, RestoreUnfinished, FolderNotWritable: As `hold`.
+        """
+        self._refuse_strangers()
+        return int(self._version.read_text("ascii")) if self._version.exists() else None
 
     def secret(self, name: str) -> str:
         """Give the secret of that name, made at random when first asked for and kept ever after.
@@ -139,16 +193,30 @@ class DataFolder:
         return self._read_run() if is_held(self._lock) else None
 
     def _refuse_strangers(self) -> None:
-        try:
-            names = {entry.name for entry in self.path.iterdir()} if self.path.exists() else set[str]()
-            if "VERSION" in names:
+        with self._looked_into() as names:
+            if self._restoring.name in names:
+                raise RestoreUnfinished(self.path)
+            if self._version.name in names:
                 self._check_version(self._version.read_text("ascii").strip())
-            elif any(name != "lock" and not name.startswith(".") for name in names):
+            elif _content(names):
                 raise NotADataFolder(self.path, "it holds other files")
+
+    def _refuse_full(self) -> None:
+        with self._looked_into() as names:
+            if self._restoring.name not in names and _content(names):
+                raise NotEmpty(self.path)
+
+    @contextmanager
+    def _looked_into(self) -> Generator[set[str]]:
+        try:
+            yield {entry.name for entry in self.path.iterdir()} if self.path.exists() else set[str]()
         except NotADirectoryError:
             raise NotADataFolder(self.path, "it is a file") from None
         except OSError as error:
             raise FolderNotWritable(self.path, error) from error
+
+    def _wipe(self) -> None:
+        wipe(self.path, keep={self._lock.name, self._restoring.name})
 
     def _check_version(self, text: str) -> None:
         if not text.isdecimal():
@@ -177,3 +245,8 @@ class DataFolder:
 
     def _write_run(self, run: Run) -> None:
         write_durably(self._run, json.dumps(asdict(run), indent=2) + "\n")
+
+
+def _content(names: set[str]) -> set[str]:
+    """What is more than a lock and hidden files."""
+    return {name for name in names if name != "lock" and not name.startswith(".")}

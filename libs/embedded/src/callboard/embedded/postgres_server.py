@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Self
 
 from callboard.embedded.account import Account, unprivileged_account
-from callboard.embedded.binaries import postgres_programs, reachable_programs
+from callboard.embedded.binaries import POSTGRES_MAJOR, postgres_programs, reachable_programs
 from callboard.embedded.child_spec import ChildSpec
 from callboard.embedded.cluster import ENVIRONMENT, clear_the_way, make_cluster, require_reachable
 from callboard.embedded.durable_file import write_durably
+from callboard.embedded.errors import OtherPostgres
 from callboard.embedded.folder import DataFolder
 from callboard.embedded.ports import LOOPBACK
 from callboard.embedded.probes import postgres_answers
@@ -59,7 +60,9 @@ class PostgresServer:
 
         Raises:
             PortInUse: `port` was given and is taken.
+            OtherPostgres: the cluster belongs to another major version.
         """
+        _require_our_major(folder)
         return cls(
             folder=folder.postgres,
             log=folder.log(NAME),
@@ -153,3 +156,10 @@ class PostgresServer:
 
     def _dsn(self, user: str, password: str, database: str) -> str:
         return f"postgresql://{user}:{password}@{LOOPBACK}:{self.port}/{database}?sslmode=disable"
+
+
+def _require_our_major(folder: DataFolder) -> None:
+    mark = folder.postgres / "data" / "PG_VERSION"
+    found = mark.read_text("ascii").strip() if mark.exists() else str(POSTGRES_MAJOR)
+    if found != str(POSTGRES_MAJOR):
+        raise OtherPostgres(folder.path, found, POSTGRES_MAJOR)

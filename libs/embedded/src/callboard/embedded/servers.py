@@ -45,9 +45,22 @@ async def start_servers(
         EmbeddedError: They cannot run; nothing is left running then.
     """
     with folder.hold():
-        nats = NatsServer.in_folder(folder, durable=durable)
-        postgres = PostgresServer.in_folder(folder, services, durable=durable)
-        async with supervisor or Supervisor() as running:
-            await running.start(nats.spec(), postgres.spec())
-            await postgres.provision()
-            yield Endpoints(nats.url, postgres.admin_dsn(), postgres.dsn_by_service())
+        async with run_servers(folder, services, durable=durable, supervisor=supervisor) as endpoints:
+            yield endpoints
+
+
+@asynccontextmanager
+async def run_servers(
+    folder: DataFolder,
+    services: Iterable[str] = (),
+    *,
+    durable: bool = True,
+    supervisor: Supervisor | None = None,
+) -> AsyncGenerator[Endpoints]:
+    """As `start_servers`, on a folder that this process holds already."""
+    nats = NatsServer.in_folder(folder, durable=durable)
+    postgres = PostgresServer.in_folder(folder, services, durable=durable)
+    async with supervisor or Supervisor() as running:
+        await running.start(nats.spec(), postgres.spec())
+        await postgres.provision()
+        yield Endpoints(nats.url, postgres.admin_dsn(), postgres.dsn_by_service())

@@ -28,8 +28,10 @@ class DatabaseTooNew(MigrationError):  # noqa: N818 - names the state
     """The schema has had migrations that this program does not know."""
 
 
-async def migrate(pool: Pool, package: str) -> list[str]:
+async def migrate(pool: Pool, package: str, *, like: Mapping[int, str] | None = None) -> list[str]:
     """Apply what is missing of a package's migrations, all or nothing, and give the names of those applied now.
+
+    `like` holds the numbers and checksums that another schema has had: then this one gets these and no later ones.
 
     Raises:
         DatabaseTooNew: the schema belongs to a newer program.
@@ -43,6 +45,9 @@ async def migrate(pool: Pool, package: str) -> list[str]:
         await conn.execute(_read_ddl())
         applied = {row["number"]: row["checksum"] for row in await conn.fetch(_APPLIED, package)}
         missing = pending(package, migrations, applied)
+        if like is not None:
+            later = pending(package, migrations, like)
+            missing = [migration for migration in missing if migration not in later]
         for migration in missing:
             await _apply(conn, package, migration)
     return [migration.name for migration in missing]
