@@ -53,12 +53,10 @@ def a_play(place: Path, number: int) -> Path:
     return file
 
 
-def held(known: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+def held(known: Mapping[str, dict[str, Any]], now: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
     """Of what is answered now, that which was known: the same addresses, and of each answer the same fields."""
     return {
-        address: {key: now[address].get(key) for key in answer} if isinstance(answer, dict) else now[address]
-        for address, answer in known.items()
-        if address in now
+        address: {key: now[address].get(key) for key in answer} for address, answer in known.items() if address in now
     }
 
 

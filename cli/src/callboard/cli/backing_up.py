@@ -54,7 +54,7 @@ async def _servers_of(folder: DataFolder, choices: Choices) -> AsyncGenerator[Se
         running = Running.of(run.addresses)
         yield Servers(nats_url=running.nats, dsn_by_service=running.databases, namespace=Namespace(running.namespace))
     elif choices.nats_url and choices.database_url:
-        dsns = dict.fromkeys(SERVICES, choices.database_url)
+        dsns: dict[str, str] = dict.fromkeys(SERVICES, choices.database_url)
         yield Servers(nats_url=choices.nats_url, dsn_by_service=dsns, namespace=namespace)
     else:
         if folder.format() is None:
