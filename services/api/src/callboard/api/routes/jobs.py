@@ -6,15 +6,19 @@ A running handler is stopped within a moment of the answer, and nothing more of 
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
 from callboard.api.answers import JobAnswer, Page
-from callboard.api.gateway import POSITION_HEADER, Cursor, Door, Filter, Fresh, Limit
+from callboard.api.explanation import Circumstances, Explanation, explain
+from callboard.api.gateway import POSITION_HEADER, Door, Fresh
+from callboard.api.job_filters import JobFilters
 from callboard.api.pages import page
 from callboard.api.problems import NotFound
+from callboard.api.routes.workers import present_workers
 from callboard.contracts.event import Origin
 from callboard.contracts.jobs import JobState
 from callboard.kernel.jobs import JobStatus, recorded_job
@@ -24,20 +28,9 @@ router = APIRouter(tags=["jobs"], dependencies=[Fresh])
 
 
 @router.get("/v1/jobs")
-async def list_jobs(
-    gateway: Door,
-    *,
-    status: Annotated[JobState | None, Query(description="Only jobs in this state.")] = None,
-    kind: Filter = None,
-    project: Filter = None,
-    document: UUID | None = None,
-    cursor: Cursor = None,
-    limit: Limit = 50,
-) -> Page[JobAnswer]:
-    """List jobs, the newest first."""
-    worked_on = f"document/{document}" if document else None
-    rows = await gateway.rows("jobs", status, kind, project, worked_on, cursor, limit + 1)
-    return page(rows, limit, JobAnswer.of)
+async def list_jobs(gateway: Door, filters: Annotated[JobFilters, Query()]) -> Page[JobAnswer]:
+    """List jobs, the newest first unless asked otherwise. Filters add up; those given several times let any of them through."""
+    return page(await gateway.rows(filters.query, *filters.arguments), filters.limit, JobAnswer.of)
 
 
 @router.get("/v1/jobs/{job_id}")
@@ -50,6 +43,22 @@ async def show_job(gateway: Door, job_id: UUID) -> JobAnswer:
     if job is None:
         raise NotFound("job", job_id)
     return JobAnswer.of(job.model_dump() | {"archived": job.state.final})
+
+
+@router.get("/v1/jobs/{job_id}/explanation")
+async def explain_job(gateway: Door, job_id: UUID) -> Explanation:
+    """Tell why a job is not running: what it waits for, when it is due, who could work on it, what its failure follows from."""
+    job = await show_job(gateway, job_id)
+    needs = await gateway.rows("jobs_by_id", job.depends_on)
+    roots = await gateway.rows("root_causes", job_id) if job.state is JobState.FAILED else []
+    around = Circumstances(
+        needs=[JobAnswer.of(row) for row in needs],
+        roots=[JobAnswer.of(row) for row in roots],
+        workers=await present_workers(gateway),
+        now=datetime.now(UTC),
+    )
+    held_up = await gateway.rows("held_up", job_id)
+    return Explanation(id=job_id, state=job.state, reasons=explain(job, around), holds_up=held_up[0]["n"])
 
 
 @router.post("/v1/jobs/{job_id}/pause")

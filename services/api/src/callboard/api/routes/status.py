@@ -9,10 +9,10 @@ from fastapi import APIRouter
 
 from callboard.api.answers import Limits, StatusAnswer, ViewStatus
 from callboard.api.gateway import Door, Gateway
-from callboard.api.routes.workers import staff
+from callboard.api.routes.workers import present_workers, staff
 from callboard.contracts.jobs import JOB_KINDS
 from callboard.kernel.errors import Unavailable
-from callboard.kernel.jobs import PresentWorker, unstaffed
+from callboard.kernel.jobs import unstaffed
 from callboard.kernel.redaction import redact_value
 
 router = APIRouter(tags=["status"])
@@ -44,7 +44,7 @@ async def show_status(gateway: Door) -> StatusAnswer:
     """Tell how this Callboard is doing: health, positions, and how much there is."""
     findings = await gateway.health.findings()
     counts = (await gateway.rows("counts"))[0]
-    workers = await _workers(gateway)
+    workers = await present_workers(gateway)
     return StatusAnswer(
         version=gateway.version,
         ready=all(finding.ok for finding in findings.values()),
@@ -65,13 +65,5 @@ async def _log_position(gateway: Gateway) -> int | None:
     try:
         async with asyncio.timeout(_LOG_SECONDS):
             return await gateway.store.last_position()
-    except (Unavailable, TimeoutError):
-        return None
-
-
-async def _workers(gateway: Gateway) -> list[PresentWorker] | None:
-    try:
-        async with asyncio.timeout(_LOG_SECONDS):
-            return await gateway.presence.present()
     except (Unavailable, TimeoutError):
         return None

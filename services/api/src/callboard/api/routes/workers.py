@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 from fastapi import APIRouter
 from pydantic import Field
 
 from callboard.api.answers import Answer, Staff
-from callboard.api.gateway import Door
+from callboard.api.gateway import Door, Gateway
 from callboard.contracts.jobs import JOB_KINDS
+from callboard.kernel.errors import Unavailable
 from callboard.kernel.jobs import PresentWorker, unstaffed
 
 router = APIRouter(tags=["jobs"])
+
+_PATIENCE = 2.0
 
 
 class WorkersAnswer(Answer):
@@ -38,3 +42,12 @@ def staff(workers: Sequence[PresentWorker]) -> dict[str, Staff]:
         service: Staff(processes=len(those), slots=sum(w.slots for w in those), busy=sum(w.busy for w in those))
         for service, those in by_service.items()
     }
+
+
+async def present_workers(gateway: Gateway) -> list[PresentWorker] | None:
+    """Who is there, for an answer that is given anyhow: None where nobody can tell in time."""
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            return await gateway.presence.present()
+    except (Unavailable, TimeoutError):
+        return None

@@ -1,0 +1,91 @@
+"""Why a job is not running, told from what the views and the workers say."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from callboard.api.answers import JobAnswer, JobProgress
+from callboard.api.explanation import Circumstances, explain
+from callboard.contracts.jobs import JobState
+from callboard.contracts.problems import Problem
+from callboard.kernel.jobs import PresentWorker
+
+NOW = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=5)
+
+
+def a_job(state: JobState, **facts: Any) -> JobAnswer:
+    given = {
+        "id": UUID(int=1),
+        "kind": "errand",
+        "project": "p",
+        "state": state,
+        "attempt": 1,
+        "max_attempts": 5,
+        "progress": JobProgress(completed=0, total=0, percent=0),
+        "priority": 0,
+        "args": {},
+        "inputs": [],
+        "depends_on": [],
+        "worker": None,
+        "due_at": None,
+        "result": None,
+        "actor": "ada",
+        "created_at": NOW,
+        "started_at": None,
+        "completed_at": None,
+        "updated_at": NOW,
+        "created_position": 1,
+        "position": 2,
+        **facts,
+    }
+    return JobAnswer.model_validate(given)
+
+
+def a_worker(busy: int = 0, kind: str = "errand") -> PresentWorker:
+    return PresentWorker(
+        name="w", service="s", host="h", pid=1, version="1", kinds=(kind,), slots=2, busy=busy, jobs=(), started_at=NOW
+    )
+
+
+FREE, BUSY, OTHER = [a_worker()], [a_worker(2)], [a_worker(kind="dance")]
+TIMEOUT = Problem(code="TIMEOUT", message="Too slow.")
+
+
+@pytest.mark.parametrize(
+    ("job", "workers", "codes"),
+    [
+        (a_job(JobState.QUEUED), FREE, []),
+        (a_job(JobState.QUEUED), [*BUSY, *FREE], []),
+        (a_job(JobState.QUEUED), BUSY, ["WORKERS_BUSY"]),
+        (a_job(JobState.QUEUED), OTHER, ["NO_WORKER"]),
+        (a_job(JobState.QUEUED), None, []),
+        (a_job(JobState.QUEUED, due_at=LATER), FREE, ["NOT_DUE"]),
+        (a_job(JobState.QUEUED, due_at=NOW), FREE, []),
+        (a_job(JobState.RETRYING, due_at=LATER, error=TIMEOUT), BUSY, ["NOT_DUE", "WORKERS_BUSY"]),
+        (a_job(JobState.RUNNING, worker="w"), FREE, []),
+        (a_job(JobState.RUNNING, worker="v"), FREE, ["WORKER_GONE"]),
+        (a_job(JobState.COMPLETED, due_at=LATER), [], []),
+        (a_job(JobState.CANCELLED), [], []),
+    ],
+)
+def test_each_thing_in_its_way_is_told(job: JobAnswer, workers: list[PresentWorker] | None, codes: list[str]) -> None:
+    """And nothing where it is about to start, or over."""
+    around = Circumstances(needs=[], roots=[], workers=workers, now=NOW)
+    assert codes == [reason.code for reason in explain(job, around)]
+
+
+def test_the_next_try_says_what_went_wrong() -> None:
+    """Which attempt, with what, and when it is tried again."""
+    job = a_job(JobState.RETRYING, due_at=LATER, error=TIMEOUT)
+    (reason,) = explain(job, Circumstances(needs=[], roots=[], workers=FREE, now=NOW))
+    assert "Attempt 1 of 5 went wrong (TIMEOUT); it is tried again at 2026-01-02T12:05:00+00:00." == reason.message
+
+
+def test_of_several_causes_the_first_is_named() -> None:
+    """And the others are counted."""
+    roots = [a_job(JobState.CANCELLED, id=UUID(int=2)), a_job(JobState.FAILED, id=UUID(int=3), error=TIMEOUT)]
+    (reason,) = explain(a_job(JobState.FAILED), Circumstances(needs=[], roots=roots, workers=FREE, now=NOW))
+    assert f"follows from job {UUID(int=2)}, which was cancelled (and 1 more went wrong)." in reason.message
