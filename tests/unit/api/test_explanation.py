@@ -17,7 +17,7 @@ LATER = NOW + timedelta(minutes=5)
 
 
 def a_job(state: JobState, **facts: Any) -> JobAnswer:
-    given = {
+    given: dict[str, Any] = {
         "id": UUID(int=1),
         "kind": "errand",
         "project": "p",
@@ -31,6 +31,7 @@ def a_job(state: JobState, **facts: Any) -> JobAnswer:
         "depends_on": [],
         "worker": None,
         "due_at": None,
+        "error": None,
         "result": None,
         "actor": "ada",
         "created_at": NOW,
