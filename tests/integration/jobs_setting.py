@@ -16,7 +16,7 @@ from callboard.contracts.ids import new_id
 from callboard.contracts.jobs import JobArgs, JobState
 from callboard.contracts.subjects import Aggregate, Namespace
 from callboard.kernel.database import Pool, open_pool
-from callboard.kernel.jobs import Backoff, Handler, JobControl, Jobs, JobsProjection, JobsView, Worker
+from callboard.kernel.jobs import Backoff, Handler, JobControl, Jobs, JobsProjection, JobsView, Limits, Worker
 from callboard.kernel.log import EventStore, connect
 from callboard.kernel.migrations import migrate
 from callboard.kernel.projections import ProjectionRunner
@@ -126,7 +126,9 @@ class Setting:
             await cancelled(task)
 
     @asynccontextmanager
-    async def working(self, handler: Handler, *, slots: int = 2, lease_seconds: float = 15.0) -> AsyncGenerator[Worker]:
+    async def working(
+        self, handler: Handler, *, slots: int = 2, lease_seconds: float = 15.0, limits: Limits | None = None
+    ) -> AsyncGenerator[Worker]:
         """A worker for errands inside the block; what it still runs at the end is handed back."""
         worker = Worker(
             "test",
@@ -136,6 +138,7 @@ class Setting:
             slots=slots,
             lease_seconds=lease_seconds,
             backoff=QUICK,
+            limits=limits,
         )
         task = asyncio.create_task(worker.run())
         try:

@@ -26,6 +26,15 @@ def test_variables_become_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("needed")
+def test_limits_are_read_from_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kinds and how many of each may run; nothing is limited unless somebody says so."""
+    assert (None, {}) == (load_settings().project_limit, load_settings().kind_limits)
+    monkeypatch.setenv("CALLBOARD_PROJECT_LIMIT", "3")
+    monkeypatch.setenv("CALLBOARD_KIND_LIMITS", '{"parse_script": 4}')
+    assert (3, {"parse_script": 4}) == (load_settings().project_limit, load_settings().kind_limits)
+
+
+@pytest.mark.usefixtures("needed")
 def test_no_secret_in_repr() -> None:
     """Whoever logs the settings logs no password."""
     assert "s3cret" not in repr(load_settings())
@@ -57,6 +66,11 @@ def test_all_missing_variables_are_named_at_once(monkeypatch: pytest.MonkeyPatch
     ("variable", "value", "reason"),
     [
         ("CALLBOARD_PORT", "seventy", "valid integer"),
+        ("CALLBOARD_PROJECT_LIMIT", "0", "greater than or equal to 1"),
+        ("CALLBOARD_KIND_LIMITS", "4", "valid dictionary"),
+        ("CALLBOARD_KIND_LIMITS", "parse_script=4", "not JSON"),
+        ("CALLBOARD_KIND_LIMITS", '{"parse_script": 0}', "greater than or equal to 1"),
+        ("CALLBOARD_KIND_LIMITS", '{"parse_scrip": 4}', "no kind of job 'parse_scrip'"),
         ("CALLBOARD_PORT", "70000", "less than or equal to 65535"),
         ("CALLBOARD_NAMESPACE", "a.b", "letters, digits"),
         ("CALLBOARD_LOG_FORMAT", "xml", "'auto', 'json' or 'pretty'"),

@@ -45,6 +45,10 @@ Priority: TypeAlias = Annotated[int, Field(ge=-1000, le=1000)]
 """What goes first among jobs: higher before lower, 0 where nobody says."""
 
 
+ProviderName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.-]{0,63}$")]
+"""Whose service a job calls, e.g. `anthropic`: lower case, digits and _ . -, at most 64 characters."""
+
+
 class ParseChoice(BaseModel):
     """How a text is to be parsed."""
 
@@ -67,6 +71,11 @@ class JobArgs(BaseModel):
     @property
     def works_on(self) -> tuple[str, ...]:
         """What such a job works on, as `kind/id`, where its arguments say so: the inputs of one that names none."""
+        return ()
+
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """Without whom such a job cannot run at all; a handler that may choose among several names none here."""
         return ()
 
 

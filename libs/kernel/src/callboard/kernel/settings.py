@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated, TypeVar, cast
 
-from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from callboard.contracts.jobs import JOB_KINDS
 from callboard.contracts.subjects import Namespace
 
 PREFIX = "CALLBOARD_"
@@ -38,6 +40,21 @@ class SettingsError(Exception):
 
 def _namespace(name: str) -> str:
     return Namespace(name).name
+
+
+def _from_json(value: object) -> object:
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError as error:
+        raise ValueError(f"it is not JSON ({error}).") from None
+
+
+def _known_kinds(limits: dict[str, int]) -> dict[str, int]:
+    known = sorted(args.kind for args in JOB_KINDS)
+    unknown = sorted(set(limits).difference(known))
+    if unknown:
+        raise ValueError(f"there is no kind of job {unknown[0]!r}; there are {', '.join(known)}")
+    return limits
 
 
 class Settings(BaseSettings):
@@ -71,6 +88,15 @@ class Settings(BaseSettings):
         ge=0,
         le=36500,
         description="Days after which a finished job is listed no more; the log keeps it. 0: never.",
+    )
+    project_limit: int | None = Field(
+        default=None, ge=1, description="Jobs of one project that all of a service's workers run at once; nothing: any."
+    )
+    kind_limits: Annotated[
+        dict[str, Annotated[int, Field(ge=1)]], NoDecode, BeforeValidator(_from_json), AfterValidator(_known_kinds)
+    ] = Field(
+        default_factory=dict[str, int],
+        description='Jobs of a kind that all workers run at once, as JSON, e.g. {"parse_script": 4}.',
     )
     upload_limit_bytes: int = Field(default=512 * 1024 * 1024, ge=1, description="Largest file that is taken in.")
     startup_timeout: float = Field(

@@ -13,7 +13,7 @@ from faststream.nats import NatsBroker
 from callboard.kernel.commands import register
 from callboard.kernel.dead_letters import DeadLetters
 from callboard.kernel.definition import ServiceDefinition
-from callboard.kernel.jobs import PresentWorker, Worker
+from callboard.kernel.jobs import Limits, PresentWorker, Worker
 from callboard.kernel.reactions import ReactionSubscriber
 from callboard.kernel.resources import Resources
 
@@ -52,6 +52,7 @@ def make_worker(definition: ServiceDefinition, resources: Resources) -> Worker:
         {handler.args: partial(handler.run, resources) for handler in definition.jobs},
         slots=resources.settings.worker_slots,
         lease_seconds=resources.settings.lease_seconds,
+        limits=Limits(resources.settings.project_limit, resources.settings.kind_limits),
     )
 
 

@@ -11,6 +11,7 @@ from callboard.contracts.events.job import (
     ParsePlanned,
     UnsupportedSpeakerSeen,
     job_created_v2,
+    job_created_v3,
 )
 from callboard.contracts.events.job_history import JobHistoryPruned
 from callboard.contracts.events.play import PlayCompleted
@@ -48,5 +49,5 @@ EVENTS = Registry(
         JobHistoryPruned,
         PlayCompleted,
     ],
-    upcasters={(JobCreated.type, 1): job_created_v2},
+    upcasters={(JobCreated.type, 1): job_created_v2, (JobCreated.type, 2): job_created_v3},
 )

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from callboard.contracts.event import Event
-from callboard.contracts.jobs import JobState, Priority
+from callboard.contracts.jobs import JobState, Priority, ProviderName
 from callboard.contracts.problems import Problem
 from callboard.contracts.progress import Planned, StepDone
 
@@ -29,7 +29,7 @@ class JobCreated(JobEvent):
     """Work was asked for."""
 
     type: ClassVar[str] = "job_created"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     kind: str
     project: str
@@ -41,11 +41,20 @@ class JobCreated(JobEvent):
     idempotency_key: str | None = None
     max_attempts: int = Field(default=5, ge=1)
     due_at: AwareDatetime | None = Field(default=None, description="It does not start before; null: at once.")
+    providers: tuple[ProviderName, ...] = Field(
+        default=(),
+        description="Whom it cannot run without, sorted: it does not start while a gate of theirs is closed.",
+    )
 
 
 def job_created_v2(body: dict[str, Any]) -> dict[str, Any]:
     """Version 1 knew no due time: such a job could start at once."""
     return body | {"due_at": None}
+
+
+def job_created_v3(body: dict[str, Any]) -> dict[str, Any]:
+    """Version 2 knew no providers: such a job needed none."""
+    return body | {"providers": []}
 
 
 class JobStateChanged(JobEvent):

@@ -9,6 +9,7 @@ from callboard.kernel.jobs.backoff import Backoff
 from callboard.kernel.jobs.bulk import MAX_ITEMS, ItemResult, NewJob, Unreadable
 from callboard.kernel.jobs.control import JobControl
 from callboard.kernel.jobs.creation import creation, keyed_id
+from callboard.kernel.jobs.limits import Limits
 from callboard.kernel.jobs.outcomes import HandedBack, Reject, Retry, RunOver, Superseded
 from callboard.kernel.jobs.presence import Presence, PresentWorker, unstaffed
 from callboard.kernel.jobs.progress import Progress
@@ -34,6 +35,7 @@ __all__ = [
     "Jobs",
     "JobsProjection",
     "JobsView",
+    "Limits",
     "NewJob",
     "Presence",
     "PresentWorker",

@@ -46,6 +46,7 @@ def decide_create(
         idempotency_key=idempotency_key,
         max_attempts=max_attempts,
         due_at=due_at,
+        providers=tuple(sorted(set(args.providers))),
     )
 
 

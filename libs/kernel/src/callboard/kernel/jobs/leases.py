@@ -12,10 +12,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from asyncpg import Record
+
 from callboard.kernel.database import Connection, Pool, is_lost
+from callboard.kernel.jobs.limits import Limits
 from callboard.kernel.jobs.sql import query
 from callboard.kernel.jobs.status import JobStatus
 
+COUNT_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('callboard.limits:' || current_schema(), 0))"
+"""Held until what was claimed is committed: whoever counts must see what everybody before has taken."""
+
+_CLAIM = query("offered") + query("claim")
+_NEXT_WAKE = query("offered") + query("next_wake")
+# Planning takes several times as long as running these: they are planned once, and go by indexes alone, so that the plan is
+# good for any size of the tables. The pool takes the settings back with the connection.
+_SETTINGS = "SET synchronous_commit = off; SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off"
 _RENEW = """
     UPDATE job_leases SET expires_at = now() + $3::interval
     WHERE worker = $1 AND (job_id, version) IN (SELECT * FROM unnest($2::uuid[], $4::bigint[]))
@@ -46,12 +57,13 @@ class Claim:
 class Claims:
     """Takes leases, over a connection of its own."""
 
-    def __init__(self, conn: Connection, kinds: list[str], worker: str, duration: timedelta) -> None:
+    def __init__(self, conn: Connection, kinds: list[str], worker: str, duration: timedelta, limits: Limits) -> None:
         """`conn` is nobody else's; the rest is as for Leases."""
         self._conn = conn
         self._kinds = kinds
         self._worker = worker
         self._duration = duration
+        self._limits = limits
 
     @property
     def lost(self) -> bool:
@@ -60,23 +72,42 @@ class Claims:
 
     async def claim(self, limit: int) -> list[Claim]:
         """Lease up to `limit` jobs in the order that the queue goes by: none of them is leased to anybody else."""
-        rows = await self._conn.fetch(query("claim"), self._kinds, limit, self._worker, self._duration)
+        rows = await (self._claim_within_limits(limit) if self._limits else self._claim(limit))
         return [Claim(JobStatus.model_validate_json(row["job"]), row["lease_expires_at"]) for row in rows]
 
     async def next_wake(self) -> float | None:
         """Seconds until a job becomes claimable by time alone (0: one is already); None if none will."""
-        return await self._conn.fetchval(query("next_wake"), self._kinds)
+        return await self._conn.fetchval(_NEXT_WAKE, self._kinds, 1, *self._limits.arguments())
+
+    async def _claim(self, limit: int) -> list[Record]:
+        limits = self._limits.arguments()
+        return await self._conn.fetch(_CLAIM, self._kinds, limit, *limits, self._worker, self._duration)
+
+    async def _claim_within_limits(self, limit: int) -> list[Record]:
+        """Claim until nothing more may start: where two limits meet, one statement may leave room for the next."""
+        rows: list[Record] = []
+        async with self._conn.transaction():
+            await self._conn.execute(COUNT_ALONE)
+            while len(rows) < limit and (more := await self._claim(limit - len(rows))):
+                rows += more
+        return rows
 
 
 class Leases:
     """The leases of one worker."""
 
-    def __init__(self, pool: Pool, *, worker: str, kinds: Iterable[str], duration: timedelta) -> None:
-        """`worker` is unique to this process; `kinds` is what it can run; a lease lasts `duration` unless renewed."""
+    def __init__(
+        self, pool: Pool, *, worker: str, kinds: Iterable[str], duration: timedelta, limits: Limits | None = None
+    ) -> None:
+        """`worker` is unique to this process; `kinds` is what it can run; a lease lasts `duration` unless renewed.
+
+        All who share the leases must be given the same `limits`.
+        """
         self._pool = pool
         self._worker = worker
         self._kinds = sorted(kinds)
         self._duration = duration
+        self._limits = limits or Limits()
 
     @contextlib.asynccontextmanager
     async def claiming(self) -> AsyncGenerator[Claims]:
@@ -86,8 +117,8 @@ class Leases:
         judges as ever who may write. A worker that holds such a job is told at its next heartbeat.
         """
         async with self._pool.acquire() as conn:
-            await conn.execute("SET synchronous_commit = off")
-            yield Claims(conn, self._kinds, self._worker, self._duration)
+            await conn.execute(_SETTINGS)
+            yield Claims(conn, self._kinds, self._worker, self._duration, self._limits)
 
     async def renew(self, claims: Iterable[Claim]) -> set[tuple[UUID, int]]:
         """Push the end of these leases back by a whole duration.

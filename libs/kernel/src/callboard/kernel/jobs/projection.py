@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from callboard.contracts.event import Recorded
+from callboard.contracts.event import Event, Recorded
 from callboard.contracts.events import JobCreated, JobHistoryPruned, JobStateChanged
 from callboard.contracts.jobs import JobState
 from callboard.contracts.registry import Registry
 from callboard.kernel.database import Connection
 from callboard.kernel.jobs.sql import query
 from callboard.kernel.jobs.status import JobStatus, evolve
-from callboard.kernel.jobs.wakeups import CLAIMABLE, DEPENDENTS, INTERRUPTED
+from callboard.kernel.jobs.wakeups import CLAIMABLE, DEPENDENTS, FREED, INTERRUPTED
 from callboard.kernel.projections import Fold
 
 JOB = JobCreated.aggregate
@@ -22,6 +22,7 @@ _VERSION = 300
 """Counted up by a hundred whenever the same events would give other rows."""
 _HAS_LEASES = "SELECT to_regclass('job_leases') IS NOT NULL"
 _NOTIFY = "SELECT pg_notify(current_schema() || '.' || $1, $2)"
+_NOTIFY_ALL = "SELECT pg_notify(current_schema() || '.' || topic, '') FROM unnest($1::text[]) AS told (topic)"
 _WAKING = frozenset({JobState.QUEUED, JobState.RETRYING})
 _INTERRUPTING = frozenset({JobState.PAUSED, JobState.CANCELLED})
 _DEPENDING = frozenset({JobState.WAITING, JobState.PAUSED})
@@ -36,8 +37,9 @@ class JobsProjection(Fold[JobStatus]):
     transaction, so that a view that lags never offers a finished job. A schema without that table, such as the gateway's
     or the scratch copy that a verification builds, is projected just the same.
 
-    A commit that makes a job claimable, now or at a due time, notifies `<schema>.jobs.claimable`; one in which somebody
-    paused or cancelled a running job notifies `<schema>.jobs.interrupted`. Where there are workers, one after which a job's
+    A commit that makes a job claimable, now or at a due time, notifies `<schema>.jobs.claimable`; one in which a job left
+    the state running, or its lease, `<schema>.jobs.freed`; one in which somebody paused or cancelled a running job
+    `<schema>.jobs.interrupted`. Where there are workers, one after which a job's
     dependencies may have settled notifies `<schema>.jobs.dependents`.
     """
 
@@ -78,19 +80,25 @@ class JobsProjection(Fold[JobStatus]):
             return
         await super().apply(conn, events)
         has_workers = await conn.fetchval(_HAS_LEASES)
-        freed = has_workers and await _follow_leases(conn, events)
-        if freed or any(
-            isinstance(e.event, (JobCreated, JobStateChanged)) and e.event.state in _WAKING for e in events
-        ):
-            await conn.execute(_NOTIFY, CLAIMABLE, "")
-        if any(isinstance(e.event, JobStateChanged) and _interrupts(e.event) for e in events):
-            await conn.execute(_NOTIFY, INTERRUPTED, "")
+        unrefused = has_workers and await _follow_leases(conn, events)
+        topics = _topics(recorded.event for recorded in events) | ({CLAIMABLE} if unrefused else set[str]())
+        if topics:
+            await conn.execute(_NOTIFY_ALL, topics)
         if has_workers:
             await _tell_dependents(conn, events)
 
 
-def _interrupts(event: JobStateChanged) -> bool:
-    return event.previous is JobState.RUNNING and event.state in _INTERRUPTING
+def _topics(events: Iterable[Event]) -> set[str]:
+    """What a commit of these events is worth telling workers."""
+    topics: set[str] = set()
+    for event in events:
+        if isinstance(event, (JobCreated, JobStateChanged)) and event.state in _WAKING:
+            topics.add(CLAIMABLE)
+        if isinstance(event, JobStateChanged) and event.state is not JobState.RUNNING:
+            topics.add(FREED)
+            if event.previous is JobState.RUNNING and event.state in _INTERRUPTING:
+                topics.add(INTERRUPTED)
+    return topics
 
 
 async def _follow_leases(conn: Connection, events: Sequence[Recorded]) -> bool:

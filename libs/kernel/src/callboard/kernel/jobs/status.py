@@ -27,6 +27,7 @@ class JobStatus(BaseModel):
     args: dict[str, Any] = Field(description="As created; the kind's JobArgs read them.")
     inputs: tuple[str, ...] = Field(description="What it works on, as `kind/id`.")
     depends_on: tuple[UUID, ...]
+    providers: tuple[str, ...] = Field(default=(), description="Without whom it cannot run.")
     idempotency_key: str | None
     state: JobState
     attempt: int = Field(description="How often it has been started; starts that were handed back do not count.")
@@ -88,6 +89,7 @@ def _created(event: JobCreated, recorded: Recorded) -> JobStatus:
         args=event.args,
         inputs=event.inputs,
         depends_on=event.depends_on,
+        providers=event.providers,
         idempotency_key=event.idempotency_key,
         state=event.state,
         attempt=0,

@@ -14,6 +14,8 @@ from callboard.kernel.projections.listening import listening
 
 CLAIMABLE = "jobs.claimable"
 """What is notified, in the schema of the view, by a commit that makes a job claimable."""
+FREED = "jobs.freed"
+"""What is notified there by a commit in which a run ended: within a limit, another job may start now."""
 INTERRUPTED = "jobs.interrupted"
 """What is notified there by a commit in which somebody paused or cancelled a running job."""
 DEPENDENTS = "jobs.dependents"

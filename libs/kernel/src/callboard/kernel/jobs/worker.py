@@ -19,8 +19,9 @@ from callboard.kernel.jobs.dependents import Dependents
 from callboard.kernel.jobs.execution import Desk, Execution
 from callboard.kernel.jobs.heartbeat import Heartbeat
 from callboard.kernel.jobs.leases import Claim, Claims, Leases
+from callboard.kernel.jobs.limits import Limits
 from callboard.kernel.jobs.run import Handler, Handlers
-from callboard.kernel.jobs.wakeups import CLAIMABLE, DEPENDENTS, INTERRUPTED, Bell, Wakeups, being_cancelled
+from callboard.kernel.jobs.wakeups import CLAIMABLE, DEPENDENTS, FREED, INTERRUPTED, Bell, Wakeups, being_cancelled
 from callboard.kernel.log import EventStore
 from callboard.kernel.outages import is_outage
 
@@ -50,8 +51,12 @@ class Worker:
         slots: int = 2,
         lease_seconds: float = 15.0,
         backoff: Backoff | None = None,
+        limits: Limits | None = None,
     ) -> None:
-        """`pool` sees the service's schema; `backoff` is for attempts whose end says nothing of when to try again."""
+        """`pool` sees the service's schema; `backoff` is for attempts whose end says nothing of when to try again.
+
+        `limits` hold for all workers that share the schema together.
+        """
         self.name = f"{service}-{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
         self._duration = timedelta(seconds=lease_seconds)
         self._handlers: dict[str, tuple[type[JobArgs], Handler]] = {a.kind: (a, h) for a, h in handlers.items()}
@@ -66,8 +71,10 @@ class Worker:
             INTERRUPTED: self._interrupted.ring,
             DEPENDENTS: self._dependents.hear,
         }
+        if limits:
+            hearers[FREED] = self._bell.ring
         self._wakeups = Wakeups(pool, hearers)
-        self._leases = Leases(pool, worker=self.name, kinds=self._handlers, duration=self._duration)
+        self._leases = Leases(pool, worker=self.name, kinds=self._handlers, duration=self._duration, limits=limits)
         self._desk = Desk(
             service=service,
             worker=self.name,

@@ -6,6 +6,7 @@ CREATE TABLE jobs (
     args jsonb NOT NULL,
     inputs text[] NOT NULL,
     depends_on uuid[] NOT NULL,
+    providers text[] NOT NULL,
     idempotency_key text,
     state text NOT NULL,
     attempt integer NOT NULL,
@@ -24,11 +25,17 @@ CREATE TABLE jobs (
     created_at timestamptz NOT NULL,
     started_at timestamptz,
     completed_at timestamptz,
-    updated_at timestamptz NOT NULL
+    updated_at timestamptz NOT NULL,
+    -- The ten seconds in which it becomes due. A claim passes over those to come as a whole, and looks in the present one
+    -- at each job.
+    due_from timestamptz NOT NULL GENERATED ALWAYS AS (
+        coalesce(date_bin('10 seconds', due_at, '2000-01-01 00:00:00+00'), '-infinity')
+    ) STORED
 );
 -- The order in which a claim looks at what could be started.
-CREATE INDEX jobs_claimable ON jobs (kind, (-priority), project, created_position) WHERE state IN ('queued', 'retrying');
-CREATE INDEX jobs_due ON jobs (due_at) WHERE due_at IS NOT NULL AND state IN ('queued', 'retrying');
+CREATE INDEX jobs_claimable ON jobs (kind, (-priority), project, providers, due_from, created_position)
+WHERE state IN ('queued', 'retrying');
+CREATE INDEX jobs_due ON jobs (kind, due_at) WHERE due_at IS NOT NULL AND state IN ('queued', 'retrying');
 CREATE INDEX jobs_running ON jobs (kind) WHERE state = 'running';
 CREATE INDEX jobs_failed ON jobs (updated_at) WHERE state = 'failed';
 -- Who waits for a job that has ended.
