@@ -3,10 +3,10 @@
 import json
 import signal
 import subprocess
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -16,6 +16,8 @@ from e2e.previous_folder import previous_answers, unpack_previous_folder
 from fixtures.make_previous_folder import answers
 
 PLAY = Path(__file__).parents[2] / "cli/src/callboard/cli/plays/the_borrowed_lantern.txt"
+SETTINGS = {"CALLBOARD_FINISHED_JOBS_KEPT_DAYS": "0"}
+"""The previous version's jobs are listed however long ago they finished."""
 
 
 @pytest.fixture
@@ -28,7 +30,7 @@ def place() -> Generator[Path]:
 @contextmanager
 def running(data: Path) -> Generator[Up]:
     """A Callboard on a folder, stopped in order at the end."""
-    up = Up(data)
+    up = Up(data, SETTINGS)
     try:
         up.wait_until_ready()
         yield up
@@ -53,11 +55,14 @@ def a_play(place: Path, number: int) -> Path:
     return file
 
 
-def held(known: Mapping[str, dict[str, Any]], now: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-    """Of what is answered now, that which was known: the same addresses, and of each answer the same fields."""
-    return {
-        address: {key: now[address].get(key) for key in answer} for address, answer in known.items() if address in now
-    }
+def held(known: Any, now: Any) -> Any:
+    """Of what is answered now, that which was known: a later version's answers have more fields."""
+    if isinstance(known, dict) and isinstance(now, dict):
+        was, then = cast("dict[str, Any]", known), cast("dict[str, Any]", now)
+        return {key: held(value, then[key]) for key, value in was.items() if key in then}
+    if isinstance(known, list) and isinstance(now, list):
+        return [held(*pair) for pair in zip(cast("list[Any]", known), cast("list[Any]", now), strict=False)]
+    return now
 
 
 def check_works(up: Up, place: Path) -> None:
@@ -137,15 +142,8 @@ def kill_when_it_says(command: list[str], words: str) -> None:
 
 
 def held_events(known: list[dict[str, Any]], now: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Of the events now, the fields that were known; a newer version of an event has more."""
-    return [
-        {
-            **{key: event[key] for key in was},
-            "version": was["version"],
-            "data": {k: event["data"][k] for k in was["data"]},
-        }
-        for was, event in zip(known, now, strict=False)
-    ]
+    """Of the events now, the fields that were known; they are read as their newest version."""
+    return [{**event, "version": was["version"]} for was, event in zip(known, held(known, now), strict=True)]
 
 
 @pytest.mark.parametrize("by_hand", [True, False])

@@ -45,7 +45,7 @@ async def read_to_end(nc: Client, stream: str) -> AsyncGenerator[Sequence[RawEve
             while last.position < end or _opens_more(last):
                 async with asyncio.timeout(_SILENCE):
                     messages = await anext(reader)
-                wanted = list(_wanted(messages, end, last))
+                wanted = list(whole_batches(messages, end, last))
                 last = wanted[-1]
                 yield wanted
         except TimeoutError:
@@ -56,7 +56,8 @@ async def read_to_end(nc: Client, stream: str) -> AsyncGenerator[Sequence[RawEve
             await reader.aclose()
 
 
-def _wanted(messages: Iterable[RawEvent], end: int, last: RawEvent) -> Iterator[RawEvent]:
+def whole_batches(messages: Iterable[RawEvent], end: int, last: RawEvent) -> Iterator[RawEvent]:
+    """Those up to `end`, and on to the end of the atomic batch that this falls into; `last` stood before them."""
     for message in messages:
         if message.position > end and not _opens_more(last):
             return
