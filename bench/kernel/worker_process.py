@@ -5,6 +5,7 @@ of that.
 """
 
 import asyncio
+import gc
 import sys
 
 from nothing import Nothing, nothing
@@ -46,4 +47,5 @@ if __name__ == "__main__":
     configure_logging("bench", level=LogLevel.WARNING)
     start_telemetry("bench")
     nats_url, dsn, schema, namespace, slots = sys.argv[1:]
+    gc.freeze()
     asyncio.run(work(nats_url, dsn, schema, namespace, int(slots)))

@@ -11,6 +11,7 @@ Whatever is not 0 comes with plain sentences on standard error. The numbers are 
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -43,6 +44,7 @@ def main(definition: ServiceDefinition, model: type[Settings] = Settings) -> int
     endpoint = str(settings.otlp_endpoint) if settings.otlp_endpoint else None
     telemetry = start_telemetry(definition.name, endpoint=endpoint)
     try:
+        gc.freeze()  # what was imported stays for ever: no collection need look at it
         asyncio.run(_run(definition, settings))
     except _EXPECTED as error:
         return _fail(definition, error, exit_code(error))

@@ -1,4 +1,4 @@
-"""Traces: W3C trace context in and out, OpenTelemetry spans, and OTLP over HTTP when a collector is named.
+"""Traces: W3C trace context in and out, and OpenTelemetry spans, sent by OTLP over HTTP when a collector is named.
 
 Ids are real even where nothing is exported, so that log lines and events of one piece of work can be found by them.
 """
@@ -19,6 +19,8 @@ from opentelemetry.sdk.trace.sampling import ALWAYS_ON, ParentBased
 from opentelemetry.trace import Span, SpanKind
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
+from callboard.kernel.quiet_tracing import QuietTracerProvider
+
 Attributes: TypeAlias = Mapping[str, str | int | float | bool]
 
 TRACEPARENT = "traceparent"
@@ -29,14 +31,15 @@ _SCOPE = "callboard"
 class Telemetry:
     """This process's tracing, from `start_telemetry` to `shutdown`."""
 
-    def __init__(self, provider: TracerProvider) -> None:
-        """`provider` is the one that OpenTelemetry hands its tracers out from."""
+    def __init__(self, provider: TracerProvider | None = None) -> None:
+        """`provider` is the one that OpenTelemetry hands its tracers out from, where something is exported."""
         self._provider = provider
 
     def shutdown(self, timeout: float = 5.0) -> None:
         """Send what has not been sent yet, for at most `timeout` seconds, and stop."""
-        self._provider.force_flush(int(timeout * 1000))
-        self._provider.shutdown()
+        if self._provider is not None:
+            self._provider.force_flush(int(timeout * 1000))
+            self._provider.shutdown()
 
 
 def start_telemetry(service: str, *, endpoint: str | None = None) -> Telemetry:
@@ -49,13 +52,16 @@ def start_telemetry(service: str, *, endpoint: str | None = None) -> Telemetry:
     current = trace.get_tracer_provider()
     if isinstance(current, TracerProvider):
         return Telemetry(current)
+    if endpoint is None:
+        if not isinstance(current, QuietTracerProvider):
+            trace.set_tracer_provider(QuietTracerProvider())
+        return Telemetry()
     provider = TracerProvider(
         sampler=ParentBased(ALWAYS_ON),
         resource=Resource.create({"service.name": service, "service.namespace": "callboard"}),
     )
-    if endpoint is not None:
-        exporter = OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")
-        provider.add_span_processor(BatchSpanProcessor(exporter))
+    exporter = OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")
+    provider.add_span_processor(BatchSpanProcessor(exporter))
     trace.set_tracer_provider(provider)
     return Telemetry(provider)
 
