@@ -10,11 +10,12 @@ from rich.console import Console, RenderableType
 from callboard.cli.render.board import LineBoard, describe
 from callboard.cli.render.board import table as board_table
 from callboard.cli.render.events import line
-from callboard.cli.render.jobs import ago, job, jobs
+from callboard.cli.render.jobs import ago, created, job, jobs
 from callboard.cli.render.progress import LineWatcher
 from callboard.cli.render.status import status
 from callboard.cli.render.summary import bar, count, summary
 from callboard.cli.render.verdicts import lines as verdict_lines
+from callboard.cli.render.workers import workers
 from callboard.cli.verification import Verdict
 from callboard.embedded import State, Status
 from callboard.kernel.projections.verify import Difference
@@ -121,6 +122,42 @@ def test_a_job_is_one_line() -> None:
     row = printed(jobs([a_job()], NOW), width=80).splitlines()[1]
     assert ["019a9f6e-8a1c-7c3e-9d55-0c1f0a6a2b11", "parse_script", "running", "3/7", "2", "min", "ago"] == row.split()
     assert len(row.rstrip()) < 80
+
+
+def test_what_stands_in_a_jobs_way_comes_first() -> None:
+    """With the hint beside it and the jobs that it is about below; then how long it ran, and what it holds up."""
+    other = {"id": "019a9f6e-0000-7c3e-9d55-0c1f0a6a2b11", "kind": "extract_text", "state": "running"}
+    reason = {"code": "WAITING_FOR_JOBS", "message": "It [waits].", "hint": "Wait, too.", "jobs": [other] * 12}
+    row = a_job(state="running", started_at="2026-01-02T11:59:50Z", completed_at=None)
+    lines = printed(job(row, {"reasons": [reason], "holds_up": 3}, NOW)).splitlines()
+    assert "It [waits]. Wait, too." == lines[0].rstrip()
+    assert ["019a9f6e-0000-7c3e-9d55-0c1f0a6a2b11", "extract_text", "running"] == lines[1].split()
+    assert "… and 2 more" == lines[11].strip()
+    facts = [" ".join(each.split()) for each in lines]
+    assert {"ran for 10.0 s", "holds up 3 waiting jobs"} <= set(facts)
+
+
+def test_refused_jobs_are_listed_by_line() -> None:
+    """The sums first; of very many the first, and how many more."""
+    problem = {"code": "UNKNOWN_KIND", "message": "kind: [x] does not exist."}
+    items = [{"line": n, "ref": None, "problem": problem} for n in range(1, 61)]
+    sums = {"created": 2, "existed": 1, "refused": 60, "items": [{"line": 0, "ref": None, "problem": None}, *items]}
+    text = printed(created(sums))
+    assert "2 created · 1 were there already · 60 refused" in text
+    assert "50  " in text
+    assert "51  " not in text
+    assert "kind: [x] does not exist." in text
+    assert "… and 10 more" in text
+
+
+def test_workers_are_listed_with_what_they_have_in_hand() -> None:
+    """One line each, and what nobody works on below."""
+    facts = {"service": "parser", "host": "h", "pid": 7, "version": "1.2", "kinds": ["parse_script"], "slots": 2}
+    here = {**facts, "busy": 1, "started_at": "2026-01-02T11:59:00Z"}
+    text = printed(workers({"items": [here], "unstaffed": ["extract_text"]}, NOW))
+    assert ["parser", "h", "7", "1.2", "parse_script", "1/2", "1", "min", "ago"] == text.splitlines()[1].split()
+    assert "no worker for: extract_text" in text
+    assert "Nobody is there" in printed(workers({"items": [], "unstaffed": []}, NOW))
 
 
 def test_a_failed_job_says_why() -> None:

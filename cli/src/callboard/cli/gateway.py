@@ -69,6 +69,11 @@ class Gateway:
         """The JSON that a POST without a body answers, for requests that may be sent twice; otherwise as `get`."""
         return self._send(lambda: self._http.post(path, params=_given(params))).json()
 
+    def post_body(self, path: str, body: bytes, media_type: str) -> Any:
+        """The JSON that a POST of `body` answers, for requests that may be sent twice; otherwise as `get`."""
+        headers = {"Content-Type": media_type}
+        return self._send(lambda: self._http.post(path, content=body, headers=headers)).json()
+
     def upload(self, file: IO[bytes], name: str, fields: Mapping[str, str]) -> dict[str, Any]:
         """Hand in a file; a second try is safe, since the same bytes are the same document. Errors as those of `get`."""
 

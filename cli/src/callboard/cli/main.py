@@ -21,6 +21,7 @@ from callboard.cli.commands import (
     up,
     upgrade,
     version,
+    workers,
 )
 from callboard.cli.errors import CliError
 from callboard.cli.render.console import print_error
@@ -61,6 +62,7 @@ def make_app() -> typer.Typer:
     app.command("convert")(convert.convert)
     app.add_typer(jobs.make_app(), name="jobs")
     app.command("events")(events.events)
+    app.command("workers")(workers.workers)
     app.command("status")(status.status)
     app.command("replay")(replay.replay)
     app.command("backup")(backup.backup)

@@ -8,23 +8,29 @@ from uuid import UUID
 
 import typer
 
+from callboard.cli.commands.job_changes import cancel, pause, resume, retry
+from callboard.cli.commands.job_creation import create
+from callboard.cli.commands.job_filters import (
+    CreatedSince,
+    CreatedUntil,
+    Document,
+    FinishedSince,
+    FinishedUntil,
+    Kinds,
+    Project,
+    States,
+    Text,
+    filters,
+)
 from callboard.cli.options import Data, Json, Url
 
-State = Annotated[
-    str | None,
-    typer.Option("--status", metavar="STATE", help="Only jobs in this state, e.g. failed.", show_default=False),
+Sort = Annotated[str, typer.Option("--sort", metavar="ORDER", help="newest or oldest first, by creation.")]
+Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=500, help="At most so many.")]
+Cursor = Annotated[
+    int | None, typer.Option("--cursor", metavar="N", help="Go on after this page's end.", show_default=False)
 ]
-Kind = Annotated[
-    str | None, typer.Option("--kind", metavar="KIND", help="Only this kind, e.g. parse_script.", show_default=False)
-]
-Project = Annotated[
-    str | None, typer.Option("--project", metavar="NAME", help="Only this project's jobs.", show_default=False)
-]
-Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=500, help="At most so many, the newest first.")]
-JobId = Annotated[UUID, typer.Argument(metavar="JOB", help="A job's id, as `jobs ls` prints it.", show_default=False)]
-
-FromStart = Annotated[
-    bool, typer.Option("--from-start", help="Do again what it has done before, too, instead of going on after it.")
+JobId = Annotated[
+    str, typer.Argument(metavar="JOB", help="A job's id, as `jobs ls` prints it, or how it begins.", show_default=False)
 ]
 
 
@@ -33,17 +39,25 @@ def make_app() -> typer.Typer:
     app = typer.Typer(
         no_args_is_help=True, help="See what is being worked on, what failed and why; stop it or try again."
     )
-    for command in (ls, show, events, watch, pause, resume, cancel, retry):
+    for command in (ls, show, create, events, watch, pause, resume, cancel, retry):
         app.command(command.__name__)(command)
     return app
 
 
 def ls(
     *,
-    state: State = None,
-    kind: Kind = None,
+    state: States = None,
+    kind: Kinds = None,
     project: Project = None,
+    document: Document = None,
+    text: Text = None,
+    since: CreatedSince = None,
+    until: CreatedUntil = None,
+    finished_since: FinishedSince = None,
+    finished_until: FinishedUntil = None,
+    sort: Sort = "newest",
     limit: Limit = 20,
+    cursor: Cursor = None,
     data: Data = None,
     url: Url = None,
     as_json: Json = False,
@@ -51,40 +65,62 @@ def ls(
     """List jobs, the newest first.
 
     $ callboard jobs ls
-    $ callboard jobs ls --status failed
-    $ callboard jobs ls --kind parse_script --json | jq '.items[].id'
+    $ callboard jobs ls --status failed --status cancelled --since 2h
+    $ callboard jobs ls --text TIMEOUT --finished-since 1d
+    $ callboard jobs ls --kind parse_script --sort oldest --json | jq '.items[].id'
     """
     from callboard.cli.calling import command
     from callboard.cli.render.console import print_json
     from callboard.cli.render.console import show as display
     from callboard.cli.render.jobs import jobs
 
-    _require_state(state)
-    page = _get("/v1/jobs", url, data, status=state, kind=kind, project=project, limit=limit)
+    which = filters(
+        state=state,
+        kind=kind,
+        project=project,
+        document=document,
+        text=text,
+        since=since,
+        until=until,
+        finished_since=finished_since,
+        finished_until=finished_until,
+    )
+    if sort not in {"newest", "oldest"}:
+        raise typer.BadParameter(f"{sort!r} is no order; choose newest or oldest.")
+    page = _get("/v1/jobs", url, data, **which, sort=sort, limit=limit, cursor=cursor)
     if as_json:
         print_json(page)
-    elif not page["items"]:
-        display(f"No jobs. Import a play to make some: {command('import FILE', data=data, url=url)}")
-    else:
+    elif page["items"]:
         display(jobs(page["items"], datetime.now(UTC)))
         if page["next_cursor"]:
-            display("[dim]… and more; raise --limit to see them[/]")
+            display(f"[dim]… and more; go on with --cursor {page['next_cursor']}, or raise --limit[/]")
+    elif cursor is not None or any(which.values()):
+        display("No job fits.")
+    else:
+        display(f"No jobs. Import a play to make some: {command('import FILE', data=data, url=url)}")
 
 
 def show(job: JobId, *, data: Data = None, url: Url = None, as_json: Json = False) -> None:
-    """Show everything about one job.
+    """Show everything about one job, and why it is not running.
 
     $ callboard jobs show 019a9f6e-8a1c-7c3e-9d55-0c1f0a6a2b11
+    $ callboard jobs show 019a9f6e-8a1c --json | jq .why
     """
+    from callboard.cli.gateway import Gateway
+    from callboard.cli.job_ids import resolve
     from callboard.cli.render.console import print_json
     from callboard.cli.render.console import show as display
     from callboard.cli.render.jobs import job as render
+    from callboard.cli.running import gateway_url
 
-    row = _get(f"/v1/jobs/{job}", url, data)
+    with Gateway(gateway_url(url, data), patience=QUERY_PATIENCE) as gateway:
+        id_ = resolve(gateway, job)
+        row = gateway.get(f"/v1/jobs/{id_}")
+        why = gateway.get(f"/v1/jobs/{id_}/explanation")
     if as_json:
-        print_json(row)
+        print_json({**row, "why": why["reasons"], "holds_up": why["holds_up"]})
     else:
-        display(render(row))
+        display(render(row, why, datetime.now(UTC)))
 
 
 def events(job: JobId, *, data: Data = None, as_json: Json = False) -> None:
@@ -94,7 +130,7 @@ def events(job: JobId, *, data: Data = None, as_json: Json = False) -> None:
     """
     from callboard.cli.commands.events import events as print_events
 
-    print_events(aggregate=f"job/{job}", data=data, as_json=as_json)
+    print_events(aggregate=f"job/{_resolved(job, data)}", data=data, as_json=as_json)
 
 
 def watch(job: JobId, *, data: Data = None, as_json: Json = False) -> None:
@@ -122,58 +158,10 @@ def watch(job: JobId, *, data: Data = None, as_json: Json = False) -> None:
             console.print(line(event), soft_wrap=True)
         console.file.flush()
 
-    state = watch_job(*log_address(data), job, print_event)
+    id_ = _resolved(job, data)
+    state = watch_job(*log_address(data), id_, print_event)
     if state is not JobState.COMPLETED:
-        raise JobFailed(f"Job {job} is {state}.", _again(job, data, None))
-
-
-def pause(job: JobId, *, data: Data = None, url: Url = None, as_json: Json = False) -> None:
-    """Let a job stand still until you resume it. What it has done so far is kept; if it is running, it stops at once.
-
-    $ callboard jobs pause 019a9f6e-8a1c-7c3e-9d55-0c1f0a6a2b11
-    """
-    _change("pause", job, url, data, as_json=as_json)
-
-
-def resume(job: JobId, *, data: Data = None, url: Url = None, as_json: Json = False) -> None:
-    """Let a paused job go on after what it has done so far.
-
-    $ callboard jobs resume 019a9f6e-8a1c-7c3e-9d55-0c1f0a6a2b11
-    """
-    _change("resume", job, url, data, as_json=as_json)
-
-
-def cancel(job: JobId, *, data: Data = None, url: Url = None, as_json: Json = False) -> None:
-    """End a job that you do not want any more; if it is running, it stops at once. Jobs that depend on it fail.
-
-    $ callboard jobs cancel 019a9f6e-8a1c-7c3e-9d55-0c1f0a6a2b11
-    """
-    _change("cancel", job, url, data, as_json=as_json)
-
-
-def retry(
-    job: JobId, *, from_start: FromStart = False, data: Data = None, url: Url = None, as_json: Json = False
-) -> None:
-    """Have a failed or cancelled job tried again at once, with all its attempts; one that waits for its next try, too.
-
-    $ callboard jobs retry 019a9f6e-8a1c-7c3e-9d55-0c1f0a6a2b11
-    $ callboard jobs retry 019a9f6e-8a1c-7c3e-9d55-0c1f0a6a2b11 --from-start
-    """
-    _change("retry", job, url, data, as_json=as_json, from_start=from_start or None)
-
-
-def _change(verb: str, job: UUID, url: str | None, data: Any, *, as_json: bool, **params: Any) -> None:
-    from callboard.cli.gateway import Gateway
-    from callboard.cli.render.console import print_json
-    from callboard.cli.render.console import show as display
-    from callboard.cli.running import gateway_url
-
-    with Gateway(gateway_url(url, data), patience=QUERY_PATIENCE) as gateway:
-        row = gateway.post(f"/v1/jobs/{job}/{verb}", **params)
-    if as_json:
-        print_json(row)
-    else:
-        display(f"Job {job} is {row['state']}.")
+        raise JobFailed(f"Job {id_} is {state}.", _again(id_, data, None))
 
 
 def _again(job: UUID, data: Any, url: str | None) -> str:
@@ -182,11 +170,17 @@ def _again(job: UUID, data: Any, url: str | None) -> str:
     return f"Try it again: {command(f'jobs retry {job}', data=data, url=url)}"
 
 
-def _require_state(state: str | None) -> None:
-    from callboard.contracts.jobs import JobState
+def _resolved(job: str, data: Any) -> UUID:
+    """The id that is meant. A whole one needs no gateway: the log alone can be followed, too."""
+    from callboard.cli.gateway import Gateway
+    from callboard.cli.job_ids import resolve, whole_id
+    from callboard.cli.running import gateway_url
 
-    if state is not None and state not in set(JobState):
-        raise typer.BadParameter(f"{state!r} is no state of a job; choose one of: {', '.join(JobState)}.")
+    whole = whole_id(job)
+    if whole is not None:
+        return whole
+    with Gateway(gateway_url(None, data), patience=QUERY_PATIENCE) as gateway:
+        return resolve(gateway, job)
 
 
 def _get(path: str, url: str | None, data: Any, **params: Any) -> Any:

@@ -21,6 +21,8 @@ STATE_STYLES = {
     "cancelled": "magenta",
 }
 _ID_WIDTH = 36
+_OTHERS = 10
+_REFUSED = 50
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
@@ -53,20 +55,75 @@ def _trouble(job: Mapping[str, Any]) -> RenderableType | None:
     return Text(f"\n{job['id']} {job['state']} ({attempts}): {error['message']}", style="red")
 
 
-def job(row: Mapping[str, Any]) -> RenderableType:
-    """Everything about one job, a line for each fact."""
+def preview(rows: Sequence[Mapping[str, Any]], most: int) -> RenderableType:
+    """The first few of many jobs, without what went wrong, and how many more there are."""
+    from rich.console import Group
+    from rich.text import Text
+
+    more = [Text(f"… and {len(rows) - most:,} more", style="dim")] if len(rows) > most else []
+    now = datetime.now(UTC)
+    return Group(jobs([{**row, "error": None} for row in rows[:most]], now), *more)
+
+
+def job(row: Mapping[str, Any], why: Mapping[str, Any] | None = None, now: datetime | None = None) -> RenderableType:
+    """Everything about one job, a line for each fact; above them, what stands in its way."""
+    from rich.console import Group
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 3, 0, 0))
     table.add_column(style="dim", no_wrap=True)
     table.add_column()
-    for name, value in row.items():
+    for name, value in {**row, **_times(row, now)}.items():
         if value in (None, [], {}):
             continue
         style = STATE_STYLES.get(str(value), "") if name == "state" else ""
         table.add_row(name.replace("_", " "), Text(_value(value), style=style))
-    return table
+    if why and why["holds_up"]:
+        table.add_row("holds up", f"{why['holds_up']:,} waiting jobs")
+    found: Sequence[Mapping[str, Any]] = why["reasons"] if why else ()
+    reasons = [line for reason in found for line in _reason(reason)]
+    return Group(*reasons, *([Text("")] if reasons else []), table)
+
+
+def created(answer: Mapping[str, Any]) -> RenderableType:
+    """What became of many jobs: sums, and below them what was refused, line by line."""
+    from rich.console import Group
+    from rich.table import Table
+    from rich.text import Text
+
+    sums = f"{answer['created']:,} created · {answer['existed']:,} were there already · {answer['refused']:,} refused"
+    refused = [item for item in answer["items"] if item["problem"]]
+    if not refused:
+        return Text(sums)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for column in ("line", "ref", "code", "what is wrong"):
+        table.add_column(column, no_wrap=column != "what is wrong")
+    for item in refused[:_REFUSED]:
+        problem = item["problem"]
+        table.add_row(str(item["line"]), *map(Text, (item["ref"] or "", problem["code"], problem["message"])))
+    more = [Text(f"… and {len(refused) - _REFUSED:,} more; --json has them all", style="dim")]
+    return Group(Text(sums), Text(""), table, *(more if len(refused) > _REFUSED else []))
+
+
+def _reason(reason: Mapping[str, Any]) -> list[RenderableType]:
+    """One thing in a job's way, with the jobs that it is about below it."""
+    from rich.text import Text
+
+    hint = f" {reason['hint']}" if reason["hint"] else ""
+    others = [f"  {other['id']}  {other['kind']}  {other['state']}" for other in reason["jobs"][:_OTHERS]]
+    more = [f"  … and {len(reason['jobs']) - _OTHERS} more"] if len(reason["jobs"]) > _OTHERS else []
+    return [Text.assemble((reason["message"], "yellow"), (hint, "dim")), *map(Text, (*others, *more))]
+
+
+def _times(row: Mapping[str, Any], now: datetime | None) -> dict[str, str]:
+    """How long the last run took, or has taken by `now`."""
+    began, ended = row.get("started_at"), row.get("completed_at")
+    if not began or (not ended and (row["state"] != "running" or now is None)):
+        return {}
+    end = datetime.fromisoformat(ended) if ended else now
+    assert end is not None
+    return {"ran_for": f"{(end - datetime.fromisoformat(began)).total_seconds():.1f} s"}
 
 
 def progress(row: Mapping[str, Any]) -> str:
