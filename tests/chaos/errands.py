@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, ClassVar, Literal, TypeAlias
 from uuid import UUID
@@ -20,13 +21,14 @@ from callboard.contracts.problems import Problem
 from callboard.contracts.progress import StepDone
 from callboard.contracts.subjects import Aggregate
 from callboard.kernel.definition import JobHandler, ServiceDefinition
-from callboard.kernel.errors import Conflict
-from callboard.kernel.jobs import JobRun, JobsProjection, Reject, Retry
+from callboard.kernel.errors import Conflict, Unavailable
+from callboard.kernel.jobs import JobRun, JobsProjection, Reject, Retry, RunOver
 from callboard.kernel.log import Append
 from callboard.kernel.process import main
 from callboard.kernel.resources import Resources
 
 SERVICE = "chaos"
+_LAST_WORDS = 0.5
 
 Mishap: TypeAlias = Literal["", "again", "soon", "crash", "refuse"]
 """How an attempt goes wrong, if it does."""
@@ -77,19 +79,39 @@ class ErrandDelivered(Event):
     job: UUID
 
 
-REGISTRY = EVENTS.extended(StepTaken, ErrandPaid, ErrandDelivered)
+class ErrandStopped(Event):
+    """A run was told to stop, or noticed that it is over; `run` is where it was started."""
+
+    aggregate: ClassVar[str] = "stop"
+    type: ClassVar[str] = "errand_stopped"
+
+    job: UUID
+    run: int
 
 
-def effect(run: JobRun, event: ErrandPaid | ErrandDelivered) -> Append:
-    """The append of an effect, whose aggregate and id follow from the job."""
-    key = derived_id(run.id, event.type)
+REGISTRY = EVENTS.extended(StepTaken, ErrandPaid, ErrandDelivered, ErrandStopped)
+
+
+def effect(run: JobRun, event: ErrandPaid | ErrandDelivered | ErrandStopped, *, of: str = "") -> Append:
+    """The append of an effect, whose aggregate and id follow from the job, and from what else it is `of`."""
+    key = derived_id(run.id, event.type + of)
     aggregate = Aggregate(event.aggregate, key)
     return Append(aggregate, 0, [Envelope.wrap(aggregate, event, run.origin, id=key)])
 
 
 async def carry(resources: Resources, run: JobRun, errand: Errand) -> dict[str, Any] | None:
-    """Do what is left of an errand."""
+    """Do what is left of an errand, and say so where it is stopped."""
     began = run.job.version
+    try:
+        return await _carry(resources, run, errand, began)
+    except (asyncio.CancelledError, RunOver):
+        with suppress(Conflict, Unavailable, TimeoutError):
+            async with asyncio.timeout(_LAST_WORDS):
+                await resources.store.append_many([effect(run, ErrandStopped(job=run.id, run=began), of=f" {began}")])
+        raise
+
+
+async def _carry(resources: Resources, run: JobRun, errand: Errand, began: int) -> dict[str, Any] | None:
     await _pay(resources, run)
     taken = sum(isinstance(event, StepTaken) for event in run.events)
     mishap = errand.mishaps[run.attempt - 1] if run.attempt <= len(errand.mishaps) else ""
@@ -131,7 +153,7 @@ def definition() -> ServiceDefinition:
         registry=REGISTRY,
         projections=(JobsProjection(REGISTRY),),
         jobs=(JobHandler(Errand, carry),),
-        publishes=(StepTaken, ErrandPaid, ErrandDelivered),
+        publishes=(StepTaken, ErrandPaid, ErrandDelivered, ErrandStopped),
     )
 
 

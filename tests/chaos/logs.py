@@ -74,6 +74,10 @@ def delivered(job: str = JOB) -> Message:
     return message("delivery", f"delivery-{job}", "errand_delivered", {"job": job})
 
 
+def stopped(run: int, job: str = JOB) -> Message:
+    return message("stop", f"stop-{job}-{run}", "errand_stopped", {"job": job, "run": run})
+
+
 def log(*messages: Message) -> list[Message]:
     """The messages in their places, a second apart, each with an id of its own."""
     runs: dict[str, int] = {}

@@ -15,6 +15,7 @@ import asyncpg
 from callboard.kernel.jobs import JobsProjection
 from callboard.kernel.log import EventStore, connect
 from callboard.kernel.projections import verify
+from chaos.aborting import aborts
 from chaos.arena import FENCED, NAMESPACE, Arena, Struck, arena
 from chaos.checker import Row, check, compare
 from chaos.client import Client, client
@@ -91,6 +92,7 @@ async def play(
             rest=rest,
             in_flight=in_flight(messages, struck[0].time) if struck else 0,
             recoveries=recoveries(messages, struck),
+            aborts=aborts(messages),
             deaths=place.deaths,
             again=f"{_AGAIN} --seed {seed} --jobs {scale.jobs} --strikes {scale.strikes}",
             kept=None,

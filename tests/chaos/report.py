@@ -29,6 +29,7 @@ class Report:
     rest: float
     in_flight: int
     recoveries: Sequence[tuple[float, FaultKind]]
+    aborts: Sequence[float]
     deaths: int
     again: str
     kept: Path | None
@@ -62,6 +63,7 @@ def figures_of(reports: Sequence[Report]) -> str:
     recoveries = sorted(recovery for report in reports for recovery in report.recoveries)
     seconds = [seconds for seconds, _ in recoveries]
     slowest = f" ({recoveries[-1][1]})" if recoveries else ""
+    aborts = [seconds for report in reports for seconds in report.aborts]
     figures = {
         "acknowledged": sum(report.verdict.acknowledged for report in reports),
         "jobs": _jobs(reports),
@@ -70,6 +72,7 @@ def figures_of(reports: Sequence[Report]) -> str:
         "views_equal": "yes" if equal else "no",
         "faults": sum(len(strike.split("+")) for report in reports for strike in report.strikes),
         "deaths": sum(report.deaths for report in reports),
+        "aborted": f"{len(aborts)} p50 {percentile(aborts, 0.5):.2f}s max {percentile(aborts, 1):.2f}s",
         "recovery": f"p50 {percentile(seconds, 0.5):.2f}s max {percentile(seconds, 1):.2f}s{slowest}",
     }
     return ", ".join(f"{name}={value}" for name, value in figures.items())

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from datetime import datetime, timedelta
 
+from chaos.aborting import aborts
 from chaos.arena import Struck
 from chaos.faults import Fault, FaultKind
-from chaos.logs import BEGINNING, changed, created, log, step
+from chaos.logs import BEGINNING, changed, created, log, step, stopped
 from chaos.recovery import in_flight, percentile, recoveries
 
 LIFE = log(
@@ -51,6 +52,16 @@ def test_a_server_is_back_with_the_next_completed_job() -> None:
 def test_jobs_in_flight_are_those_created_and_not_ended() -> None:
     """At the moment asked for."""
     assert [0, 1, 2, 1, 0] == [in_flight(LIFE, at(seconds)) for seconds in (0.5, 1.5, 5.5, 7.5, 9)]
+
+
+def test_an_abort_takes_from_the_order_to_the_handler_s_word() -> None:
+    """Of runs that somebody paused or cancelled; what was handed back, or says nothing any more, is left out."""
+    running = changed("queued", "running", 1, worker="w-1-a")
+    handed_back = [running, changed("running", "queued", 0), stopped(2)]
+    paused = [running, changed("running", "paused", 0), step(0), stopped(5)]
+    cancelled = [changed("paused", "queued", 0), running, changed("running", "cancelled", 1)]
+
+    assert [2.0] == aborts(log(created(), *handed_back, *paused, *cancelled))
 
 
 def test_percentiles_are_values_that_were_measured() -> None:
