@@ -47,17 +47,12 @@ class Client:
             versions[answer.job] = max(answer.version, versions.get(answer.job, 0))
         return versions
 
-    async def create(self, families: Iterable[Family], *, pause: float = 0.0) -> None:
-        """Ask for errands, many families at once or, with a pause in seconds after each, one by one."""
-        if pause:
-            for family in families:
-                await self._create_family(family)
-                await asyncio.sleep(pause)
-        else:
-            await asyncio.gather(*(self._create_family(family) for family in families))
+    async def create(self, families: Iterable[Family]) -> None:
+        """Ask for errands, many families at once."""
+        await asyncio.gather(*(self._create_family(family) for family in families))
 
     async def give_orders(self) -> None:
-        """Give all orders about the errands that are there by now, each job's one after the other."""
+        """Give all orders about the errands that came since the last call, each job's one after the other."""
         orders, self._orders = self._orders, []
         await asyncio.gather(*(self._give(job, wish) for job, wish in orders))
 

@@ -29,6 +29,7 @@ from chaos.wishes import Family, draw_families
 
 _POLL = 0.1
 _LATER_PAUSE = 0.1
+_URGENT = 0.4
 _AGAIN = "PYTHONPATH=tests python -m chaos --rounds 1"
 _UNENDED = (
     f"SELECT count(*) FROM {SERVICE}.jobs AS j"  # noqa: S608 - a constant
@@ -103,9 +104,12 @@ async def play(
 
 
 async def _come_later(asking: Client, seed: int, scale: Scale) -> None:
-    """Errands that are asked for while faults come, one after the other, and the orders about them."""
-    await asking.create(draw_families(-seed, scale.later, within=1.0), pause=_LATER_PAUSE)
-    await asking.give_orders()
+    """Errands that are asked for while faults come, one family after the other, and the orders about them."""
+    async with asyncio.TaskGroup() as group:
+        for family in draw_families(seed, scale.later, within=_URGENT, urgent=True):
+            await asking.create([family])
+            group.create_task(asking.give_orders())
+            await asyncio.sleep(_LATER_PAUSE)
 
 
 async def _strike(place: Arena, strike: Strike) -> Iterable[Struck]:

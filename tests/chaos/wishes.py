@@ -24,6 +24,7 @@ _BADLY: tuple[tuple[Mishap, ...], ...] = (
     ("refuse",),
 )
 _GOES_WELL = 0.6
+_WITH_ORDERS = 1 / 3
 _ONE: tuple[tuple[int, ...], ...] = ((),)
 _CHAIN = (), (0,), (1,)
 _DIAMOND = (), (0,), (0,), (1, 2)
@@ -52,16 +53,20 @@ Family: TypeAlias = tuple[Wish, ...]
 """Errands that depend on each other, those that others need first."""
 
 
-def draw_families(seed: int, count: int, *, within: float) -> list[Family]:
-    """At least `count` errands: most stand alone, others are chains and diamonds; orders begin, and due times come, `within` seconds."""
-    random = Random(seed)  # noqa: S311 - a round that can be had again
+def draw_families(seed: int, count: int, *, within: float, urgent: bool = False) -> list[Family]:
+    """At least `count` errands: most stand alone, others are chains and diamonds.
+
+    Due times come, and orders begin, `within` seconds. Of `urgent` errands each starts at once and gets orders, so that
+    these find it running.
+    """
+    random = Random(f"{seed} {urgent}")  # noqa: S311 - a round that can be had again
     families: list[Family] = []
     while sum(map(len, families)) < count:
-        families.append(tuple(_draw(random, needs, within) for needs in random.choice(_SHAPES)))
+        families.append(tuple(_draw(random, needs, within, urgent=urgent) for needs in random.choice(_SHAPES)))
     return families
 
 
-def _draw(random: Random, needs: tuple[int, ...], within: float) -> Wish:
+def _draw(random: Random, needs: tuple[int, ...], within: float, *, urgent: bool) -> Wish:
     return Wish(
         errand=Errand(
             steps=random.randint(1, 4),
@@ -69,19 +74,17 @@ def _draw(random: Random, needs: tuple[int, ...], within: float) -> Wish:
             mishaps=_WELL if random.random() < _GOES_WELL else random.choice(_BADLY),
         ),
         project=random.choice(("romeo", "juliet", "nurse")),
-        priority=random.choice((0, 0, 0, 5)),
+        priority=9 if urgent else random.choice((0, 0, 0, 5)),
         max_attempts=random.choice((6, 6, 6, 1)),
         needs=needs,
         due_in=round(random.uniform(0.0, within), 3) if random.random() < 0.1 else None,
         keyed=random.random() < 0.1,
-        orders=_orders(random, within),
+        orders=_orders(random, within) if urgent or random.random() < _WITH_ORDERS else (),
     )
 
 
 def _orders(random: Random, within: float) -> tuple[tuple[float, Order], ...]:
-    """Nothing for two in three; for the others, after a while, one to four orders in quick succession."""
-    if random.random() > 1 / 3:
-        return ()
+    """After a while, one to four orders in quick succession."""
     orders = random.choices(_ORDERS, k=random.randint(1, 4))
     first, *rest = orders
     return ((random.uniform(0.0, within), first), *((random.choice((0.0, 0.05, 0.5)), order) for order in rest))
