@@ -29,7 +29,7 @@ from chaos.wishes import Family, draw_families
 
 _POLL = 0.1
 _LATER_PAUSE = 0.1
-_URGENT = 0.4
+_URGENT = 2.0
 _AGAIN = "PYTHONPATH=tests python -m chaos --rounds 1"
 _UNENDED = (
     f"SELECT count(*) FROM {SERVICE}.jobs AS j"  # noqa: S608 - a constant

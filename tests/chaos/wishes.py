@@ -56,8 +56,8 @@ Family: TypeAlias = tuple[Wish, ...]
 def draw_families(seed: int, count: int, *, within: float, urgent: bool = False) -> list[Family]:
     """At least `count` errands: most stand alone, others are chains and diamonds.
 
-    Due times come, and orders begin, `within` seconds. Of `urgent` errands each starts at once and gets orders, so that
-    these find it running.
+    Due times come, and orders begin, `within` seconds. An `urgent` errand starts at once, takes a second or so, and gets
+    orders, so that these find it running.
     """
     random = Random(f"{seed} {urgent}")  # noqa: S311 - a round that can be had again
     families: list[Family] = []
@@ -69,8 +69,8 @@ def draw_families(seed: int, count: int, *, within: float, urgent: bool = False)
 def _draw(random: Random, needs: tuple[int, ...], within: float, *, urgent: bool) -> Wish:
     return Wish(
         errand=Errand(
-            steps=random.randint(1, 4),
-            step_seconds=round(random.uniform(0.02, 0.15), 3),
+            steps=random.randint(1, 4) + 2 * urgent,
+            step_seconds=round(random.uniform(0.02, 0.15) * (3 if urgent else 1), 3),
             mishaps=_WELL if random.random() < _GOES_WELL else random.choice(_BADLY),
         ),
         project=random.choice(("romeo", "juliet", "nurse")),
