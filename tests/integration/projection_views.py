@@ -79,6 +79,38 @@ class NewerDocuments(Documents):
         return after and after.model_copy(update={"tags": ("second",)})
 
 
+class LongerRow(DocumentRow):
+    title: str
+
+
+class RicherDocuments(NewerDocuments):
+    """A version with another column in the middle of things: what `SELECT *` answers changes its shape."""
+
+    version = 3
+    ddl = """
+        CREATE TABLE documents (
+            id uuid PRIMARY KEY, title text NOT NULL, filename text NOT NULL, lines int, tags text[] NOT NULL,
+            content jsonb NOT NULL, version bigint NOT NULL, number bigint GENERATED ALWAYS AS IDENTITY
+        );
+        CREATE UNIQUE INDEX documents_title ON documents (title, id)
+    """
+
+    def __init__(self) -> None:
+        Fold.__init__(self, LongerRow)
+
+    def evolve(self, row: DocumentRow | None, event: Recorded) -> DocumentRow | None:
+        after = super().evolve(row, event)
+        return after and LongerRow(**{**dict(after), "title": after.filename.title()})
+
+
+class SlowDocuments(NewerDocuments):
+    """A version that takes its time over each batch."""
+
+    async def apply(self, conn: Connection, events: Sequence[Recorded]) -> None:
+        await conn.execute("SELECT pg_sleep(0.2)")
+        await super().apply(conn, events)
+
+
 class UploadLog:
     """One row per upload, in order, without a key: an event that took effect twice would be there twice."""
 
@@ -91,6 +123,29 @@ class UploadLog:
     async def apply(self, conn: Connection, events: Sequence[Recorded]) -> None:
         rows = [(event.position, event.event.filename) for event in events if isinstance(event.event, Uploaded)]
         await conn.executemany("INSERT INTO upload_log VALUES ($1, $2)", rows)
+
+
+class NewerUploadLog(UploadLog):
+    """The next version: it takes all uploads in, the poisonous too."""
+
+    version = 2
+    ddl = "CREATE TABLE upload_log (position bigint PRIMARY KEY, filename text NOT NULL)"
+
+
+class SleepyUploads(UploadLog):
+    """Dozes in the middle of each batch's transaction."""
+
+    async def apply(self, conn: Connection, events: Sequence[Recorded]) -> None:
+        await super().apply(conn, events)
+        await conn.execute("SELECT pg_sleep(1)")
+
+
+class SlowUploads(NewerUploadLog):
+    """A version that takes its time over each batch."""
+
+    async def apply(self, conn: Connection, events: Sequence[Recorded]) -> None:
+        await super().apply(conn, events)
+        await conn.execute("SELECT pg_sleep(0.5)")
 
 
 def uploaded(filename: str) -> Uploaded:
@@ -134,9 +189,11 @@ async def opened_store(nats_url: str, namespace: Namespace) -> AsyncGenerator[Ev
 
 
 @asynccontextmanager
-async def running(store: EventStore, pool: Pool, projection: Projection) -> AsyncGenerator[ProjectionRunner]:
+async def running(
+    store: EventStore, pool: Pool, projection: Projection, *, lease_seconds: float = 10.0
+) -> AsyncGenerator[ProjectionRunner]:
     """A runner at work until the block ends; what it raised by then is raised here."""
-    runner = ProjectionRunner(store, pool, projection)
+    runner = ProjectionRunner(store, pool, projection, lease_seconds=lease_seconds)
     task = asyncio.create_task(runner.run())
     try:
         yield runner

@@ -12,11 +12,11 @@ from callboard.kernel.database import Pool
 from callboard.kernel.log import EventStore
 from callboard.kernel.projections import (
     ProjectionRunner,
-    ProjectionTooNew,
     ViewAheadOfLog,
     ViewBehind,
     ViewStatus,
     ask_for_rebuild,
+    build_of,
 )
 from integration.projection_views import (
     Broken,
@@ -151,15 +151,17 @@ async def test_a_newer_version_builds_the_view_anew(store: EventStore, pool: Poo
     assert [["second"]] == [row["tags"] for row in await pool.fetch("SELECT tags FROM documents")]
 
 
-async def test_an_older_program_is_refused(store: EventStore, pool: Pool) -> None:
-    """A program does not touch what a newer one built, and says what to do."""
+async def test_an_older_program_is_superseded(store: EventStore, pool: Pool) -> None:
+    """A program does not touch what a newer one built, says so in its health, and does not fall over it."""
     async with running(store, pool, NewerDocuments()) as runner:
         await runner.wait_for(0, 10)
+    older = ProjectionRunner(store, pool, Documents())
 
-    with pytest.raises(ProjectionTooNew, match="upgrade this program"):
-        await ProjectionRunner(store, pool, Documents()).run()
+    await older.run()
 
     assert (2, 0) == await checkpoint(pool, "documents")
+    assert (ViewStatus.SUPERSEDED, False) == (older.health.status, older.health.ok)
+    assert "a newer program has taken over the view documents" in str(older.health.reason)
 
 
 async def test_a_rebuild_can_be_asked_for_while_the_view_runs(store: EventStore, pool: Pool) -> None:
@@ -168,15 +170,34 @@ async def test_a_rebuild_can_be_asked_for_while_the_view_runs(store: EventStore,
     async with running(store, pool, UploadLog()) as runner:
         await runner.wait_for(last, 10)
         await pool.execute("UPDATE upload_log SET filename = 'tampered'")
-        async with pool.acquire() as conn, conn.transaction():
+        async with pool.acquire() as conn:
             assert await ask_for_rebuild(conn, "upload_log")
-        await until(lambda: rebuilt(pool, last))
+            assert not await ask_for_rebuild(conn, "no_such_view")
+        await until(lambda: rebuilt(pool, "upload_log"))
 
     assert ["a"] == await logged(pool)
+    assert (1, last) == await checkpoint(pool, "upload_log")
 
 
-async def rebuilt(pool: Pool, position: int) -> bool:
-    return await checkpoint(pool, "upload_log") == (1, position)
+async def rebuilt(pool: Pool, view: str) -> bool:
+    async with pool.acquire() as conn:
+        return await build_of(conn, view) is None
+
+
+async def test_a_view_of_another_log_is_rebuilt_when_asked(store: EventStore, pool: Pool) -> None:
+    """After a restore of an older log, the rebuilt view stands where that log ends, and goes on from there."""
+    last = await append(store, uploaded("a"))
+    async with running(store, pool, UploadLog()) as runner:
+        await runner.wait_for(last, 10)
+    await pool.execute("UPDATE projection_checkpoints SET position = 7")
+    async with pool.acquire() as conn:
+        await ask_for_rebuild(conn, "upload_log")
+
+    async with running(store, pool, UploadLog()) as runner:
+        await until(lambda: rebuilt(pool, "upload_log"))
+        await runner.wait_for(await append(store, uploaded("b")), 10)
+
+    assert ["a", "b"] == await logged(pool)
 
 
 async def test_a_view_of_another_log_is_refused(store: EventStore, pool: Pool) -> None:

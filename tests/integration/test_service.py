@@ -18,6 +18,7 @@ from callboard.contracts.subjects import Namespace
 from callboard.ingest.bootstrap import definition as ingest
 from callboard.ingest.upkeep import sweep_aborted_puts
 from callboard.kernel.blobs.bucket import Bucket
+from callboard.kernel.database import open_pool
 from callboard.kernel.definition import Upkeep
 from callboard.kernel.errors import NatsUnreachable
 from callboard.kernel.http_server import PortTaken
@@ -26,6 +27,7 @@ from callboard.kernel.service import Service
 from callboard.kernel.settings import Settings
 from callboard.kernel.telemetry import current_traceparent, span, start_telemetry
 from integration.bell_tower import REGISTRY, Polished, Ring, definition
+from integration.projection_views import until as until_true
 
 
 @pytest.fixture
@@ -171,15 +173,62 @@ async def test_a_missing_server_is_told_after_the_patience(settings: Settings) -
 
 
 async def test_a_dead_background_task_is_told(settings: Settings) -> None:
-    """A view of a newer program cannot go on: whoever waits for failures learns of it, by name."""
+    """A view of another log cannot go on: whoever waits for failures learns of it, by name."""
     async with serving(settings) as service:
         await service.resources.views.wait_for(0)
-        await service.resources.pool.execute("UPDATE projection_checkpoints SET version = 99 WHERE name = 'bells'")
+        await service.resources.pool.execute("UPDATE projection_checkpoints SET position = 99 WHERE name = 'bells'")
     async with serving(settings) as service, asyncio.timeout(10):
         failure = await service.failure()
 
     assert "view bells has died" in str(failure)
-    assert "newer program" in str(failure)
+    assert "stands at position 99 but the log ends at 0" in str(failure)
+
+
+async def test_a_superseded_process_is_not_ready_and_does_not_fall_over(settings: Settings) -> None:
+    """Its views were taken over by a newer program: it says so, and stays up until somebody stops it."""
+    async with serving(settings) as service:
+        await service.resources.pool.execute("UPDATE projection_checkpoints SET version = 99 WHERE name = 'bells'")
+    async with serving(settings) as service:
+        await until_checked(service, "view:bells", "superseded")
+        status, answer = await health(service)
+
+    assert 503 == status
+    assert "a newer program has taken over the view bells" in answer["checks"]["view:bells"]["reason"]
+
+
+async def test_a_service_does_not_begin_before_its_own_version_is_swapped_in(settings: Settings) -> None:
+    """While an older version is live it answers no command, tells how far the build is, and begins right after the swap."""
+    async with serving(settings) as service:
+        accepted = await service.resources.commands.send(Ring(times=2))
+        await service.resources.views.wait_for(accepted.position)
+        await service.resources.pool.execute("UPDATE projection_checkpoints SET version = 0 WHERE name = 'bells'")
+    service = Service(definition(), settings)
+    async with await open_pool(settings.database_url.get_secret_value(), schema=definition().name) as pool:
+        async with pool.acquire() as conn, conn.transaction():
+            await conn.execute("LOCK TABLE bells IN ACCESS SHARE MODE")
+            starting = asyncio.create_task(service.__aenter__())
+            await until_checked(service, "view:bells", "building")
+            # Longer than views that are merely slow are waited for.
+            await asyncio.wait([starting], timeout=6)
+            status, answer = await health(service)
+            assert (503, False) == (status, starting.done())
+            assert "building: position " in answer["checks"]["view:bells"]["reason"]
+        await starting
+        try:
+            await service.resources.views.wait_for((await service.resources.commands.send(Ring(times=3))).position)
+            assert [2, 3] == [row["times"] for row in await pool.fetch("SELECT times FROM bells ORDER BY times")]
+            assert 200 == (await health(service))[0]
+        finally:
+            await service.__aexit__()
+
+
+async def until_checked(service: Service, check: str, state: str) -> None:
+    """Wait until a check of the service's health is in a state."""
+
+    async def found() -> bool:
+        return bool(service.url) and (await health(service))[1]["checks"].get(check, {}).get("state") == state
+
+    await until_true(found)
 
 
 async def test_upkeep_goes_on_whatever_goes_wrong_with_it(settings: Settings) -> None:

@@ -21,7 +21,9 @@ from callboard.kernel.views import Views
 
 JOB_TABLES = "callboard.kernel.jobs.migrations"
 _OWN_CONNECTIONS = 10
-"""Connections to Postgres beside the one that each view keeps, and those of a worker."""
+"""Connections to Postgres beside those that each view keeps, and those of a worker."""
+_VIEW_CONNECTIONS = 2
+"""One to follow the log, one to build the view anew beside that."""
 _WORKER_CONNECTIONS = 2
 """One to listen for work, one to claim it."""
 
@@ -41,7 +43,13 @@ async def open_resources(definition: ServiceDefinition, settings: Settings, clos
     blobs = BlobStore(nc, namespace, replicas=settings.replicas)
     await insist(lambda _seconds: blobs.open(), settings.startup_timeout)
     pool = await _open_database(definition, settings, closing)
-    views = Views([ProjectionRunner(store, pool, p, registry=definition.registry) for p in definition.projections])
+    lease = settings.lease_seconds
+    views = Views(
+        [
+            ProjectionRunner(store, pool, p, registry=definition.registry, lease_seconds=lease)
+            for p in definition.projections
+        ]
+    )
     return Resources(
         service=definition.name,
         settings=settings,
@@ -66,7 +74,8 @@ async def _open_nats(definition: ServiceDefinition, settings: Settings, closing:
 
 async def _open_database(definition: ServiceDefinition, settings: Settings, closing: Closing) -> Pool:
     dsn, schema = settings.database_url.get_secret_value(), definition.name
-    size = _OWN_CONNECTIONS + len(definition.projections) + (_WORKER_CONNECTIONS if definition.jobs else 0)
+    own = _WORKER_CONNECTIONS if definition.jobs else 0
+    size = _OWN_CONNECTIONS + _VIEW_CONNECTIONS * len(definition.projections) + own
 
     async def attempt(seconds: float) -> Pool:
         name = f"callboard-{definition.name}"

@@ -156,14 +156,23 @@ class Service:
             self.health.add(f"reaction:{subscriber.name}", check)
 
     async def _until_tables_are_there(self, resources: Resources) -> None:
-        """Handlers may query the views from the first moment. A view that takes longer, or has died, is health's affair."""
-        tables = asyncio.create_task(resources.views.wait_for(0, _TABLES_SOON))
+        """Handlers may query the views from the first moment, so a version that is not swapped in yet is waited for.
+
+        A view that takes longer for another reason, or has died, is health's affair.
+        """
         dead = asyncio.create_task(self._background.failure())
-        await asyncio.wait({tables, dead}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (tables, dead):
-            task.cancel()
-        with suppress(asyncio.CancelledError, ViewBehind):
-            await tables
+        try:
+            while not dead.done():
+                tables = asyncio.create_task(resources.views.wait_for(0, _TABLES_SOON))
+                await asyncio.wait({tables, dead}, return_when=asyncio.FIRST_COMPLETED)
+                tables.cancel()
+                with suppress(asyncio.CancelledError, ViewBehind):
+                    await tables
+                    return
+                if not resources.views.await_their_version:
+                    return
+        finally:
+            dead.cancel()
 
     def _keep_up(self, resources: Resources) -> None:
         for upkeep in self.definition.upkeep:

@@ -81,7 +81,10 @@ class Settings(BaseSettings):
     port: int = Field(default=0, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     worker_slots: int = Field(default=2, ge=1, le=256, description="Jobs that one process runs at the same time.")
     lease_seconds: float = Field(
-        default=15.0, ge=1, le=3600, description="How long a job stays with a worker that fell silent."
+        default=15.0,
+        ge=1,
+        le=3600,
+        description="How long a job, or the writing of a view, stays with a process that fell silent.",
     )
     finished_jobs_kept_days: int = Field(
         default=30,

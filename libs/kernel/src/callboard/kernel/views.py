@@ -42,6 +42,11 @@ class Views:
             closing.cancel()
             waiting.cancel()
 
+    @property
+    def await_their_version(self) -> bool:
+        """Whether one of them is live in an older version only than this program reads."""
+        return any(runner.health.awaits_its_version for runner in self._runners)
+
     async def close(self) -> None:
         """Send everybody away who still waits."""
         self._closed.set()
@@ -55,8 +60,10 @@ class Views:
 async def _finding(runner: ProjectionRunner) -> Finding:
     health = runner.health
     detail: dict[str, object] = {"state": health.status.value}
-    if health.reason:
-        detail["reason"] = health.reason
+    if health.build:
+        detail["building"] = str(health.build)
+    if health.trouble:
+        detail["reason"] = health.trouble
     if health.ok:
         detail |= {"position": await runner.position(), "lag_events": await runner.lag()}
     return Finding(health.ok, detail)

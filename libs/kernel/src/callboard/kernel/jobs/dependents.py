@@ -51,8 +51,8 @@ class Dependents:
         self._missed = True
 
     def hear(self, payload: str | None) -> None:
-        """Look at these jobs soon; at all of them for None."""
-        if payload is None:
+        """Look at these jobs soon; at all of them for None, or where no job is named."""
+        if not payload:
             self._missed = True
         else:
             self._told.update(map(UUID, payload.split()))

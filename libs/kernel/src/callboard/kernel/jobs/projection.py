@@ -39,8 +39,9 @@ class JobsProjection(Fold[JobStatus]):
 
     A commit that makes a job claimable, now or at a due time, notifies `<schema>.jobs.claimable`; one in which a job left
     the state running, or its lease, `<schema>.jobs.freed`; one in which somebody paused or cancelled a running job
-    `<schema>.jobs.interrupted`. Where there are workers, one after which a job's
-    dependencies may have settled notifies `<schema>.jobs.dependents`.
+    `<schema>.jobs.interrupted`. Where there are workers, one after which a job's dependencies may have settled notifies
+    `<schema>.jobs.dependents`. None of this happens while the view is built beside the live one; taking its place, it makes
+    good for all of it at once.
     """
 
     name = "jobs"
@@ -86,6 +87,12 @@ class JobsProjection(Fold[JobStatus]):
             await conn.execute(_NOTIFY_ALL, topics)
         if has_workers:
             await _tell_dependents(conn, events)
+
+    async def make_good(self, conn: Connection) -> None:
+        """Drop the leases of jobs that no longer run, offer again what had been refused, and let every worker look."""
+        if await conn.fetchval(_HAS_LEASES):
+            await conn.execute(query("make_good"))
+        await conn.execute(_NOTIFY_ALL, (CLAIMABLE, FREED, INTERRUPTED, DEPENDENTS))
 
 
 def _topics(events: Iterable[Event]) -> set[str]:

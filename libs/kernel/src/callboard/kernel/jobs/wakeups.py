@@ -19,7 +19,7 @@ FREED = "jobs.freed"
 INTERRUPTED = "jobs.interrupted"
 """What is notified there by a commit in which somebody paused or cancelled a running job."""
 DEPENDENTS = "jobs.dependents"
-"""What is notified there of jobs that depend on others, when one of either may have settled it; the payload is their ids."""
+"""What is notified there of jobs that depend on others, when one of either may have settled it; the payload is their ids, or nothing for all."""
 
 _log = logging.getLogger(__name__)
 _RETRY_SECONDS = 0.5

@@ -1,10 +1,9 @@
 """Views of the log in Postgres: what folds events into rows, what runs it, who may wait for it, and what proves it.
 
 A view's rows and its position commit in one transaction, so each event takes effect exactly once, and any view can be
-dropped and rebuilt to the same rows.
+rebuilt to the same rows: beside the live one, whose place it takes in one transaction.
 """
 
-from callboard.kernel.projections.checkpoint import ask_for_rebuild
 from callboard.kernel.projections.errors import (
     PoisonEvent,
     ProjectionError,
@@ -14,15 +13,18 @@ from callboard.kernel.projections.errors import (
     ViewMissing,
 )
 from callboard.kernel.projections.fold import Fold
-from callboard.kernel.projections.health import ViewHealth, ViewStatus
-from callboard.kernel.projections.projection import Projection
+from callboard.kernel.projections.health import Build, ViewHealth, ViewStatus
+from callboard.kernel.projections.projection import HasConsequences, Projection
 from callboard.kernel.projections.runner import ProjectionRunner
+from callboard.kernel.projections.successor import ask_for_rebuild, build_of, call_off_rebuild
 from callboard.kernel.projections.verify import Difference, verify
 from callboard.kernel.projections.watch import ViewWatch
 
 __all__ = [
+    "Build",
     "Difference",
     "Fold",
+    "HasConsequences",
     "PoisonEvent",
     "Projection",
     "ProjectionError",
@@ -35,5 +37,7 @@ __all__ = [
     "ViewStatus",
     "ViewWatch",
     "ask_for_rebuild",
+    "build_of",
+    "call_off_rebuild",
     "verify",
 ]

@@ -24,9 +24,11 @@ _ADVANCE = """
     UPDATE projection_checkpoints SET position = $4 WHERE name = $1 AND version = $2 AND position = $3
     RETURNING pg_notify(current_schema() || '.' || name, $4::bigint::text)
 """
-_OUTDATE = """
-    UPDATE projection_checkpoints SET version = 0, position = 0 WHERE name = $1
-    RETURNING pg_notify(current_schema() || '.' || name || '.rebuild', '')
+
+
+_MOVE = """
+    UPDATE projection_checkpoints SET version = $2, position = $3, tables = $4 WHERE name = $1
+    RETURNING pg_notify(current_schema() || '.' || name, position::text)
 """
 
 
@@ -52,33 +54,50 @@ async def position_of(conn: Connection, projection: str, version: int = 0) -> in
     return UNKNOWN if found is None or found.version < version else found.position
 
 
+async def ensure_tables(conn: Connection) -> None:
+    """Create in the present schema, where they are missing, the tables that views are kept track of by."""
+    async with conn.transaction():
+        await conn.execute(_LOCK_SCHEMA)
+        await conn.execute(
+            resources.files("callboard.kernel.projections").joinpath("checkpoint.sql").read_text("utf-8")
+        )
+
+
 async def open_checkpoint(conn: Connection, projection: Projection) -> int:
     """The position to go on from. A view that is missing, or of an older version, begins anew, empty, at 0.
 
-    The caller holds the view's lock.
+    For a schema whose rows of an older version nobody reads: whoever has readers asks `checkpoint_of` first. The caller
+    holds the view's lock.
 
     Raises:
         ProjectionTooNew: the database holds a newer version.
         ValueError: the projection's `ddl` creates other tables than it lists.
     """
     async with conn.transaction():
-        await conn.execute(_LOCK_SCHEMA)
-        await conn.execute(
-            resources.files("callboard.kernel.projections").joinpath("checkpoint.sql").read_text("utf-8")
-        )
+        await ensure_tables(conn)
         found = await _find(conn, projection.name)
         if found is not None and found.version == projection.version:
             return found.position
         if found is not None and found.version > projection.version:
             raise ProjectionTooNew(projection.name, found=found.version, known=projection.version)
-        await _drop_tables(conn, {*projection.tables, *(found.tables if found else ())})
+        await drop_tables(conn, {*projection.tables, *(found.tables if found else ())})
         await _create_tables(conn, projection)
         await conn.execute(_BEGIN_ANEW, projection.name, projection.version, list(projection.tables))
         return 0
 
 
-async def _find(conn: Connection, projection: str) -> Checkpoint | None:
-    row = await conn.fetchrow(_FIND, projection)
+async def lock_checkpoint(conn: Connection, projection: str) -> Checkpoint | None:
+    """A view's checkpoint, which nobody else moves until the caller's transaction ends."""
+    return await _find(conn, projection, f"{_FIND} FOR UPDATE")
+
+
+async def move_checkpoint(conn: Connection, projection: Projection, position: int) -> None:
+    """Say in the caller's transaction that other tables stand in the view's place; its commit tells those who wait."""
+    await conn.execute(_MOVE, projection.name, projection.version, position, list(projection.tables))
+
+
+async def _find(conn: Connection, projection: str, query: str = _FIND) -> Checkpoint | None:
+    row = await conn.fetchrow(query, projection)
     return None if row is None else Checkpoint(row["version"], row["position"], tuple(row["tables"]))
 
 
@@ -92,11 +111,6 @@ async def advance(conn: Connection, projection: Projection, *, previous: int, po
         raise CheckpointMoved(projection.name)
 
 
-async def ask_for_rebuild(conn: Connection, projection: str) -> bool:
-    """Let whoever runs the view, now or next, build it anew from the whole log; False where there is no such view."""
-    return bool(await conn.fetch(_OUTDATE, projection))
-
-
 async def _create_tables(conn: Connection, projection: Projection) -> None:
     """Run the projection's `ddl`, and hold it to the tables that it lists."""
     before = set(await conn.fetchval(_TABLES) or ())
@@ -108,7 +122,7 @@ async def _create_tables(conn: Connection, projection: Projection) -> None:
         )
 
 
-async def _drop_tables(conn: Connection, tables: set[str]) -> None:
+async def drop_tables(conn: Connection, tables: set[str]) -> None:
     """Drop what is there of the tables."""
     if tables:
         await conn.execute(f"DROP TABLE IF EXISTS {', '.join(map(quote_identifier, sorted(tables)))}")

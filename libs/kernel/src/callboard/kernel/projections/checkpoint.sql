@@ -4,4 +4,11 @@ CREATE TABLE IF NOT EXISTS projection_checkpoints (
     version  int    NOT NULL,
     position bigint NOT NULL,
     tables   text[] NOT NULL
+);
+
+-- Signs of life of whoever holds a view's lock. Not worth keeping: a crash of the server ends every session anyway.
+CREATE UNLOGGED TABLE IF NOT EXISTS projection_leaders (
+    name text   PRIMARY KEY,
+    pid  int    NOT NULL,
+    beat bigint NOT NULL
 )

@@ -49,8 +49,8 @@ class ProjectionTooNew(ProjectionError):  # noqa: N818 - names the state
     def __init__(self, projection: str, *, found: int, known: int) -> None:
         """`found` is the version in the database, `known` this program's."""
         super().__init__(
-            f"the view {projection} was made by a newer program (version {found}; this one makes {known}): "
-            "upgrade this program, or drop the view's schema to build it anew"
+            f"a newer program has taken over the view {projection} (version {found}; this program makes {known}), and this "
+            "one writes it no more: stop this process, or upgrade it"
         )
         self.found = found
         self.known = known
@@ -63,7 +63,7 @@ class ViewAheadOfLog(ProjectionError):  # noqa: N818 - names the state
         """`position` is the view's, `end` the log's last."""
         super().__init__(
             f"the view {projection} stands at position {position} but the log ends at {end}: the log was replaced or "
-            "restored from an older backup; rebuild the views from it"
+            "restored from an older backup; ask for a rebuild of the view from it"
         )
         self.position = position
         self.end = end

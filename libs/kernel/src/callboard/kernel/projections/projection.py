@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from callboard.contracts.event import Recorded
 from callboard.contracts.registry import Registry
@@ -44,6 +44,22 @@ class Projection(Protocol):
 
     async def apply(self, conn: Connection, events: Sequence[Recorded]) -> None:
         """Write the rows that 1 to 500 events give, in log order, inside the caller's transaction."""
+        ...
+
+
+@runtime_checkable
+class HasConsequences(Protocol):
+    """What a projection has besides, if its `apply` acts on more than its own tables: on leases, or on who is waiting.
+
+    While a view is built beside the live one, or a copy for comparison, what it acts on is not in its schema, and `apply`
+    leaves it alone.
+    """
+
+    async def make_good(self, conn: Connection) -> None:
+        """Do all that was left alone, from the rows as they stand: the view has just taken the live one's place.
+
+        Runs inside the transaction in which it does, on a connection that sees the live schema.
+        """
         ...
 
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
+
 from callboard.contracts.events import EVENTS
 from callboard.contracts.registry import Registry
 from callboard.kernel.database import Connection, connect, create_schema, quote_identifier
@@ -69,11 +71,26 @@ async def verify(
         transaction = conn.transaction(isolation="repeatable_read")
         await transaction.start()
         try:
+            # Before the first query, with which this transaction's sight begins: no successor takes a table's place then.
+            await _keep(conn, projections)
             return await _verify(log, conn, schema, projections, registry)
         finally:
             await transaction.rollback()
     finally:
         await conn.close()
+
+
+async def _keep(conn: Connection, projections: Sequence[Projection]) -> None:
+    """Keep the live tables from being replaced."""
+    for projection in projections:
+        try:
+            async with conn.transaction():
+                await conn.execute(
+                    f"LOCK TABLE {', '.join(map(quote_identifier, projection.tables))} IN ACCESS SHARE MODE"
+                )
+        except asyncpg.UndefinedTableError:
+            await _live_position(conn, projection)
+            raise ViewMissing(projection.name, projection.version) from None
 
 
 async def _verify(

@@ -82,9 +82,10 @@ class Writer:
         if upto <= self.position:
             return
         async with self._conn.transaction():
+            # First of all: whoever was overtaken learns of it before it touches tables that are no longer its own.
+            await advance(self._conn, self._projection, previous=self.position, position=upto)
             if events:
                 await self._projection.apply(self._conn, events)
-            await advance(self._conn, self._projection, previous=self.position, position=upto)
         self.position = upto
 
     def _poison(self, event: Recorded, error: Exception) -> PoisonEvent:

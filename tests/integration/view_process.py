@@ -1,0 +1,47 @@
+"""A view as a process of its own, to be killed and frozen; it ends by itself once it has nothing more to do."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from callboard.contracts.subjects import Namespace
+from callboard.kernel.database import open_pool
+from callboard.kernel.projections import ProjectionRunner
+from integration import projection_views
+from integration.projection_views import opened_store
+
+APPLICATION = "view process"
+
+
+@asynccontextmanager
+async def view_process(
+    nats_url: str, namespace: Namespace, database_url: str, view: str, lease_seconds: float = 10.0
+) -> AsyncGenerator[asyncio.subprocess.Process]:
+    """A process that runs one of the classes of `projection_views` in the schema `views`, killed at the end."""
+    arguments = (nats_url, namespace.name, database_url, view, str(lease_seconds))
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "integration.view_process", *arguments, cwd=Path(__file__).parents[1]
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def main(nats_url: str, namespace: str, database_url: str, view: str, lease_seconds: str) -> None:
+    projection = getattr(projection_views, view)()
+    async with (
+        opened_store(nats_url, Namespace(namespace)) as store,
+        await open_pool(database_url, schema="views", application_name=APPLICATION) as pool,
+    ):
+        await ProjectionRunner(store, pool, projection, lease_seconds=float(lease_seconds)).run()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
