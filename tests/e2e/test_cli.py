@@ -188,6 +188,18 @@ def test_every_view_is_what_the_log_says(up: Up) -> None:
     assert 1 == up.run("replay", "nobody", "--verify").returncode
 
 
+def test_views_are_rebuilt_while_everything_runs(up: Up) -> None:
+    """Each is told of when it is in place; afterwards all are what the log says, and nothing is left to call off."""
+    done = up.run("replay", "all", "--rebuild")
+    assert (0, "") == (done.returncode, done.stderr)
+    assert {"✓ api.documents was built anew", "✓ parser.jobs was built anew"} <= set(done.stdout.splitlines())
+    assert 0 == up.run("replay", "all", "--verify").returncode
+    assert {"ingest": [], "parser": [], "planner": [], "api": []} == up.json("replay", "all", "--call-off")[
+        "called_off"
+    ]
+    assert 0 == up.run("status").returncode
+
+
 def test_a_second_start_on_the_same_folder_is_refused(up: Up) -> None:
     """It names the folder, and the first one goes on."""
     done = callboard("up", "--data", up.data)

@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from callboard.embedded import Backoff, ChildSpec, NotReady, NotYet, State, Status, Supervisor
+from callboard.embedded import Backoff, ChildSpec, NotReady, NotYet, State, Status, Supervisor, UnderWay
 
 QUICK = Backoff(first_s=0.02, cap_s=0.1)
 MakeSpec = Callable[..., ChildSpec]
@@ -131,6 +131,32 @@ async def test_child_that_is_never_ready_is_ended(supervisor: Supervisor, seen: 
     with pytest.raises(NotReady, match=r"not ready after 0.1 s \(it is asleep\)"):
         await supervisor.start(spec("mute", ready=never_serves, ready_s=0.1))
     assert not any(is_alive(status.pid) for status in seen)
+
+
+async def test_child_that_tells_of_progress_is_waited_for(
+    supervisor: Supervisor, seen: list[Status], spec: MakeSpec
+) -> None:
+    """A start that takes longer than it may is let go on while it comes closer, and people see how far it is."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+
+    async def builds() -> None:
+        if loop.time() < began + 1.0:
+            raise UnderWay(f"{loop.time() - began:.2f} of 1.00")
+
+    await supervisor.start(spec("builder", ready=builds, ready_s=0.5))
+    assert supervisor.statuses["builder"].state is State.READY
+    assert any(status.state is State.STARTING and "of 1.00" in (status.reason or "") for status in seen)
+
+
+async def test_child_that_stands_still_is_ended(supervisor: Supervisor, spec: MakeSpec) -> None:
+    """A start that is always just as far comes to nothing."""
+
+    async def stuck() -> None:
+        raise UnderWay("7 of 9")
+
+    with pytest.raises(NotReady, match=r"not ready after 0.1 s \(7 of 9\)"):
+        await supervisor.start(spec("stuck", ready=stuck, ready_s=0.1))
 
 
 async def test_missing_program_is_told(supervisor: Supervisor, tmp_path: Path) -> None:

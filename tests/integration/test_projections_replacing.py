@@ -146,17 +146,17 @@ async def test_readers_see_neither_gap_nor_error_while_a_version_is_swapped_in(
         running(store, pool, Documents()) as old,
         reading(store, pool, old) as readers,
     ):
-        await until(lambda: readers.reads > 20)
+        await until(lambda: readers.reads > 20, 60)
         async with running(store, other_pool, newer()) as new:
             await new.wait_for(0, 30)
             before = readers.reads
-            await until(lambda: readers.reads > before + 20)
+            await until(lambda: readers.reads > before + 20, 60)
 
             assert [] == readers.wrong
             assert ViewStatus.SUPERSEDED is old.health.status
         async with running(store, other_pool, newer()) as new:
             before = readers.reads
-            await until(lambda: readers.reads > before + 20)
+            await until(lambda: readers.reads > before + 20, 60)
     assert [] == readers.wrong
     assert ["views"] == await schemas(pool)
     assert {"second"} == {row["tag"] for row in await pool.fetch("SELECT DISTINCT unnest(tags) AS tag FROM documents")}
@@ -177,7 +177,7 @@ async def test_readers_see_neither_gap_nor_error_while_a_rebuild_is_swapped_in(
             before = readers.reads
             await ask(pool)
             await until(lambda: no_build(pool))
-            await until(lambda before=before: readers.reads > before + 20)
+            await until(lambda before=before: readers.reads > before + 20, 60)
         assert [] == readers.wrong
         assert {ViewStatus.RUNNING, ViewStatus.STANDBY} == {leader.health.status, standby.health.status}
     assert ["views"] == await schemas(pool)

@@ -204,6 +204,7 @@ def test_an_unreadable_event_says_so() -> None:
     [
         (Status("nats", State.READY, address="127.0.0.1:4222"), "ready at 127.0.0.1:4222"),
         (Status("nats", State.STARTING), "starting"),
+        (Status("api", State.STARTING, reason="building: position 7 of 9"), "starting: building: position 7 of 9"),
         (
             Status("nats", State.RESTARTING, reason="it was ended by SIGKILL", retry_in_s=0.5),
             "restarting in 0.5 s: it was ended by SIGKILL",

@@ -9,8 +9,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
+from callboard.cli.readiness import service_is_ready
 from callboard.cli.running import Running
-from callboard.embedded import ChildSpec, DataFolder, NatsServer, PostgresServer, Supervisor, http_answers
+from callboard.embedded import ChildSpec, DataFolder, NatsServer, PostgresServer, Supervisor
 from callboard.kernel.database import connect as connect_database
 from callboard.kernel.log import connect as connect_nats
 
@@ -134,7 +135,7 @@ def _service(name: str, port: int, folder: DataFolder, choices: Choices, running
         name=name,
         argv=[sys.executable, "-m", f"callboard.{name}"],
         env=environment,
-        ready=partial(http_answers, _HOST, port, "/readyz"),
+        ready=partial(service_is_ready, _HOST, port),
         log=folder.log(name),
         address=_url(port),
         depends_on=sorted(servers),

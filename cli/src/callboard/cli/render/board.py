@@ -159,6 +159,8 @@ def describe(status: Status) -> str:
             return f"ready at {address}"
         case Status(state=State.RESTARTING, reason=reason, retry_in_s=pause):
             return f"restarting in {pause or 0:.1g} s: {reason}"
+        case Status(state=State.STARTING, reason=str(reason)):
+            return f"starting: {reason}"
         case Status(state=State.FAILED, reason=reason):
             return f"failed: {reason}"
         case _:

@@ -22,6 +22,7 @@ from callboard.embedded.errors import (
     OtherPostgres,
     PortInUse,
     RestoreUnfinished,
+    UnderWay,
 )
 from callboard.embedded.folder import DataFolder, Run, default_location
 from callboard.embedded.nats_server import NatsServer
@@ -59,6 +60,7 @@ __all__ = [
     "Status",
     "Step",
     "Supervisor",
+    "UnderWay",
     "default_location",
     "ensure_database",
     "ensure_roles",

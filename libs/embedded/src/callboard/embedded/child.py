@@ -8,12 +8,14 @@ from collections.abc import Callable
 
 from callboard.embedded.backoff import Backoff
 from callboard.embedded.child_spec import ChildSpec, State, Status
-from callboard.embedded.errors import EmbeddedError, NotReady, NotYet
+from callboard.embedded.errors import EmbeddedError, NotReady, NotYet, UnderWay
 from callboard.embedded.logfile import LogFile
 from callboard.embedded.process import describe_exit, end_process, kill_group, start_process
 
 _FIRST_PROBE_S = 0.02
 _SLOWEST_PROBE_S = 0.25
+_SAY_AGAIN_S = 2.0
+"""How often a child's progress through a long start is published."""
 
 
 class Child:
@@ -27,6 +29,7 @@ class Child:
         self._log = LogFile(spec.log)
         self._process: Process | None = None
         self._keeping: asyncio.Task[None] | None = None
+        self._said_progress = -_SAY_AGAIN_S
 
     async def start(self) -> None:
         """Start it, wait until it is ready, and from then on start it again whenever it dies.
@@ -89,15 +92,19 @@ class Child:
         return process
 
     async def _until_ready(self, process: Process) -> str | None:
-        """Probe until it serves; give None then, or what went wrong."""
+        """Probe until it serves; give None then, or what went wrong. As long as it tells of progress, it is waited for."""
         ended = asyncio.create_task(process.wait())
         pause_s = _FIRST_PROBE_S
         said = "it did not answer"
         try:
-            async with asyncio.timeout(self.spec.ready_s):
+            async with asyncio.timeout(self.spec.ready_s) as patience:
                 while not ended.done():
                     try:
                         await self.spec.ready()
+                    except UnderWay as progress:
+                        if str(progress) != said:
+                            patience.reschedule(asyncio.get_running_loop().time() + self.spec.ready_s)
+                            self._say_progress(said := str(progress))
                     except (NotYet, OSError) as error:  # TimeoutError is an OSError
                         said = str(error) or said
                     else:
@@ -109,6 +116,12 @@ class Child:
             return f"it was not ready after {self.spec.ready_s:g} s ({said})"
         finally:
             ended.cancel()
+
+    def _say_progress(self, progress: str) -> None:
+        now = time.monotonic()
+        if now - self._said_progress >= _SAY_AGAIN_S:
+            self._said_progress = now
+            self._say(State.STARTING, reason=progress)
 
     async def _keep(self, process: Process) -> None:
         deaths = 0

@@ -30,7 +30,7 @@ class Status:
         state: Where it is in its life. `failed` is final: it did not become ready at its first start.
         pid: Its process while it has one.
         address: Where it is reached, as its spec says.
-        reason: Why it is restarting or failed, in a few words; else None.
+        reason: Why it is restarting or failed, or how far a long start is, in a few words; else None.
         retry_in_s: While restarting, seconds from this status to the next start.
         restarts: How often it was started again after a death.
     """
@@ -63,7 +63,8 @@ class ChildSpec:
         depends_on: Names of children that must be ready before its first start, and that are stopped after it.
         prepare: Runs before every start; an `EmbeddedError` or `OSError` from it counts as a failed start.
         account: Runs it as another user (root only).
-        ready_s: Seconds it may take to become ready, its preparation excluded.
+        ready_s: Seconds it may take to become ready, its preparation excluded, since `ready` last told of progress by
+            raising `UnderWay`.
         stop_signal: Asks it to end.
         grace_s: Seconds it has to follow that before it is killed.
         orphan_signal: What the kernel sends it if the supervisor dies without a chance to stop it (Linux only).

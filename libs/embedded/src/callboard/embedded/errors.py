@@ -15,7 +15,8 @@
     ├── PortInUse
     └── NotReady
 
-`NotYet` stands apart: a probe raises it to say "ask again", and it never reaches a user.
+`NotYet` stands apart: a probe raises it to say "ask again", and it never reaches a user. `UnderWay`, a kind of it, says
+how far a long start has come.
 """
 
 from collections.abc import Sequence
@@ -208,3 +209,10 @@ class NotReady(EmbeddedError):
 
 class NotYet(Exception):
     """A probe found its server not ready; the text says why."""
+
+
+class UnderWay(NotYet):
+    """A probe found its server at work on a start that may take long; the text says how far it is.
+
+    As long as that changes, the server is waited for.
+    """

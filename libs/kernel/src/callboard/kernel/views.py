@@ -44,7 +44,7 @@ class Views:
 
     @property
     def await_their_version(self) -> bool:
-        """Whether one of them is live in an older version only than this program reads."""
+        """Whether one of them is live in an older version only than this program reads, or it is not known yet."""
         return any(runner.health.awaits_its_version for runner in self._runners)
 
     async def close(self) -> None:

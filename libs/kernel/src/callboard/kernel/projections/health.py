@@ -26,6 +26,7 @@ class ViewStatus(StrEnum):
 
 
 _HEALTHY = frozenset({ViewStatus.STARTING, ViewStatus.STANDBY, ViewStatus.RUNNING})
+_BEFORE_ITS_VERSION = frozenset({ViewStatus.STARTING, ViewStatus.BUILDING, ViewStatus.AWAITING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,5 @@ class ViewHealth:
 
     @property
     def awaits_its_version(self) -> bool:
-        """Whether the live view is of an older version than this program reads."""
-        return self.status in {ViewStatus.BUILDING, ViewStatus.AWAITING} or (
-            self.status is ViewStatus.STOPPED and self.build is not None
-        )
+        """Whether the live view is of an older version than this program reads, or it is not known yet."""
+        return self.status in _BEFORE_ITS_VERSION or (self.status is ViewStatus.STOPPED and self.build is not None)
