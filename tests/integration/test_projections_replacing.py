@@ -28,6 +28,7 @@ from integration.projection_views import (
     Documents,
     NewerDocuments,
     NewerUploadLog,
+    NumberedDocuments,
     RicherDocuments,
     SlowDocuments,
     UploadLog,
@@ -192,7 +193,7 @@ async def test_indexes_constraints_and_sequences_come_along(store: EventStore, p
     """What the new version's ddl makes is all there, under the names that it gave."""
     last = await append(store, uploaded("hamlet"))
     await built(store, pool, last)
-    async with running(store, pool, RicherDocuments()) as runner:
+    async with running(store, pool, NumberedDocuments()) as runner:
         await runner.wait_for(await append(store, uploaded("lear")), 20)
 
     indexes = await pool.fetch(
