@@ -26,6 +26,7 @@ FAILED = JobStatus(
     args={"n": [1.5, None, "é"]},
     inputs=("document/7",),
     depends_on=(UUID(int=3),),
+    providers=("openai",),
     idempotency_key="key",
     state=JobState.FAILED,
     attempt=4,
@@ -42,6 +43,15 @@ FAILED = JobStatus(
     completed_at=datetime(2026, 1, 3, tzinfo=UTC),
     updated_at=datetime(2026, 1, 3, tzinfo=UTC),
 )
+
+
+UNTOLD = {"worker", "lock_expires_at", "due_at", "result"}
+"""What a job that failed or was cancelled never has."""
+
+
+def test_every_field_is_tried() -> None:
+    """A field that is new is given here, too, so that the tests below see whether it is lost."""
+    assert set(JobStatus.model_fields) - UNTOLD == FAILED.model_fields_set
 
 
 def recorded(event: JobReopened) -> Recorded:
