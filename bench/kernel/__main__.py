@@ -1,10 +1,11 @@
-"""What the kernel does per second and how long it takes, as JSON lines; peers run in the same process and run.
+"""What the kernel does per second and how long it takes, as JSON lines; peers run in the same run, in turns.
 
     python bench/kernel [NAME …]        e.g. append pickup; without names, all of them
 
 Each line is `{"bench", "value", "unit", "peer", "peer_value", "ratio", "limit"}`: the median of five runs, both sides in
-turn, on servers force every write to disk (`sync_interval: always`, `fsync`), and what limits the figure in a few words. `ratio` is ours
-to the peer's for rates, and null where there is no peer.
+turn, on servers that force every write to disk (`sync_interval: always`, `fsync`), and what limits the figure in a few
+words. `ratio` is ours to the peer's, so above 1 is better for rates and below 1 for times; null where there is no peer, or
+where the peer did not work (`peer` says why). What is going on is told on standard error.
 """
 
 import argparse
