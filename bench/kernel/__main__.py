@@ -45,6 +45,7 @@ BENCHES: dict[str, Bench] = {
 CONTESTS: dict[str, Contest] = {
     "jobs": contests.jobs,
     "jobs_default_sync": contests.jobs_default_sync,
+    "jobs_cpu": contests.jobs_cpu,
     "jobs_io": contests.jobs_io,
     "recovery": recovering.recovery,
     "project": rebuilding.project,

@@ -48,7 +48,7 @@ async def consume(stage: Stage, count: int) -> float:
         f"{stage.namespace.events}.>", stream=stage.namespace.stream, config=config
     )
     while count > 0:
-        count -= len(await subscription.fetch(500, timeout=5))
+        count -= len(await subscription.fetch(500, timeout=60))
     return time.perf_counter() - began
 
 
