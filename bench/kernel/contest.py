@@ -16,7 +16,7 @@ from pathlib import Path
 import asyncpg
 from grounds import SERVICE, SOON, forced_servers
 
-from callboard.embedded import ChildSpec, DataFolder, PostgresServer, Supervisor
+from callboard.embedded import ChildSpec, DataFolder, PostgresServer, State, Supervisor
 from callboard.embedded.session import Database, ServerSession, temporary_folder
 
 WITNESS = "witness"
@@ -100,13 +100,19 @@ class Ring:
         self, side: Contestant, work: str, lease: float = LEASE, slots: int = SLOTS
     ) -> AsyncGenerator[Match]:
         """A database, a stream and a namespace that nobody has used yet, and everything killed at the end."""
+        await self._until_up()
         database = await self.servers.clone_database()
         match = Match(self, side, database, work, lease=lease, slots=slots)
         try:
             yield match
         finally:
             await match.end()
+            await self._until_up()
             await self.servers.drop_database(database)
+
+    async def _until_up(self) -> None:
+        """Wait for a server that was killed."""
+        await self.servers.supervisor.until(lambda statuses: all(s.state is State.READY for s in statuses.values()))
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,14 @@ import asyncpg
 import nats.errors
 
 _LOOK = 0.05
+_AWAY = (
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what asyncpg comes to where a connection is cut in the middle
+    nats.errors.Error,
+)
+"""What looking ends in while a server is away."""
 IO_SECONDS = 0.05
 
 
@@ -155,6 +163,6 @@ async def _until(side: Side, count: int, patience: float) -> int:
     finished, deadline = 0, time.monotonic() + patience
     while finished < count and time.monotonic() < deadline:
         await asyncio.sleep(_LOOK)
-        with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, nats.errors.Error):
+        with contextlib.suppress(*_AWAY):
             finished = await side.finished()
     return finished
