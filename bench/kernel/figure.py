@@ -23,7 +23,8 @@ class Figure:
         """The figure as one line of JSON."""
         ratio = round(self.value / self.peer_value, 2) if self.peer_value else None
         return json.dumps(
-            asdict(self) | {"value": _round(self.value), "peer_value": _round(self.peer_value), "ratio": ratio}
+            asdict(self) | {"value": _round(self.value), "peer_value": _round(self.peer_value), "ratio": ratio},
+            ensure_ascii=False,
         )
 
 
