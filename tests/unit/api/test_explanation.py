@@ -90,3 +90,23 @@ def test_of_several_causes_the_first_is_named() -> None:
     roots = [a_job(JobState.CANCELLED, id=UUID(int=2)), a_job(JobState.FAILED, id=UUID(int=3), error=TIMEOUT)]
     (reason,) = explain(a_job(JobState.FAILED), Circumstances(needs=[], roots=roots, workers=FREE, now=NOW))
     assert f"follows from job {UUID(int=2)}, which was cancelled (and 1 more went wrong)." in reason.message
+
+
+@pytest.mark.parametrize(
+    ("running", "words"),
+    [
+        ({("errand", "p"): 1}, []),
+        ({("errand", "q"): 3}, ["of its kind"]),
+        ({("errand", "p"): 2}, ["of its project"]),
+        ({("errand", "p"): 2, ("errand", "q"): 1}, ["of its kind", "of its project"]),
+        ({("dance", "p"): 9}, []),
+    ],
+)
+def test_a_limit_that_is_reached_is_told(running: dict[tuple[str, str], int], words: list[str]) -> None:
+    """Of its kind and of its project, as the workers have them; jobs of other services do not count."""
+    workers = [a_worker().model_copy(update={"kind_limits": {"errand": 3}, "project_limit": 2})]
+    reasons = explain(
+        a_job(JobState.QUEUED), Circumstances(needs=[], roots=[], workers=workers, now=NOW, running=running)
+    )
+    assert ["LIMIT_REACHED"] * len(words) == [reason.code for reason in reasons]
+    assert all(each in reason.message for each, reason in zip(words, reasons, strict=True))

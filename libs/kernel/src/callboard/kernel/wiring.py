@@ -72,6 +72,8 @@ def make_report(definition: ServiceDefinition, resources: Resources, worker: Wor
             slots=resources.settings.worker_slots,
             busy=worker.busy,
             jobs=worker.jobs,
+            project_limit=resources.settings.project_limit,
+            kind_limits=dict(resources.settings.kind_limits),
             started_at=started_at,
         )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -27,7 +27,9 @@ class OtherJob(Answer):
 class Reason(Answer):
     """One thing that stands in a job's way."""
 
-    code: str = Field(description="WAITING_FOR_JOBS, NOT_DUE, NO_WORKER, WORKERS_BUSY, WORKER_GONE, PAUSED, FOLLOWS.")
+    code: str = Field(
+        description="WAITING_FOR_JOBS, NOT_DUE, NO_WORKER, LIMIT_REACHED, WORKERS_BUSY, WORKER_GONE, PAUSED, FOLLOWS."
+    )
     message: str = Field(description="One sentence in plain words.")
     hint: str | None = None
     jobs: list[OtherJob] = Field(default=[], description="The jobs that it is about.")
@@ -50,6 +52,7 @@ class Circumstances:
         needs: The jobs that it depends on, as far as the view has them.
         roots: What went wrong by itself and took it along.
         workers: Who is there to work; None where nobody can tell.
+        running: How many jobs of each kind and project are running.
         now: The time, UTC.
     """
 
@@ -57,6 +60,7 @@ class Circumstances:
     roots: Sequence[JobAnswer]
     workers: Sequence[PresentWorker] | None
     now: datetime
+    running: Mapping[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
 
 
 def explain(job: JobAnswer, around: Circumstances) -> list[Reason]:
@@ -66,6 +70,7 @@ def explain(job: JobAnswer, around: Circumstances) -> list[Reason]:
         *_pause(job),
         *_due(job, around),
         *_workers(job, around),
+        *_limits(job, around),
         *_cascade(job, around),
     ]
 
@@ -119,6 +124,24 @@ def _workers(job: JobAnswer, around: Circumstances) -> Iterator[Reason]:
             message=f"All {slots} slots for its kind are in use.",
             hint="It starts when it is its turn; more workers, or a higher CALLBOARD_WORKER_SLOTS, start more at once.",
         )
+
+
+def _limits(job: JobAnswer, around: Circumstances) -> Iterator[Reason]:
+    """What the workers for its kind say of their limits; those of one service are given the same ones."""
+    worker = next((worker for worker in around.workers or () if job.kind in worker.kinds), None)
+    if worker is None or job.state not in _UNSETTLED:
+        return
+    of_kind = sum(n for (kind, _), n in around.running.items() if kind == job.kind)
+    of_project = sum(
+        n for (kind, project), n in around.running.items() if project == job.project and kind in worker.kinds
+    )
+    most = worker.kind_limits.get(job.kind)
+    hint = "It starts when another one ends."
+    if most is not None and of_kind >= most:
+        yield Reason(code="LIMIT_REACHED", message=f"As many jobs of its kind run as may at once: {most}.", hint=hint)
+    if worker.project_limit is not None and of_project >= worker.project_limit:
+        message = f"As many jobs of its project run as may at once: {worker.project_limit}."
+        yield Reason(code="LIMIT_REACHED", message=message, hint=hint)
 
 
 def _cascade(job: JobAnswer, around: Circumstances) -> Iterator[Reason]:

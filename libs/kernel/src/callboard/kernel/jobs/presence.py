@@ -49,6 +49,8 @@ class PresentWorker(BaseModel):
     slots: int = Field(description="How many jobs it runs at once.")
     busy: int = Field(description="How many it runs.")
     jobs: tuple[UUID, ...] = Field(description="Which.")
+    project_limit: int | None = Field(default=None, description="Jobs of one project that its service runs at once.")
+    kind_limits: dict[str, int] = Field(default={}, description="Jobs of these kinds that its service runs at once.")
     started_at: datetime
     seen_at: datetime | None = Field(default=None, description="When it said so, by the server's clock.")
 

@@ -55,6 +55,7 @@ async def explain_job(gateway: Door, job_id: UUID) -> Explanation:
         needs=[JobAnswer.of(row) for row in needs],
         roots=[JobAnswer.of(row) for row in roots],
         workers=await present_workers(gateway),
+        running={(row["kind"], row["project"]): row["n"] for row in await gateway.rows("running")},
         now=datetime.now(UTC),
     )
     held_up = await gateway.rows("held_up", job_id)
