@@ -1,8 +1,8 @@
 """nats-py's client, with the two paths made short that the throughput of the log hangs on: headers in and headers out.
 
-nats-py 2.16 takes a message's headers apart byte by byte and puts them together one by one, which costs as much as
-everything else that a process does for an event. Both methods here answer what nats-py's own do, for the headers that we and
-JetStream write, and leave all others to them.
+nats-py 2.16 takes a message's headers apart byte by byte and puts them together one by one, which was about a seventh of
+Python's time for a job without work. Both methods here answer what nats-py's own do, for the headers that we and JetStream
+write, and leave all others to them.
 """
 
 from __future__ import annotations
