@@ -78,7 +78,7 @@ def test_a_backup_of_a_running_callboard_is_restored_whole(place: Path) -> None:
         up.run("import", a_play(place, 1))
         before, log = answers(gateway(up)), events(up)
         importing = subprocess.Popen(
-            [CALLBOARD, "import", *(a_play(place, n) for n in range(2, 9)), "--data", str(up.data)],
+            [CALLBOARD, "import", *(a_play(place, n) for n in range(2, 6)), "--data", str(up.data)],
             env=environment_with(NO_SETTINGS),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
