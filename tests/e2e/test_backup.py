@@ -16,6 +16,9 @@ from e2e.previous_folder import previous_answers, unpack_previous_folder
 from fixtures.make_previous_folder import answers
 
 PLAY = Path(__file__).parents[2] / "cli/src/callboard/cli/plays/the_borrowed_lantern.txt"
+# Each starts Callboard once or twice and runs a dozen commands, which a machine with other work may take its time for.
+pytestmark = pytest.mark.timeout(300)
+
 SETTINGS = {"CALLBOARD_FINISHED_JOBS_KEPT_DAYS": "0"}
 """The previous version's jobs are listed however long ago they finished."""
 
