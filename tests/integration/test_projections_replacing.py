@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from callboard.contracts.events import EVENTS
 from callboard.contracts.subjects import Aggregate, Namespace
 from callboard.kernel.database import Pool, open_pool
 from callboard.kernel.log import EventStore
@@ -23,6 +24,8 @@ from callboard.kernel.projections import (
     call_off_rebuild,
     verify,
 )
+from callboard.kernel.projections.errors import CheckpointMoved
+from callboard.kernel.projections.writer import Writer
 from integration.projection_views import (
     Broken,
     Documents,
@@ -222,6 +225,23 @@ async def test_an_old_leader_stops_writing_for_good(store: EventStore, pool: Poo
     assert (ViewStatus.SUPERSEDED, False) == (old.health.status, old.health.ok)
     assert "(version 2; this program makes 1), and this one writes it no more" in str(old.health.reason)
     assert ["second", "second"] == [row["tag"] for row in await pool.fetch("SELECT unnest(tags) AS tag FROM documents")]
+
+
+async def test_a_too_old_writer_is_turned_away_before_it_touches_the_new_tables(store: EventStore, pool: Pool) -> None:
+    """What it would write fits the new tables no more, and yet it is told of the swap and blames no event."""
+    last = await append(store, uploaded("a"))
+    await built(store, pool, last)
+    async with running(store, pool, RicherDocuments()) as new:
+        await new.wait_for(last, 20)
+    after = await append(store, uploaded("b"))
+    async with pool.acquire() as conn:
+        writer = Writer(conn, Documents(), EVENTS, last)
+        async for events in store.read_all(last, until=after):
+            with pytest.raises(CheckpointMoved):
+                await writer.write(events)
+
+    assert (3, last) == await live(pool)
+    assert ["A"] == [row["title"] for row in await pool.fetch("SELECT title FROM documents")]
 
 
 async def test_one_builds_and_the_other_stands_by(store: EventStore, pool: Pool, other_pool: Pool) -> None:
