@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,15 +12,22 @@ from uuid import UUID
 import pytest
 
 from callboard.api.projections.jobs import GatewayJobs
+from callboard.contracts.event import Envelope
 from callboard.contracts.events import EVENTS, JobHistoryPruned, JobStateChanged
 from callboard.contracts.ids import new_id
 from callboard.contracts.jobs import JobState
 from callboard.contracts.problems import Problem
-from callboard.contracts.subjects import Namespace
+from callboard.contracts.subjects import Aggregate, Namespace
+from callboard.embedded.session import Database, ServerSession
+from callboard.ingest.bootstrap import definition as ingest
+from callboard.kernel.job_history import prune_finished_jobs
 from callboard.kernel.jobs import JobRun, JobStatus, Reject, recorded_job
+from callboard.kernel.jobs.decisions import decide_create
 from callboard.kernel.jobs.history import kept_since, prune, pruning
 from callboard.kernel.log import Selection
 from callboard.kernel.projections import ProjectionRunner, verify
+from callboard.kernel.service import Service
+from callboard.kernel.settings import Settings
 from integration.jobs_setting import ORIGIN, PATIENCE, SCHEMA, Errand, Setting, chunk, setting
 
 FAULT = Problem(code="FAULT", message="It cannot be done.")
@@ -169,9 +177,11 @@ async def test_jobs_that_depend_on_forgotten_ones_settle(stage: Setting, databas
         early = await stage.errand(depends_on=[done, other])
         await forget(stage, view)
         late, doomed = await stage.errand(depends_on=[done]), await stage.errand(depends_on=[done, broken])
+        await stage.control.pause(held := await stage.errand(), ORIGIN)
+        hopeless = await stage.errand(depends_on=[held, broken])
         async with stage.working(carry):
             await stage.reached([early, late], JobState.COMPLETED)
-            await stage.reached([doomed], JobState.FAILED)
+            await stage.reached([doomed, hopeless], JobState.FAILED)
     error = (await last_change(stage, doomed)).error
     assert error
     assert ("DEPENDENCY_FAILED", True) == (error.code, f"Job {broken} failed with FAULT" in error.message)
@@ -238,3 +248,30 @@ async def test_the_gateway_puts_jobs_of_documents_aside(stage: Setting, database
 
 async def archived(stage: Setting) -> list[UUID]:
     return [row["id"] for row in await stage.pool.fetch("SELECT id FROM archived_jobs")]
+
+
+@pytest.mark.parametrize("days", [30, 0])
+async def test_a_service_forgets_what_is_older_than_it_is_told(
+    stage: Setting, servers: ServerSession, database: Database, namespace: Namespace, days: int
+) -> None:
+    """At its start and every hour; with 0 days it never does."""
+    job = Aggregate("job", new_id())
+    old = datetime.now(UTC) - timedelta(days=31)
+    made = Envelope.wrap(job, decide_create(Errand(), project="p"), ORIGIN)
+    change = JobStateChanged(previous=JobState.QUEUED, state=JobState.CANCELLED, attempt=0)
+    ended = Envelope.wrap(job, change, ORIGIN)
+    await stage.store.append(job, 0, [replace(made, time=old), replace(ended, time=old)])
+    settings = Settings.model_validate(
+        {
+            "nats_url": servers.nats_url,
+            "database_url": database.dsn_by_service["ingest"],
+            "namespace": namespace.name,
+            "finished_jobs_kept_days": days,
+        }
+    )
+    async with Service(ingest(), settings) as service:
+        await prune_finished_jobs(service.resources)
+        await prune_finished_jobs(service.resources)
+        await service.resources.views.wait_for(await stage.store.last_position())
+        assert bool(days) == await events_of_pruning(stage)
+        assert (not days) == await service.resources.pool.fetchval("SELECT count(*) FROM jobs")
