@@ -145,7 +145,7 @@ async def test_a_dead_background_task_ends_the_process(
     first.process.send_signal(signal.SIGTERM)
     await first.end()
     conn = await asyncpg.connect(database_url)
-    await conn.execute("UPDATE tower.projection_checkpoints SET version = 99 WHERE name = 'bells'")
+    await conn.execute("UPDATE tower.projection_checkpoints SET position = 99 WHERE name = 'bells'")
     await conn.close()
 
     second = await start(settings)
