@@ -36,6 +36,16 @@ class Errand(JobArgs):
     name: str = ""
 
 
+class Call(Errand):
+    """An errand that needs a provider: the one it names."""
+
+    kind: ClassVar[str] = "call"
+
+    @property
+    def providers(self) -> tuple[str, ...]:
+        return (self.name,)
+
+
 def chunk(index: int, total: int = 3) -> ChunkParsed:
     return ChunkParsed(index=index, total=total, parse={})
 
@@ -80,6 +90,14 @@ class Setting:
             priority=priority,
             max_attempts=max_attempts,
             depends_on=depends_on,
+        )
+        return id_
+
+    async def call(self, provider: str, *, project: str = "p", priority: int = 0, max_attempts: int = 5) -> UUID:
+        """Ask for a call of a provider; gives the job's id."""
+        id_ = new_id()
+        await self.jobs.create(
+            Call(name=provider), ORIGIN, id=id_, project=project, priority=priority, max_attempts=max_attempts
         )
         return id_
 
@@ -134,7 +152,7 @@ class Setting:
             "test",
             self.store,
             self.worker_pool,
-            {Errand: handler},
+            {Errand: handler, Call: handler},
             slots=slots,
             lease_seconds=lease_seconds,
             backoff=QUICK,

@@ -16,7 +16,7 @@ import pytest
 from callboard.contracts.events import EVENTS, ChunkParsed, JobStateChanged
 from callboard.contracts.jobs import JobState
 from callboard.contracts.subjects import Aggregate, Namespace
-from callboard.kernel.jobs import JobRun, Superseded
+from callboard.kernel.jobs import Gates, JobRun, Superseded
 from callboard.kernel.jobs.execution import Desk, Execution
 from callboard.kernel.jobs.leases import Leases
 from callboard.kernel.log import RawEvent
@@ -257,4 +257,12 @@ async def _whole(stage: Setting) -> AsyncIterator[Sequence[RawEvent]]:
 
 
 def desk(stage: Setting, leases: Leases) -> Desk:
-    return Desk(service="test", worker="other", store=stage.store, leases=leases, backoff=QUICK, stopping=lambda: False)
+    return Desk(
+        service="test",
+        worker="other",
+        store=stage.store,
+        leases=leases,
+        gates=Gates(stage.store, stage.pool),
+        backoff=QUICK,
+        stopping=lambda: False,
+    )

@@ -9,7 +9,7 @@ import pytest
 
 from callboard.contracts.jobs import JobState
 from callboard.contracts.subjects import Namespace
-from callboard.kernel.jobs import Backoff, JobRun
+from callboard.kernel.jobs import Backoff, Gates, JobRun
 from callboard.kernel.jobs.execution import Desk, Execution
 from callboard.kernel.jobs.leases import Leases
 from callboard.kernel.log import EventStore, connect
@@ -39,6 +39,7 @@ async def test_a_lease_lost_before_the_start_landed_leaves_the_job_to_others(
         worker="unlucky",
         store=EventStore(gone, namespace),
         leases=leases,
+        gates=Gates(stage.store, stage.pool),
         backoff=Backoff(),
         stopping=lambda: False,
     )

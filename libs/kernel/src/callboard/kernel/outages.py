@@ -14,4 +14,4 @@ def is_outage(error: BaseException) -> bool:
     """Whether it may pass by itself: a server that is away or busy, a cut connection, or a view that is just being built."""
     if isinstance(error, asyncpg.InterfaceError):
         return any(words in str(error) for words in _GONE)
-    return is_transient(error) or isinstance(error, asyncpg.UndefinedTableError)
+    return is_transient(error) or isinstance(error, (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError))

@@ -15,6 +15,7 @@ from callboard.contracts.events.job import (
 )
 from callboard.contracts.events.job_history import JobHistoryPruned
 from callboard.contracts.events.play import PlayCompleted
+from callboard.contracts.events.provider_gate import ProviderGateClosed, gate_of
 from callboard.contracts.registry import Registry
 
 __all__ = [
@@ -29,9 +30,11 @@ __all__ = [
     "JobStateChanged",
     "ParsePlanned",
     "PlayCompleted",
+    "ProviderGateClosed",
     "TextExtracted",
     "UnsupportedSpeakerSeen",
     "Uploaded",
+    "gate_of",
 ]
 
 EVENTS = Registry(
@@ -48,6 +51,7 @@ EVENTS = Registry(
         UnsupportedSpeakerSeen,
         JobHistoryPruned,
         PlayCompleted,
+        ProviderGateClosed,
     ],
     upcasters={(JobCreated.type, 1): job_created_v2, (JobCreated.type, 2): job_created_v3},
 )

@@ -9,8 +9,9 @@ from callboard.kernel.jobs.backoff import Backoff
 from callboard.kernel.jobs.bulk import MAX_ITEMS, ItemResult, NewJob, Unreadable
 from callboard.kernel.jobs.control import JobControl
 from callboard.kernel.jobs.creation import creation, keyed_id
+from callboard.kernel.jobs.gates import Gates, ProviderGate, close_gate
 from callboard.kernel.jobs.limits import Limits
-from callboard.kernel.jobs.outcomes import HandedBack, Reject, Retry, RunOver, Superseded
+from callboard.kernel.jobs.outcomes import GateClosed, HandedBack, Reject, Retry, RunOver, Superseded
 from callboard.kernel.jobs.presence import Presence, PresentWorker, unstaffed
 from callboard.kernel.jobs.progress import Progress
 from callboard.kernel.jobs.projection import JobsProjection
@@ -23,6 +24,8 @@ from callboard.kernel.jobs.worker import Worker
 __all__ = [
     "MAX_ITEMS",
     "Backoff",
+    "GateClosed",
+    "Gates",
     "HandedBack",
     "Handler",
     "Handlers",
@@ -40,12 +43,14 @@ __all__ = [
     "Presence",
     "PresentWorker",
     "Progress",
+    "ProviderGate",
     "Reject",
     "Retry",
     "RunOver",
     "Superseded",
     "Unreadable",
     "Worker",
+    "close_gate",
     "creation",
     "keyed_id",
     "recorded_job",

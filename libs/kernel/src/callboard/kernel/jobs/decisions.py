@@ -92,6 +92,11 @@ def decide_retry(
     return [_change(_run(job), JobState.RETRYING, due_at=now + delay, error=problem)]
 
 
+def decide_wait(job: JobStatus, problem: Problem, *, until: datetime) -> list[Event]:
+    """A provider that it calls asked to be left alone: tried again then, and this start does not count as an attempt."""
+    return [_change(_run(job), JobState.RETRYING, attempt=job.attempt - 1, due_at=until, error=problem)]
+
+
 def decide_hand_back(job: JobStatus) -> list[Event]:
     """The worker shuts down: the job is queued again, and this start does not count as an attempt."""
     return [_change(_run(job), JobState.QUEUED, attempt=job.attempt - 1)]

@@ -7,7 +7,7 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -23,8 +23,9 @@ from callboard.kernel.jobs.checkpoints import checkpoints
 from callboard.kernel.jobs.creation import creation_event
 from callboard.kernel.jobs.decisions import decide_start
 from callboard.kernel.jobs.fence import Fence
+from callboard.kernel.jobs.gates import Gates
 from callboard.kernel.jobs.leases import Claim, Leases
-from callboard.kernel.jobs.outcomes import HandedBack, LeaseLost, Superseded
+from callboard.kernel.jobs.outcomes import GateClosed, HandedBack, LeaseLost, Retry, Superseded
 from callboard.kernel.jobs.run import Handler, JobRun
 from callboard.kernel.jobs.status import JobStatus
 from callboard.kernel.jobs.verdict import decide_outcome, foreseen
@@ -45,6 +46,7 @@ class Desk:
     worker: str
     store: EventStore
     leases: Leases
+    gates: Gates
     backoff: Backoff
     stopping: Callable[[], bool]
 
@@ -97,6 +99,9 @@ class Execution:
         attributes = {"job.id": id_, "job.kind": job.kind, "job.project": job.project}
         bind_contextvars(job_id=id_, job_kind=job.kind)  # for this task, which ends with the job
         with span(f"job {job.kind}", parent=job.traceparent, kind=SpanKind.CONSUMER, attributes=attributes):
+            if self._desk.gates.seen_closed(job.providers):  # since it was claimed
+                await self._tell(self._desk.leases.release)
+                return
             started = await self._start()
             if started and started.state is JobState.RUNNING:
                 await self._finish()
@@ -158,7 +163,10 @@ class Execution:
                 raise asyncio.CancelledError
 
     async def _handle(self) -> dict[str, Any] | None:
-        run = JobRun(self._fence, await self._checkpoints(), stopping=self._desk.stopping)
+        run = JobRun(self._fence, await self._checkpoints(), stopping=self._desk.stopping, gates=self._desk.gates)
+        for provider in run.job.providers:
+            if until := self._desk.gates.closed_until(provider):
+                raise GateClosed(provider, until)
         return await self._handler(run, self._args.model_validate(self._fence.job.args))
 
     async def _checkpoints(self) -> list[Event]:
@@ -174,12 +182,20 @@ class Execution:
         if isinstance(end, BaseException):
             _account_for(end)
         try:
+            if isinstance(end, Retry) and end.gate and not isinstance(end, GateClosed):
+                end = await self._close_gate(end.gate, end)
             await self._fence.append(partial(self._decide, end))
         except Superseded:
             raise
         except Exception as error:  # noqa: BLE001 - a result that cannot be appended, e.g. for its size
             _account_for(error)
             await self._fence.append(partial(self._decide, error))
+
+    async def _close_gate(self, provider: str, end: Retry) -> Retry:
+        """Close the gate before the job waits; gives the outcome with the time that the gate is closed for."""
+        until = datetime.now(UTC) + (end.after or timedelta())
+        until = await self._desk.gates.close(provider, until, end.problem, self._origin())
+        return Retry(max(until - datetime.now(UTC), timedelta()), end.problem, gate=provider)
 
     def _decide(self, end: End, job: JobStatus) -> list[Event]:
         if job.state is not JobState.RUNNING:

@@ -36,6 +36,7 @@ _REFUSED = """
     UPDATE job_leases SET expires_at = '-infinity', refused_version = version
     WHERE job_id = $1 AND version = $2 AND worker = $3
 """
+_RELEASE = "DELETE FROM job_leases WHERE job_id = $1 AND version = $2 AND worker = $3"
 _GIVE_UP = """
     UPDATE job_leases SET expires_at = now() WHERE job_id = $1 AND version = $2 AND worker = $3
 """
@@ -134,6 +135,10 @@ class Leases:
     async def refused(self, claim: Claim) -> None:
         """The log refused the job's version: drop the lease, and offer the job again only once the view has moved on."""
         await self._pool.execute(_REFUSED, claim.job.id, claim.job.version, self._worker)
+
+    async def release(self, claim: Claim) -> None:
+        """Drop the lease of what was never started: the log has not heard of it."""
+        await self._pool.execute(_RELEASE, claim.job.id, claim.job.version, self._worker)
 
     async def give_up(self, claim: Claim) -> None:
         """Let the lease end now, if it is still this worker's."""

@@ -5,6 +5,7 @@ Anything else that it raises counts as a malfunction that may pass: the job is t
     Refused (callboard.contracts)
     ├── Reject            the job fails for good
     └── Retry             the job is tried again later
+        └── GateClosed    the job waits for a provider
     RunOver               the run ended under the handler's hands; let it pass through
     ├── Superseded        somebody else's event or run came between
     │   └── LeaseLost     this worker's lease is gone; the log may not have moved
@@ -13,7 +14,7 @@ Anything else that it raises counts as a malfunction that may pass: the job is t
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from callboard.contracts.problems import Problem, Refused
 
@@ -44,10 +45,29 @@ class Reject(Refused):
 class Retry(Refused):
     """The job could not be done this time. It is tried again unless its attempts are used up."""
 
-    def __init__(self, after: timedelta | None = None, problem: Problem = TRY_LATER) -> None:
-        """`after` is how long to wait at least, e.g. a provider's Retry-After; without it the backoff decides."""
+    def __init__(
+        self, after: timedelta | None = None, problem: Problem = TRY_LATER, *, gate: str | None = None
+    ) -> None:
+        """`after` is how long to wait at least, e.g. a provider's Retry-After; without it the backoff decides.
+
+        `gate` names the provider that said so: until then no worker of any service calls it, and this start is no attempt.
+
+        Raises:
+            ValueError: a gate is to be closed, but not until when.
+        """
+        if gate is not None and after is None:
+            raise ValueError("a gate is closed for a time: say how long")
         super().__init__(problem)
         self.after = after
+        self.gate = gate
+
+
+class GateClosed(Retry):
+    """A provider's gate is closed already: the job waits until it opens, and this start is no attempt."""
+
+    def __init__(self, provider: str, until: datetime) -> None:
+        """`until` is when the gate opens."""
+        super().__init__(max(until - datetime.now(UTC), timedelta()), gate=provider)
 
 
 class RunOver(Exception):  # noqa: N818 - control flow, not an error

@@ -6,19 +6,20 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from callboard.contracts.event import Event, Recorded
-from callboard.contracts.events import JobCreated, JobHistoryPruned, JobStateChanged
+from callboard.contracts.events import JobCreated, JobHistoryPruned, JobStateChanged, ProviderGateClosed
 from callboard.contracts.jobs import JobState
 from callboard.contracts.registry import Registry
 from callboard.kernel.database import Connection
+from callboard.kernel.jobs.gates import GatesFold
 from callboard.kernel.jobs.sql import query
 from callboard.kernel.jobs.status import JobStatus, evolve
-from callboard.kernel.jobs.wakeups import CLAIMABLE, DEPENDENTS, FREED, INTERRUPTED
+from callboard.kernel.jobs.wakeups import CLAIMABLE, DEPENDENTS, FREED, GATES, INTERRUPTED
 from callboard.kernel.projections import Fold
 
 JOB = JobCreated.aggregate
 """The kind of aggregate that jobs are."""
 
-_VERSION = 300
+_VERSION = 400
 """Counted up by a hundred whenever the same events would give other rows."""
 _HAS_LEASES = "SELECT to_regclass('job_leases') IS NOT NULL"
 _NOTIFY = "SELECT pg_notify(current_schema() || '.' || $1, $2)"
@@ -33,27 +34,31 @@ _IDS_PER_PAYLOAD = 200
 class JobsProjection(Fold[JobStatus]):
     """Folds the events of all jobs into the table `jobs`, one row each, and forgets finished ones where the log says so.
 
+    The gates of providers are folded beside them into `provider_gates`.
+
     Where the schema has leases (a service with workers), the lease of a job that is no longer running goes in the same
     transaction, so that a view that lags never offers a finished job. A schema without that table, such as the gateway's
     or the scratch copy that a verification builds, is projected just the same.
 
     A commit that makes a job claimable, now or at a due time, notifies `<schema>.jobs.claimable`; one in which a job left
     the state running, or its lease, `<schema>.jobs.freed`; one in which somebody paused or cancelled a running job
-    `<schema>.jobs.interrupted`. Where there are workers, one after which a job's dependencies may have settled notifies
-    `<schema>.jobs.dependents`. None of this happens while the view is built beside the live one; taking its place, it makes
-    good for all of it at once.
+    `<schema>.jobs.interrupted`; one in which a provider's gate was closed `<schema>.jobs.gates`. Where there are workers, one
+    after which a job's dependencies may have settled notifies `<schema>.jobs.dependents`. None of this happens while the view
+    is built beside the live one; taking its place, it makes good for all of it at once.
     """
 
     name = "jobs"
     table = "jobs"
-    tables = ("jobs",)
+    tables = ("jobs", "provider_gates")
 
     def __init__(self, registry: Registry) -> None:
         """`registry` knows every event that can happen to a job."""
         super().__init__(JobStatus)
-        self.ddl = query("view")
+        self._gates = GatesFold()
+        self.ddl = query("view") + self._gates.ddl
         # Every event of a job moves its version, whether or not it says anything else here.
-        self.handles = frozenset(cls.type for cls in registry if cls.aggregate == JOB) | {JobHistoryPruned.type}
+        self.handles = frozenset(cls.type for cls in registry if cls.aggregate == JOB)
+        self.handles |= {JobHistoryPruned.type} | self._gates.handles
         # A view that passed over events of a type that was new to it holds outdated versions: it is rebuilt.
         self.version = _VERSION + len(self.handles)
 
@@ -63,6 +68,10 @@ class JobsProjection(Fold[JobStatus]):
 
     async def apply(self, conn: Connection, events: Sequence[Recorded]) -> None:
         """Fold a batch, and forget in between what the log says is to be forgotten."""
+        if closures := [e for e in events if isinstance(e.event, ProviderGateClosed)]:
+            await self._gates.apply(conn, closures)
+            await conn.execute(_NOTIFY, GATES, "")
+            events = [e for e in events if not isinstance(e.event, ProviderGateClosed)]
         start = 0
         for at, recorded in enumerate(events):
             if isinstance(recorded.event, JobHistoryPruned):
@@ -92,7 +101,7 @@ class JobsProjection(Fold[JobStatus]):
         """Drop the leases of jobs that no longer run, offer again what had been refused, and let every worker look."""
         if await conn.fetchval(_HAS_LEASES):
             await conn.execute(query("make_good"))
-        await conn.execute(_NOTIFY_ALL, (CLAIMABLE, FREED, INTERRUPTED, DEPENDENTS))
+        await conn.execute(_NOTIFY_ALL, (CLAIMABLE, FREED, GATES, INTERRUPTED, DEPENDENTS))
 
 
 def _topics(events: Iterable[Event]) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -11,7 +12,8 @@ from callboard.contracts.jobs import JobArgs, JobState
 from callboard.contracts.problems import Problem
 from callboard.kernel.jobs.decisions import decide_complete, decide_reject
 from callboard.kernel.jobs.fence import Decide, Fence
-from callboard.kernel.jobs.outcomes import HandedBack, Superseded
+from callboard.kernel.jobs.gates import Gates
+from callboard.kernel.jobs.outcomes import TRY_LATER, HandedBack, Superseded
 from callboard.kernel.jobs.status import JobStatus
 from callboard.kernel.log import Append
 
@@ -19,8 +21,9 @@ from callboard.kernel.log import Append
 class JobRun:
     """One attempt at a job, from its start to its outcome."""
 
-    def __init__(self, fence: Fence, events: Sequence[Event], *, stopping: Callable[[], bool]) -> None:
+    def __init__(self, fence: Fence, events: Sequence[Event], *, stopping: Callable[[], bool], gates: Gates) -> None:
         """`events` are the checkpoints so far; `stopping` says whether the worker is shutting down."""
+        self._gates = gates
         self._fence = fence
         self._events = list(events)
         self._stopping = stopping
@@ -68,6 +71,20 @@ class JobRun:
         if self._stopping():
             raise HandedBack("the worker is shutting down")
         return job.version
+
+    def gate_closed_until(self, provider: str) -> datetime | None:
+        """When the provider may be called again; None: now. From memory, as often as one likes."""
+        return self._gates.closed_until(provider)
+
+    async def close_gate(self, provider: str, after: timedelta, problem: Problem = TRY_LATER) -> datetime:
+        """Have every worker of every service leave the provider alone for a time; this run goes on. Gives when it opens.
+
+        To end the run with it, raise `Retry(after, problem, gate=provider)` instead.
+
+        Raises:
+            Unavailable: the log does not answer.
+        """
+        return await self._gates.close(provider, datetime.now(UTC) + after, problem, self.origin)
 
     async def complete_with(
         self, others: Sequence[Append], result: dict[str, Any] | None = None, *, events: Sequence[Event] = ()

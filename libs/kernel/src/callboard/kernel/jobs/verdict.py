@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from callboard.contracts.event import Event
 from callboard.contracts.problems import Problem, Refused
 from callboard.kernel.errors import TooLarge, Unavailable
 from callboard.kernel.jobs.backoff import Backoff
-from callboard.kernel.jobs.decisions import decide_complete, decide_hand_back, decide_reject, decide_retry
+from callboard.kernel.jobs.decisions import decide_complete, decide_hand_back, decide_reject, decide_retry, decide_wait
 from callboard.kernel.jobs.outcomes import INTERNAL_ERROR, HandedBack, Reject, Retry
 from callboard.kernel.jobs.status import JobStatus
 
@@ -53,6 +53,8 @@ def decide_outcome(
             return decide_reject(job, problem)
         case TooLarge():
             return decide_reject(job, RESULT_TOO_LARGE)
+        case Retry(gate=str(), after=timedelta() as after, problem=problem):
+            return decide_wait(job, problem, until=now + after)
         case BaseException():
             after = end.after if isinstance(end, Retry) else None
             return decide_retry(job, _problem(end), now=now, after=after, backoff=backoff, chance=chance)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from callboard.contracts.jobs import JobState
 from callboard.kernel.database import Pool
+from callboard.kernel.jobs.gates import ProviderGate
 from callboard.kernel.jobs.sql import query
 from callboard.kernel.jobs.status import JobStatus
 
@@ -14,6 +15,10 @@ MAX_PAGE = 500
 """The most jobs that one page holds."""
 
 _GET = "SELECT to_json(j)::text FROM jobs AS j WHERE id = $1"
+_CLOSED_GATES = """
+    SELECT to_json(g)::text FROM provider_gates AS g
+    WHERE g.provider = ANY($1::text[]) AND g.closed_until > now() ORDER BY g.closed_until DESC
+"""
 _COUNT = "SELECT state, count(*) FROM jobs GROUP BY state"
 
 
@@ -60,6 +65,11 @@ class JobsView:
         rows = await self._pool.fetch(query("find"), f.state, f.kind, f.project, f.input, cursor, limit + 1)
         jobs = [JobStatus.model_validate_json(row[0]) for row in rows[:limit]]
         return JobPage(jobs, jobs[-1].created_position if len(rows) > limit else None)
+
+    async def closed_gates(self, job: JobStatus) -> list[ProviderGate]:
+        """The gates that keep a job from starting just now: closed ones of the providers it names."""
+        rows = await self._pool.fetch(_CLOSED_GATES, job.providers)
+        return [ProviderGate.model_validate_json(row[0]) for row in rows]
 
     async def count_by_state(self) -> dict[JobState, int]:
         """How many jobs are in each state; every state is there."""

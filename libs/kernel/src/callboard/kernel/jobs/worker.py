@@ -17,11 +17,22 @@ from callboard.kernel.database import Pool
 from callboard.kernel.jobs.backoff import Backoff
 from callboard.kernel.jobs.dependents import Dependents
 from callboard.kernel.jobs.execution import Desk, Execution
+from callboard.kernel.jobs.gates import Gates
 from callboard.kernel.jobs.heartbeat import Heartbeat
 from callboard.kernel.jobs.leases import Claim, Claims, Leases
 from callboard.kernel.jobs.limits import Limits
 from callboard.kernel.jobs.run import Handler, Handlers
-from callboard.kernel.jobs.wakeups import CLAIMABLE, DEPENDENTS, FREED, INTERRUPTED, Bell, Wakeups, being_cancelled
+from callboard.kernel.jobs.wakeups import (
+    CLAIMABLE,
+    DEPENDENTS,
+    FREED,
+    GATES,
+    INTERRUPTED,
+    Bell,
+    Hear,
+    Wakeups,
+    being_cancelled,
+)
 from callboard.kernel.log import EventStore
 from callboard.kernel.outages import is_outage
 
@@ -66,10 +77,12 @@ class Worker:
         self._bell = Bell()
         self._interrupted = Bell()
         self._dependents = Dependents(service, store, pool, self._handlers)
-        hearers = {
+        self._gates = Gates(store, pool)
+        hearers: dict[str, Hear] = {
             CLAIMABLE: self._bell.ring,
             INTERRUPTED: self._interrupted.ring,
             DEPENDENTS: self._dependents.hear,
+            GATES: self._gates.hear,
         }
         if limits:
             hearers[FREED] = self._bell.ring
@@ -80,6 +93,7 @@ class Worker:
             worker=self.name,
             store=store,
             leases=self._leases,
+            gates=self._gates,
             backoff=backoff or Backoff(),
             stopping=self._stopping.is_set,
         )
@@ -101,7 +115,12 @@ class Worker:
         """
         running, bell = (lambda: list(self._executions.values())), self._interrupted
         heartbeat = Heartbeat(self._leases, self._duration, running, bell)
-        chores = (self._wakeups.listen(), heartbeat.beat_forever(), self._dependents.settle_forever())
+        chores = (
+            self._wakeups.listen(),
+            heartbeat.beat_forever(),
+            self._dependents.settle_forever(),
+            self._gates.follow_forever(),
+        )
         async with asyncio.TaskGroup() as tasks:
             helpers = [tasks.create_task(chore) for chore in chores]
             try:

@@ -23,4 +23,6 @@ FROM (
     FROM job_leases AS l
     INNER JOIN jobs AS j ON l.job_id = j.id
     WHERE l.expires_at > now() AND j.state IN ('queued', 'retrying') AND j.kind = ANY($1::text[])
+    UNION ALL
+    SELECT g.closed_until FROM provider_gates AS g WHERE g.closed_until > now()
 ) AS moments

@@ -34,6 +34,12 @@ kind_room AS (
     LEFT JOIN busy AS b ON limited.kind = b.kind
     GROUP BY limited.kind, limited.most
 ),
+-- Providers whose gates are closed: what cannot run without one of them waits.
+shut AS (
+    SELECT coalesce(array_agg(g.provider), '{}') AS providers
+    FROM provider_gates AS g
+    WHERE g.closed_until > now()
+),
 -- Every line, found by hopping along the index; from one that is not due yet to the next project's or set of providers'.
 lines AS (
     SELECT first.*
@@ -85,7 +91,9 @@ offered AS (
         ORDER BY j.created_position
         LIMIT $2
     ) AS head
-    WHERE lines.due_from <= now() AND coalesce(p.room, 1) > 0 AND coalesce(k.room, 1) > 0
+    WHERE
+        lines.due_from <= now() AND coalesce(p.room, 1) > 0 AND coalesce(k.room, 1) > 0
+        AND NOT lines.providers && (SELECT shut.providers FROM shut)
     UNION ALL
     -- Whose worker was lost, before or after it began: the lease ran out, or is gone altogether. These count already.
     SELECT j.id, j.kind, -j.priority, j.project, j.created_position, TRUE, 2147483647, 2147483647
@@ -95,13 +103,16 @@ offered AS (
         j.state = 'running' AND j.kind = ANY($1::text[])
         AND coalesce(l.expires_at, j.lock_expires_at) <= now()
         AND l.refused_version IS DISTINCT FROM j.version
+        AND NOT j.providers && (SELECT shut.providers FROM shut)
     UNION ALL
     SELECT started.*, TRUE, 2147483647, 2147483647
     FROM job_leases AS l
     CROSS JOIN LATERAL (
         SELECT j.id, j.kind, -j.priority, j.project, j.created_position
         FROM jobs AS j
-        WHERE j.id = l.job_id AND j.state IN ('queued', 'retrying') AND j.kind = ANY($1::text[])
+        WHERE
+            j.id = l.job_id AND j.state IN ('queued', 'retrying') AND j.kind = ANY($1::text[])
+            AND NOT j.providers && (SELECT shut.providers FROM shut)
         LIMIT 1
     ) AS started
     WHERE l.expires_at <= now() AND l.expires_at > '-infinity'
