@@ -22,7 +22,7 @@ INTERNAL_ERROR = Problem(
     code="INTERNAL_ERROR",
     message="Something went wrong inside Callboard while this job ran.",
     retryable=True,
-    hint="It is tried again by itself; the details are in the service's log under the job's id.",
+    hint="It is tried again by itself while it has attempts left; the service's log has the details under the job's id.",
 )
 """What a user sees of an exception that nobody foresaw."""
 

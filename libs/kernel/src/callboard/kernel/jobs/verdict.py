@@ -17,7 +17,7 @@ LOG_UNAVAILABLE = Problem(
     code="LOG_UNAVAILABLE",
     message="The event log did not answer while this job ran.",
     retryable=True,
-    hint="It is tried again by itself; if this goes on, see whether NATS is up.",
+    hint="It is tried again by itself while it has attempts left; see whether NATS is up.",
 )
 """What a user sees of a job that could not read or write what it needed."""
 
