@@ -23,7 +23,7 @@ _BRING_BACK = "DELETE FROM archived_jobs WHERE id = ANY($1::uuid[])"
 class GatewayJobs(JobsProjection):
     """All jobs, and in `archived_jobs` those of documents that `jobs` has forgotten; no job is in both."""
 
-    tables = ("jobs", "archived_jobs")
+    tables = (*JobsProjection.tables, "archived_jobs")
 
     def __init__(self, registry: Registry) -> None:
         """As JobsProjection."""
