@@ -36,6 +36,7 @@ class DocumentRow(BaseModel):
 class Documents(Fold[DocumentRow]):
     """One row per document; a rejected one is no more."""
 
+    row: ClassVar[type[DocumentRow]] = DocumentRow
     name = "documents"
     ddl = """
         CREATE TABLE documents (
@@ -49,7 +50,7 @@ class Documents(Fold[DocumentRow]):
     handles = frozenset({Uploaded.type, TextExtracted.type, DocumentRejected.type})
 
     def __init__(self) -> None:
-        super().__init__(DocumentRow)
+        super().__init__(self.row)
 
     def evolve(self, row: DocumentRow | None, event: Recorded) -> DocumentRow | None:
         match event.event:
@@ -86,6 +87,7 @@ class LongerRow(DocumentRow):
 class RicherDocuments(NewerDocuments):
     """A version with another column in the middle of things: what `SELECT *` answers changes its shape."""
 
+    row = LongerRow
     version = 3
     ddl = """
         CREATE TABLE documents (
@@ -95,12 +97,9 @@ class RicherDocuments(NewerDocuments):
         CREATE UNIQUE INDEX documents_title ON documents (title, id)
     """
 
-    def __init__(self) -> None:
-        Fold.__init__(self, LongerRow)
-
     def evolve(self, row: DocumentRow | None, event: Recorded) -> DocumentRow | None:
         after = super().evolve(row, event)
-        return after and LongerRow(**{**dict(after), "title": after.filename.title()})
+        return after and LongerRow.model_validate({**dict(after), "title": after.filename.title()})
 
 
 class NumberedDocuments(RicherDocuments):
