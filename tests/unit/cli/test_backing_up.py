@@ -45,7 +45,7 @@ def test_a_place_that_is_not_there_is_said_before_any_work(tmp_path: Path) -> No
 def test_what_is_no_backup_leaves_no_folder(tmp_path: Path) -> None:
     """The file is looked at before the folder is."""
     (tmp_path / "play.txt").write_text("Enter a ghost.")
-    for name, words in (("play.txt", "is no whole backup"), ("none", "No such file")):
+    for name, words in (("play.txt", "is no whole backup"), ("none", "There is no file")):
         with pytest.raises(CliError, match=words):
             restore_backup(tmp_path / name, DataFolder(tmp_path / "new"), NOBODY)
     assert not (tmp_path / "new").exists()

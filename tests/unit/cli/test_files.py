@@ -97,7 +97,7 @@ def test_a_place_that_cannot_be_written_is_refused_before_any_work(tmp_path: Pat
     (tmp_path / "folder").mkdir()
     with pytest.raises(CliError, match=reason) as caught:
         require_place(tmp_path / out)
-    assert "-o" in str(caught.value.hint)
+    assert "Choose another place" in str(caught.value.hint)
 
 
 def test_a_place_that_can_be_written_is_left_as_it_is(tmp_path: Path) -> None:

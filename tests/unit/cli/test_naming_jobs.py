@@ -6,12 +6,14 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from typer import BadParameter
 
+from callboard.cli.commands.job_filters import filters
 from callboard.cli.creating import MOST, Line, create_all, read_lines
 from callboard.cli.errors import CliError, InputRefused
 from callboard.cli.gateway import Gateway
 from callboard.cli.job_ids import resolve
-from callboard.cli.moments import moment
+from callboard.cli.moments import moment, moment_ahead
 from callboard.cli.render.console import stderr
 from callboard.cli.render.progress import LineWatcher
 from unit.cli.test_gateway_client import answering
@@ -36,7 +38,14 @@ def test_a_moment_is_ago_or_a_date(text: str, expected: str) -> None:
     assert expected == moment(text, NOW).isoformat()
 
 
-@pytest.mark.parametrize("text", ["yesterday", "", "5", "-3h", "2026-13-01"])
+def test_a_moment_may_be_ahead() -> None:
+    """Counted on from now; what is no moment is refused in words that say so."""
+    assert "2026-01-02T14:00:00+00:00" == moment_ahead("2h", NOW).isoformat()
+    with pytest.raises(ValueError, match="from now"):
+        moment_ahead("tomorrow", NOW)
+
+
+@pytest.mark.parametrize("text", ["yesterday", "", "5", "-3h", "2026-13-01", "999999w"])
 def test_what_is_no_moment_is_refused(text: str) -> None:
     """With what can be written instead."""
     with pytest.raises(ValueError, match="write 15m, 2h or 3d"):
@@ -82,6 +91,22 @@ def test_lines_get_ids_so_that_they_can_be_sent_again(tmp_path: Path) -> None:
     assert UUID(json.loads(lines[0].text)["id"])
     assert ['{"key": "k"}', "[1]", '{"id": "x", "ref": "r"}', "nonsense"] == [line.text for line in lines[1:]]
     assert [False, False, False, True, False] == [line.tied for line in lines]
+
+
+def test_lines_end_where_the_gateway_ends_them(tmp_path: Path) -> None:
+    """At CR LF and at a bare CR, too: else answers and lines would not be as many."""
+    file = tmp_path / "jobs.jsonl"
+    file.write_bytes(b'nonsense\rmore of it\r\n{"key": "k"}')
+    assert [(1, "nonsense"), (2, "more of it"), (3, '{"key": "k"}')] == [
+        (ln.number, ln.text) for ln in read_lines(file)
+    ]
+
+
+def test_a_document_is_named_by_its_whole_id() -> None:
+    """Anything else is refused before the gateway is asked."""
+    assert ONE == filters(document=ONE)["document"]
+    with pytest.raises(BadParameter, match="is no document's id"):
+        filters(document="019a")
 
 
 @pytest.mark.parametrize(

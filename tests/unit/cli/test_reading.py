@@ -15,6 +15,7 @@ NOBODY = "job/019a9f6e-8a1c-7c3e-9d55-0c1f0a6a2b11"
     [
         pytest.param(Wanted(type="bogus"), "There is no event of type 'bogus'.", id="no such type"),
         pytest.param(Wanted(aggregate=NOBODY), f"The log knows no {NOBODY}.", id="no such aggregate"),
+        pytest.param(Wanted(aggregate="jobs"), "There are no events of 'jobs'.", id="no such kind"),
     ],
 )
 def test_a_name_that_nothing_has_is_an_error(wanted: Wanted, sentence: str) -> None:
@@ -52,7 +53,7 @@ def test_what_is_wanted_is_told_to_the_log(wanted: Wanted, selection: Selection)
     ("wanted", "sentence"),
     [
         pytest.param(Wanted(type="job.*"), "There is no event of type 'job.*'.", id="type"),
-        pytest.param(Wanted(aggregate=">"), "The log knows no >.", id="kind"),
+        pytest.param(Wanted(aggregate=">"), "There are no events of '>'.", id="kind"),
         pytest.param(Wanted(aggregate="job/7"), "The log knows no job/7.", id="aggregate"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ MOST = 10_000
 """Jobs that one request takes."""
 _PIECE = 1_000
 """Jobs in each request where they do not depend on one another, so that progress is seen."""
+_LINE_END = re.compile(r"\r\n|\r|\n")
+"""Where the gateway ends a line, so that both count the same lines."""
 _SUMS = ("created", "existed", "refused")
 
 
@@ -45,7 +48,7 @@ def read_lines(file: Path) -> list[Line]:
                 text = opened.read().decode()
     except UnicodeDecodeError:
         raise InputRefused(f"{file} is no UTF-8 text.", "Save it as JSON, one job a line.") from None
-    lines = [_line(number, each) for number, each in enumerate(text.split("\n"), 1) if each.strip()]
+    lines = [_line(number, each) for number, each in enumerate(_LINE_END.split(text), 1) if each.strip()]
     if not lines:
         raise InputRefused(f"{file} holds no job.", "Write one JSON object a line.")
     return lines

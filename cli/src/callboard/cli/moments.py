@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-_AGO = re.compile(r"(\d{1,6})([smhdw])")
+_SPAN = re.compile(r"(\d{1,6})([smhdw])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -15,10 +15,23 @@ def moment(text: str, now: datetime) -> datetime:
     Raises:
         ValueError: it is neither.
     """
-    ago = _AGO.fullmatch(text)
-    if ago:
-        return now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
+    return _moment(text, now, -1, "ago")
+
+
+def moment_ahead(text: str, now: datetime) -> datetime:
+    """As `moment`, with spans counted on from `now`: `2h` is in two hours.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    return _moment(text, now, 1, "from now")
+
+
+def _moment(text: str, now: datetime, sign: int, way: str) -> datetime:
+    span = _SPAN.fullmatch(text)
     try:
+        if span:
+            return now + sign * timedelta(**{_UNITS[span[2]]: int(span[1])})
         return datetime.fromisoformat(text).astimezone(UTC)
-    except ValueError:
-        raise ValueError(f"{text!r} is no time; write 15m, 2h or 3d (ago), or 2026-01-31T18:00") from None
+    except (ValueError, OverflowError):
+        raise ValueError(f"{text!r} is no time; write 15m, 2h or 3d ({way}), or 2026-01-31T18:00") from None

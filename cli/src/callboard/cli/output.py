@@ -69,7 +69,7 @@ def write_output(out: Path, data: bytes) -> None:
 
 
 def _unwritable(out: Path, reason: str) -> CliError:
-    return CliError(f"{out} cannot be written: {reason}.", "Choose another place with -o.")
+    return CliError(f"{out} cannot be written: {reason}.", "Choose another place for it.")
 
 
 def _replace(out: Path, data: bytes) -> None:

@@ -60,8 +60,13 @@ class Wanted:
         types = sorted({kind.type for kind in EVENTS})
         if self.type is not None and self.type not in types:
             raise CliError(f"There is no event of type {self.type!r}.", f"Choose one of: {', '.join(types)}.")
+        kinds = sorted({kind.aggregate for kind in EVENTS})
+        if self.aggregate is not None and self.aggregate.partition("/")[0] not in kinds:
+            raise CliError(
+                f"There are no events of {self.aggregate!r}.", f"Say KIND or KIND/ID; kinds: {', '.join(kinds)}."
+            )
         if self.aggregate is not None and "/" in self.aggregate and self.type is None and not self.after:
-            raise CliError(f"The log knows no {self.aggregate}.", "Its events name what there is.")
+            raise CliError(f"The log knows no {self.aggregate}.", f"`{command('events')}` names what there is.")
 
 
 def read_events(nats_url: str, namespace: str, wanted: Wanted, show: Callable[[dict[str, Any]], None]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from callboard.cli.backing_up import in_sentences
+from callboard.cli.inputs import open_input
 from callboard.cli.render.progress import Watcher
 from callboard.cli.stack import SERVICES
 from callboard.cli.verification import definition_of
@@ -28,8 +29,10 @@ def restore_backup(file: Path, folder: DataFolder, watcher: Watcher) -> Manifest
     """Make a data folder of a backup, once every part of the file has been proven; what is in it.
 
     Raises:
+        InputRefused: there is no such file, or it cannot be read.
         CliError: it cannot be done, in one sentence; the folder is as it was, or empty.
     """
+    open_input(file).close()
     with in_sentences(file), Archive(file) as archive:
         watcher.say("checking the file")
         archive.verify()

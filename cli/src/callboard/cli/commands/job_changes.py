@@ -145,7 +145,8 @@ def _change(
         one = which is None and len(meant) == 1
         print_json(changed[0] if one else {"items": changed, "refused": [str(error) for error in failures]})
     if failures:
-        raise CliError(f"{len(failures)} of {len(meant)} jobs were refused; the others are as you wanted them.")
+        others = "; the others are as you wanted them" if changed else ""
+        raise CliError(f"{len(failures)} of {len(meant)} jobs were refused{others}.")
 
 
 def _agreed(gateway: Gateway, verb: str, which: dict[str, Any], *, yes: bool) -> list[dict[str, Any]]:

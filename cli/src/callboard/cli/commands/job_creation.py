@@ -35,7 +35,10 @@ Needs = Annotated[
     ),
 ]
 Due = Annotated[
-    str | None, typer.Option("--due-at", metavar="TIME", help="It does not start before.", show_default=False)
+    str | None,
+    typer.Option(
+        "--due-at", metavar="TIME", help="It does not start before: in 15m, 2h, 3d, or a date.", show_default=False
+    ),
 ]
 Attempts = Annotated[int, typer.Option("--max-attempts", metavar="N", min=1, max=100, help="How often it is tried.")]
 
@@ -115,7 +118,10 @@ def _create_from_file(file: Path, url: str | None, data: Any, *, as_json: bool) 
     from callboard.cli.running import gateway_url
 
     lines = read_lines(file)
-    with watching(str(file)) as watcher, Gateway(gateway_url(url, data), waiting=watcher.say) as gateway:
+    with (
+        watching("jobs" if str(file) == "-" else str(file)) as watcher,
+        Gateway(gateway_url(url, data), waiting=watcher.say) as gateway,
+    ):
         answer = create_all(gateway, lines, watcher)
     if as_json:
         print_json(answer)
@@ -124,7 +130,7 @@ def _create_from_file(file: Path, url: str | None, data: Any, *, as_json: bool) 
     if answer["refused"]:
         raise CliError(
             f"{answer['refused']:,} of {len(answer['items']):,} jobs were refused.",
-            "Correct these lines and send the file again; lines with a key are not created twice.",
+            "Correct these lines and send them alone: in a file sent again, only lines with a key or an id are not created twice.",
         )
 
 
@@ -143,9 +149,11 @@ def _object(text: str | None) -> dict[str, Any]:
 def _due(text: str | None) -> str | None:
     from datetime import UTC, datetime
 
+    from callboard.cli.moments import moment_ahead
+
     if text is None:
         return None
     try:
-        return datetime.fromisoformat(text).astimezone(UTC).isoformat()
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no time; write 2026-01-31T18:00.") from None
+        return moment_ahead(text, datetime.now(UTC)).isoformat()
+    except ValueError as error:
+        raise typer.BadParameter(f"{error}.") from None

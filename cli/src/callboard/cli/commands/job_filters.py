@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeAlias
+from uuid import UUID
 
 import typer
 
@@ -59,7 +60,7 @@ def filters(
         "status": [_state(each) for each in state or []] or None,
         "kind": kind or None,
         "project": project,
-        "document": document,
+        "document": _document(document),
         "text": text,
         "created_since": _time(since),
         "created_until": _time(until),
@@ -74,6 +75,13 @@ def _state(name: str) -> str:
     if name not in set(JobState):
         raise typer.BadParameter(f"{name!r} is no state of a job; choose one of: {', '.join(JobState)}.")
     return name
+
+
+def _document(id_: str | None) -> str | None:
+    try:
+        return None if id_ is None else str(UUID(id_))
+    except ValueError:
+        raise typer.BadParameter(f"{id_!r} is no document's id; the inputs of its jobs name it.") from None
 
 
 def _time(text: str | None) -> str | None:

@@ -48,7 +48,9 @@ class JobRequest(BaseModel):
 
 def read_item(raw: object, kinds: JobKinds) -> Item:
     """The job that an item asks for, with an id of its own unless it has an id or a key; or what is wrong with it."""
-    fields: Mapping[str, Any] = cast("Mapping[str, Any]", raw) if isinstance(raw, dict) else {}
+    if not isinstance(raw, dict):
+        return Unreadable(problem=Problem(code="INVALID_JOB", message="A job is a JSON object.", hint=_ONE))
+    fields = cast("Mapping[str, Any]", raw)
     ref = fields["ref"] if isinstance(fields.get("ref"), str) else None
     try:
         request = JobRequest.model_validate(raw)
@@ -92,7 +94,7 @@ def read_items(body: bytes, kinds: JobKinds, *, by_line: bool) -> list[Item]:
     if by_line:
         lines = [line for line in body.splitlines() if line.strip()]
         _check_count(lines)
-        return [_read_line(line, number, kinds) for number, line in enumerate(lines, 1)]
+        return [_read_line(line, kinds) for line in lines]
     found = _json(body, "The body")
     if not isinstance(found, list):
         raise Refused(Problem(code="BAD_JSON", message="The body is not a JSON array of jobs.", hint=_HOW))
@@ -101,12 +103,13 @@ def read_items(body: bytes, kinds: JobKinds, *, by_line: bool) -> list[Item]:
     return [read_item(raw, kinds) for raw in items]
 
 
+_ONE = "GET /openapi.json describes a job; docs/jobs.md has the arguments of each kind."
 _HOW = "Send an array, or one object a line as application/x-ndjson."
 
 
-def _read_line(line: bytes, number: int, kinds: JobKinds) -> Item:
+def _read_line(line: bytes, kinds: JobKinds) -> Item:
     try:
-        return read_item(_json(line, f"Item {number}"), kinds)
+        return read_item(_json(line, "The line"), kinds)
     except Refused as error:
         return Unreadable(problem=error.problem)
 
@@ -116,7 +119,12 @@ def _json(text: bytes, what: str) -> object:
     try:
         return from_json(text, allow_inf_nan=False)
     except ValueError as error:
-        raise Refused(Problem(code="BAD_JSON", message=f"{what} is no JSON: {error}.")) from error
+        raise Refused(Problem(code="BAD_JSON", message=f"{what} is no JSON: {_without_line(str(error))}.")) from error
+
+
+def _without_line(said: str) -> str:
+    """What the reader of JSON says, without "at line 1", which among many lines would be another one's number."""
+    return said.replace("at line 1 column", "at column")
 
 
 def _check_count(items: Sequence[object]) -> None:
@@ -163,7 +171,7 @@ def _misfit(mistakes: Iterable[ErrorDetails]) -> Problem:
     return Problem(
         code="INVALID_JOB",
         message=" ".join(said[:_SHOWN]) + more,
-        hint="GET /openapi.json describes a job; docs/jobs.md has the arguments of each kind.",
+        hint=_ONE,
     )
 
 
