@@ -16,7 +16,7 @@ MINUTES ?= 30
 
 .PHONY: help
 help: ## List the tasks
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1mmake %-13s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1mmake %-14s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: $(VENV)/.runtime ## Run a short play through the whole stack and show where it is served
@@ -52,7 +52,7 @@ format: $(VENV)/.check ## Format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix .
 
 .PHONY: bench
-bench: bench-kernel bench-success bench-parse ## Measure everything that the documentation quotes
+bench: bench-kernel bench-success bench-parse ## Measure everything that docs/figures.md quotes
 
 .PHONY: bench-kernel
 bench-kernel: $(VENV)/.test $(PEERS)/.bench ## Measure log, views, jobs and blobs beside their peers (ONLY=name for one), as JSON lines
@@ -65,6 +65,14 @@ bench-parse: $(VENV)/.test ## Score the rules engine on the plays that stand bes
 .PHONY: bench-success
 bench-success: $(VENV)/.test ## Measure what a whole Callboard promises: uploads, success, lost workers, failures seen
 	@PYTHONPATH=tests $(BIN)/python bench/success.py
+
+.PHONY: bench-growth
+bench-growth: $(VENV)/.test ## Fill a log with events of jobs and measure it as it grows (ARGS='--subjects 100000')
+	@$(BIN)/python bench/growth.py $(ARGS)
+
+.PHONY: bench-backup
+bench-backup: $(VENV)/.test ## Time a backup and a restore of a large log (ARGS='--events 100000 --megabytes 50')
+	@$(BIN)/python bench/backup.py $(ARGS)
 
 .PHONY: docs
 docs: $(VENV)/.runtime ## Write docs/asyncapi.json and docs/openapi.json from the running declarations

@@ -1,0 +1,45 @@
+"""The pages refer to what is there, and the index to every page."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
+_CODE = re.compile(r"^```.*?^```|`[^`\n]*`", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+_NO_ANCHOR = re.compile(r"[^\w\- ]")
+
+
+def links(page: Path) -> list[str]:
+    """Where a page's links lead, those to other sites left out."""
+    found: list[str] = _LINK.findall(_CODE.sub("", page.read_text("utf-8")))
+    return [link for link in found if "://" not in link]
+
+
+def anchors(page: Path) -> set[str]:
+    """What `page#…` may say: its headings as they are spelled in addresses."""
+    text = re.sub(r"^```.*?^```", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    return {_NO_ANCHOR.sub("", heading.lower()).replace(" ", "-") for heading in _HEADING.findall(text)}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_somewhere(page: Path) -> None:
+    """To a file of the repository, and where it names a heading, to one that the page has."""
+    astray: list[str] = []
+    for link in links(page):
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path) if path else page
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            astray.append(link)
+    assert [] == astray
+
+
+def test_the_index_lists_every_page() -> None:
+    """Guides, references and decisions alike."""
+    listed = {(DOCS / link.partition("#")[0]).resolve() for link in links(DOCS / "README.md")}
+    there = {page.resolve() for page in DOCS.rglob("*") if page.suffix in {".md", ".json"}}
+    assert {DOCS / "README.md"} == there - listed
