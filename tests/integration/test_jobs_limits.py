@@ -13,14 +13,15 @@ from uuid import UUID
 
 import pytest
 
-from callboard.contracts.event import Recorded
+from callboard.contracts.event import Envelope, Recorded
 from callboard.contracts.events import EVENTS, JobCreated, JobStateChanged
 from callboard.contracts.jobs import JobState
-from callboard.contracts.subjects import Namespace
+from callboard.contracts.subjects import Aggregate, Namespace
 from callboard.kernel.jobs import JobRun, Limits, Retry
+from callboard.kernel.jobs.decisions import decide_start
 from callboard.kernel.jobs.leases import COUNT_ALONE, Claim, Leases
 from callboard.kernel.jobs.sql import query
-from integration.jobs_setting import PATIENCE, Errand, Setting, setting
+from integration.jobs_setting import ORIGIN, PATIENCE, Errand, Setting, setting
 
 KIND = Errand.kind
 INSERT = """
@@ -205,6 +206,43 @@ async def test_a_lost_worker_keeps_its_place_for_the_job_it_lost(stage: Setting)
         await stage.pool.execute("UPDATE job_leases SET expires_at = now()")
         again = await claimed(stage, limits, 5)
     assert [lost.job.id] == [claim.job.id for claim in again]
+
+
+async def test_a_lost_worker_keeps_its_place_when_its_job_is_let_go_again(stage: Setting) -> None:
+    """Who took the job up, and then found a gate closed, says nothing of whether the one before had begun."""
+    await stage.errand()
+    limits = Limits(project=1)
+    async with stage.projecting() as view:
+        (lost,) = await claimed(stage, limits, 5)
+        await stage.errand(priority=9)
+        await view.wait_for(await stage.store.last_position(), PATIENCE)
+        await stage.pool.execute("UPDATE job_leases SET expires_at = now()")
+        (taken_up,) = await claimed(stage, limits, 5)
+        await leases(stage, limits).release(taken_up)
+        again = await claimed(stage, limits, 5)
+    assert [lost.job.id] == [claim.job.id for claim in again]
+
+
+async def test_a_refused_start_counts_until_the_view_knows_why(stage: Setting) -> None:
+    """The log may have refused it because another worker's start stands there: beside that, no other job may begin."""
+    ids = [await stage.errand() for _ in range(2)]
+    limits = Limits(project=1)
+    async with stage.projecting():
+        pass
+    # From here on the view lags.
+    (slow,) = await claimed(stage, limits, 5)
+    job = Aggregate("job", slow.job.id)
+    (start,) = decide_start(slow.job, worker="thawed", lock_expires_at=slow.expires_at)
+    await stage.store.append(job, slow.job.version, [Envelope.wrap(job, start, ORIGIN)])
+    await leases(stage, limits).refused(slow)
+    assert [] == await claimed(stage, limits, 5)
+
+    async with stage.projecting():
+        assert ids[:1] == [claim.job.id for claim in await claimed(stage, limits, 5)]
+        await stage.control.cancel(slow.job.id, ORIGIN)
+    async with stage.projecting():
+        claims = await claimed(stage, limits, 5)
+    assert ids[1:] == [claim.job.id for claim in claims]
 
 
 async def blocks_of_a_claim(stage: Setting) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ import pytest
 from callboard.contracts.jobs import JobState
 from callboard.contracts.subjects import Namespace
 from callboard.embedded.session import ServerSession, server_session
-from callboard.kernel.jobs import JobRun
+from callboard.kernel.jobs import JobRun, Limits
+from callboard.kernel.jobs.leases import Leases
 from integration.jobs_setting import Errand, Setting, chunk, setting
 from integration.projection_views import until
 
@@ -63,12 +65,34 @@ async def test_a_run_outlives_the_database(stage: Setting, fragile: ServerSessio
     async with stage.projecting(), stage.working(handle):
         job = await stage.errand()
         await begun.wait()
+        # A claim does not wait for the disk: a lease that a crash takes back would end this run.
+        await stage.pool.execute("CHECKPOINT")
         await fragile.restart_postgres()
         may_go_on.set()
         following = await stage.errand()
         await stage.reached([job, following], JobState.COMPLETED)
 
     assert [JobState.RUNNING, JobState.COMPLETED] == await stage.states(job)
+
+
+async def test_a_lease_within_a_limit_outlives_a_crash_of_the_database(stage: Setting, fragile: ServerSession) -> None:
+    """The log may hold its run and the view not yet: if it were forgotten, another job could begin beside it."""
+    await stage.pool.execute("ALTER SYSTEM SET wal_writer_delay = '10s'")  # nothing gets to the disk unasked
+    await stage.pool.execute("SELECT pg_reload_conf()")
+    for _ in range(2):
+        await stage.errand()
+    async with stage.projecting():
+        pass
+    leases = Leases(
+        stage.pool, worker="one", kinds=[Errand.kind], duration=timedelta(minutes=1), limits=Limits(project=1)
+    )
+    async with leases.claiming() as claims:
+        (claim,) = await claims.claim(5)
+        await fragile.restart_postgres()
+    await stage.pool.expire_connections()
+    assert claim.job.id == await stage.pool.fetchval("SELECT job_id FROM job_leases")
+    await stage.pool.execute("ALTER SYSTEM RESET wal_writer_delay")
+    await stage.pool.execute("SELECT pg_reload_conf()")
 
 
 async def test_a_slot_is_free_while_an_outcome_waits_for_the_log(stage: Setting, fragile: ServerSession) -> None:

@@ -22,6 +22,9 @@ from callboard.kernel.jobs.status import JobStatus
 COUNT_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('callboard.limits:' || current_schema(), 0))"
 """Held until what was claimed is committed: whoever counts must see what everybody before has taken."""
 
+_COUNT_FOR_GOOD = "SET LOCAL synchronous_commit = on"
+"""A lease that a crash of Postgres took back would no longer count, while the log may have its run, and the view not yet."""
+
 _CLAIM = query("offered") + query("claim")
 _NEXT_WAKE = query("offered") + query("next_wake")
 # Planning takes several times as long as running these: they are planned once, and go by indexes alone, so that the plan is
@@ -48,6 +51,8 @@ class Claim:
 
     job: JobStatus
     expires_at: datetime
+    in_place: bool = False
+    """Whether it was claimed in the place of a lost worker, whose start the log may hold before the view does."""
 
     @property
     def key(self) -> tuple[UUID, int]:
@@ -74,7 +79,9 @@ class Claims:
     async def claim(self, limit: int) -> list[Claim]:
         """Lease up to `limit` jobs in the order that the queue goes by: none of them is leased to anybody else."""
         rows = await (self._claim_within_limits(limit) if self._limits else self._claim(limit))
-        return [Claim(JobStatus.model_validate_json(row["job"]), row["lease_expires_at"]) for row in rows]
+        return [
+            Claim(JobStatus.model_validate_json(row["job"]), row["lease_expires_at"], row["in_place"]) for row in rows
+        ]
 
     async def next_wake(self) -> float | None:
         """Seconds until a job becomes claimable by time alone (0: one is already); None if none will."""
@@ -88,6 +95,7 @@ class Claims:
         """Claim until nothing more may start: where two limits meet, one statement may leave room for the next."""
         rows: list[Record] = []
         async with self._conn.transaction():
+            await self._conn.execute(_COUNT_FOR_GOOD)
             await self._conn.execute(COUNT_ALONE)
             while len(rows) < limit and (more := await self._claim(limit - len(rows))):
                 rows += more
@@ -114,7 +122,7 @@ class Leases:
     async def claiming(self) -> AsyncGenerator[Claims]:
         """Keep a connection for claims inside the block.
 
-        Their commits do not wait for the disk: a Postgres that crashes may forget the leases of the last moments, and the log
+        Without limits, their commits do not wait for the disk: a Postgres that crashes may forget the leases of the last moments, and the log
         judges as ever who may write. A worker that holds such a job is told at its next heartbeat.
         """
         async with self._pool.acquire() as conn:
@@ -137,8 +145,10 @@ class Leases:
         await self._pool.execute(_REFUSED, claim.job.id, claim.job.version, self._worker)
 
     async def release(self, claim: Claim) -> None:
-        """Drop the lease of what was never started: the log has not heard of it."""
-        await self._pool.execute(_RELEASE, claim.job.id, claim.job.version, self._worker)
+        """Drop the lease of what this worker never started. That of a lost worker before it still counts, as run out."""
+        await self._pool.execute(
+            _GIVE_UP if claim.in_place else _RELEASE, claim.job.id, claim.job.version, self._worker
+        )
 
     async def give_up(self, claim: Claim) -> None:
         """Let the lease end now, if it is still this worker's."""

@@ -18,7 +18,7 @@ placed AS (
     FROM ranked AS r
 ),
 locked AS (
-    SELECT j.*, p.rank, p.round, p.taken_at
+    SELECT j.*, p.rank, p.round, p.taken_at, p.counted
     FROM placed AS p
     INNER JOIN jobs AS j ON p.id = j.id
     WHERE
@@ -48,7 +48,7 @@ turns AS (
     ORDER BY l.project
     ON CONFLICT (project) DO UPDATE SET taken_at = excluded.taken_at
 )
-SELECT to_json(l)::text AS job, leased.expires_at AS lease_expires_at
+SELECT to_json(l)::text AS job, leased.expires_at AS lease_expires_at, l.counted AS in_place
 FROM locked AS l
 INNER JOIN leased ON l.id = leased.job_id
 ORDER BY l.rank, l.round, l.taken_at NULLS FIRST, l.created_position

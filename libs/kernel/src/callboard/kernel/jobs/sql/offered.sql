@@ -6,7 +6,7 @@
 -- the present ten seconds.
 WITH RECURSIVE
 -- What counts towards limits: runs, and what was leased in order to run, even where its worker was lost meanwhile, since
--- the log may know of the start by now. Nothing is counted where there are no limits.
+-- the log may know of the start by now; so it may where it has refused a start. Nothing is counted where there are no limits.
 busy AS (
     SELECT j.id, j.kind, j.project
     FROM jobs AS j
@@ -17,10 +17,12 @@ busy AS (
     CROSS JOIN LATERAL (
         SELECT j.id, j.kind, j.project
         FROM jobs AS j
-        WHERE j.id = l.job_id AND j.state IN ('queued', 'retrying') AND j.kind = ANY($1::text[])
+        WHERE
+            j.id = l.job_id AND j.state IN ('queued', 'retrying') AND j.kind = ANY($1::text[])
+            AND (l.expires_at > '-infinity' OR l.refused_version = j.version)
         LIMIT 1
     ) AS started
-    WHERE l.expires_at > '-infinity' AND ($3::bigint IS NOT NULL OR $4::text[] <> '{}')
+    WHERE $3::bigint IS NOT NULL OR $4::text[] <> '{}'
 ),
 project_room AS (
     SELECT b.project, $3::bigint - count(*) AS room
