@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncGenerator
-from datetime import UTC, datetime, timedelta
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Self
 
 import pytest
 
@@ -12,10 +15,12 @@ from callboard.contracts.events import JobStateChanged, ProviderGateClosed, gate
 from callboard.contracts.jobs import JobState
 from callboard.contracts.problems import Problem
 from callboard.contracts.subjects import Namespace
-from callboard.kernel.jobs import Gates, JobRun, Retry, close_gate
+from callboard.kernel.jobs import Backoff, Gates, JobRun, Retry, close_gate
+from callboard.kernel.jobs.execution import Desk, Execution
 from callboard.kernel.jobs.leases import Leases
 from callboard.kernel.projections.verify import verify
-from integration.jobs_setting import ORIGIN, PATIENCE, SCHEMA, Call, Errand, Setting, setting
+from integration.jobs_setting import ORIGIN, PATIENCE, SCHEMA, Call, Errand, Setting, cancelled, setting
+from integration.projection_views import until
 
 BUSY = Problem(code="RATE_LIMIT", message="Too many requests.", retryable=True)
 HOUR = timedelta(hours=1)
@@ -118,6 +123,60 @@ async def test_a_gate_that_closes_after_the_claim_keeps_the_job_from_starting(st
     assert [] == await stage.states(late)
     assert wake is not None
     assert abs(wake - (until - datetime.now(UTC)).total_seconds()) < PATIENCE
+
+
+@asynccontextmanager
+async def following(stage: Setting) -> AsyncGenerator[Gates]:
+    """The gates as a worker has them that has just looked."""
+    gates = Gates(stage.store, stage.pool)
+    task = asyncio.create_task(gates.follow_forever())
+    gates.hear(None)
+    yield gates
+    await cancelled(task)
+
+
+async def test_what_was_claimed_before_its_gate_closed_never_starts(stage: Setting) -> None:
+    """The worker that carries it has heard of the closure meanwhile: no event, no attempt, and no lease is left."""
+    leases = Leases(stage.pool, worker="one", kinds=[Call.kind], duration=timedelta(minutes=1))
+    job = await stage.call("slow")
+    async with stage.projecting() as view, leases.claiming() as claims, following(stage) as gates:
+        (claim,) = await claims.claim(1)
+        await close(stage, "slow", HOUR)
+        await view.wait_for(await stage.store.last_position(), PATIENCE)
+        gates.hear(None)
+        await until(lambda: gates.seen_closed(["slow"]))
+        desk = Desk(
+            service="test",
+            worker="one",
+            store=stage.store,
+            leases=leases,
+            gates=gates,
+            backoff=Backoff(),
+            stopping=lambda: False,
+        )
+        await Execution(desk, claim, Call, finish, held_until=math.inf).carry()
+        assert 0 == await stage.pool.fetchval("SELECT count(*) FROM job_leases")
+    assert [] == await stage.states(job)
+
+
+async def test_a_worker_whose_clock_is_behind_opens_gates_when_the_database_does(
+    stage: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would otherwise claim what the database offers and let it go, as fast as it can, until its own clock agrees."""
+
+    class Behind(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return super().now(tz) - HOUR
+
+    until_ = await close(stage, "slow", timedelta(seconds=1))
+    monkeypatch.setattr("callboard.kernel.jobs.gates.datetime", Behind)
+    async with stage.projecting(), following(stage) as gates:
+        await until(lambda: gates.seen_closed(["slow"]))
+        async with asyncio.timeout(PATIENCE):
+            while await stage.pool.fetchval("SELECT now() < $1", until_):
+                pass
+        assert not gates.seen_closed(["slow"])
 
 
 async def test_closures_at_the_same_moment_leave_the_latest(stage: Setting) -> None:

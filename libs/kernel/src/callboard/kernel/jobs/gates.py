@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import reduce
@@ -27,7 +28,10 @@ _log = logging.getLogger(__name__)
 _AGAIN = Backoff(base=timedelta(milliseconds=100), cap=timedelta(seconds=5))
 _TRIES = 20
 """How often to look anew while others keep closing the same gate."""
-_CLOSED = "SELECT provider, closed_until FROM provider_gates WHERE closed_until > now()"
+_CLOSED = """
+    SELECT provider, closed_until, extract(EPOCH FROM closed_until - now())::float8 AS seconds
+    FROM provider_gates WHERE closed_until > now()
+"""
 
 
 class ProviderGate(BaseModel):
@@ -122,6 +126,7 @@ class Gates:
         self._pool = pool
         self._bell = Bell()
         self._seen: dict[str, datetime] = {}
+        self._opens: dict[str, float] = {}
         self._own: dict[str, datetime] = {}
 
     def closed_until(self, provider: str) -> datetime | None:
@@ -131,9 +136,12 @@ class Gates:
         return until if until and until > datetime.now(UTC) else None
 
     def seen_closed(self, providers: Sequence[str]) -> bool:
-        """Whether one of these gates is closed by what the view says, so that no claim offers what needs it any more."""
-        now = datetime.now(UTC)
-        return any(provider in self._seen and self._seen[provider] > now for provider in providers)
+        """Whether one of these gates is closed by what the view says, so that no claim offers what needs it any more.
+
+        The database's clock counts, as for claims: otherwise a worker whose own is behind would claim and let go without end.
+        """
+        now = time.monotonic()
+        return any(self._opens.get(provider, now) > now for provider in providers)
 
     async def close(self, provider: str, until: datetime, reason: Problem, origin: Origin) -> datetime:
         """Close the gate for every worker of every service; as `close_gate`."""
@@ -153,7 +161,10 @@ class Gates:
             await self._bell.wait(delay)
             self._bell.hush()
             try:
-                self._seen = {row["provider"]: row["closed_until"] for row in await self._pool.fetch(_CLOSED)}
+                asked = time.monotonic()
+                rows = await self._pool.fetch(_CLOSED)
+                self._seen = {row["provider"]: row["closed_until"] for row in rows}
+                self._opens = {row["provider"]: asked + row["seconds"] for row in rows}
                 troubles, delay = 0, None
             except Exception as error:
                 if being_cancelled():
