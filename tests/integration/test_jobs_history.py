@@ -23,12 +23,13 @@ from callboard.ingest.bootstrap import definition as ingest
 from callboard.kernel.job_history import prune_finished_jobs
 from callboard.kernel.jobs import JobRun, JobStatus, Reject, recorded_job
 from callboard.kernel.jobs.decisions import decide_create
+from callboard.kernel.jobs.dependents import Dependents
 from callboard.kernel.jobs.history import kept_since, prune, pruning
 from callboard.kernel.log import Selection
 from callboard.kernel.projections import ProjectionRunner, verify
 from callboard.kernel.service import Service
 from callboard.kernel.settings import Settings
-from integration.jobs_setting import ORIGIN, PATIENCE, SCHEMA, Errand, Setting, chunk, setting
+from integration.jobs_setting import ORIGIN, PATIENCE, SCHEMA, Errand, Setting, cancelled, chunk, setting
 
 FAULT = Problem(code="FAULT", message="It cannot be done.")
 PRUNED = Selection(types=(JobHistoryPruned.type,))
@@ -114,6 +115,31 @@ async def test_several_processes_leave_one_event(stage: Setting) -> None:
         moment = kept_since(datetime.now(UTC) + timedelta(hours=2), timedelta(hours=1))
         await asyncio.gather(*(prune(stage.store, stage.pool, patience(view), moment, ORIGIN) for _ in range(5)))
     assert 1 == await events_of_pruning(stage)
+
+
+async def test_what_a_clock_that_is_behind_leaves_is_not_forgotten_for_ever(stage: Setting) -> None:
+    """A job that ended since, by a clock before the moment, waits for the next hour's; this one is on the log already."""
+    moment = datetime.now(UTC)
+    old = moment - timedelta(days=31)
+    async with stage.projecting() as view:
+        await over_since(stage, old)
+        assert 1 == await prune(stage.store, stage.pool, patience(view), moment, ORIGIN)
+        late = await over_since(stage, old)
+        async with asyncio.timeout(PATIENCE):
+            assert 0 == await prune(stage.store, stage.pool, patience(view), moment, ORIGIN)
+        assert [late] == [job.id for job in (await stage.view.find()).jobs]
+        assert 1 == await prune(stage.store, stage.pool, patience(view), moment + timedelta(hours=1), ORIGIN)
+    assert 2 == await events_of_pruning(stage)
+
+
+async def over_since(stage: Setting, moment: datetime) -> UUID:
+    """A job whose events are of that moment."""
+    job = Aggregate("job", new_id())
+    made = Envelope.wrap(job, decide_create(Errand(), project="p"), ORIGIN)
+    change = JobStateChanged(previous=JobState.QUEUED, state=JobState.CANCELLED, attempt=0)
+    ended = Envelope.wrap(job, change, ORIGIN)
+    await stage.store.append(job, 0, [replace(made, time=moment), replace(ended, time=moment)])
+    return job.id
 
 
 def test_the_moment_is_the_same_all_hour() -> None:
@@ -202,6 +228,22 @@ async def test_who_depends_on_a_forgotten_job_waits_for_its_next_try(stage: Sett
     assert (await stage.history(job))[-1].position < (await stage.history(dependent))[1].position
 
 
+async def test_who_depends_on_a_forgotten_job_asks_what_became_of_it_since(stage: Setting) -> None:
+    """While the view lags behind the retry, the log says that the job is neither done nor broken: nothing is settled."""
+    async with stage.projecting() as view:
+        done, broken = await finished(stage, view, "", "broken")
+        await forget(stage, view)
+        ready, unsettled = await stage.errand(depends_on=[done]), await stage.errand(depends_on=[broken])
+        await view.wait_for(await stage.store.last_position(), PATIENCE)
+    await stage.control.retry(broken, ORIGIN)
+    dependents = Dependents("test", stage.store, stage.pool, [Errand.kind])
+    task = asyncio.create_task(dependents.settle_forever())
+    dependents.hear(None)
+    await stage.reached([ready], JobState.QUEUED)  # in the same look at both
+    await cancelled(task)
+    assert [] == await stage.states(unsettled)
+
+
 async def finish_anyway(_run: JobRun, _args: Errand) -> None:
     pass
 
@@ -255,12 +297,7 @@ async def test_a_service_forgets_what_is_older_than_it_is_told(
     stage: Setting, servers: ServerSession, database: Database, namespace: Namespace, days: int
 ) -> None:
     """At its start and every hour; with 0 days it never does."""
-    job = Aggregate("job", new_id())
-    old = datetime.now(UTC) - timedelta(days=31)
-    made = Envelope.wrap(job, decide_create(Errand(), project="p"), ORIGIN)
-    change = JobStateChanged(previous=JobState.QUEUED, state=JobState.CANCELLED, attempt=0)
-    ended = Envelope.wrap(job, change, ORIGIN)
-    await stage.store.append(job, 0, [replace(made, time=old), replace(ended, time=old)])
+    await over_since(stage, datetime.now(UTC) - timedelta(days=31))
     settings = Settings.model_validate(
         {
             "nats_url": servers.nats_url,

@@ -62,10 +62,13 @@ async def prune(
     Raises:
         Unavailable: the log does not answer, or what `seen` raises; the steps so far count.
     """
-    await seen(await store.last_position())  # a view that lags would name steps of its own
+    await seen(at := await store.last_position())  # a view that lags would name steps of its own
     steps = 0
     while moment := await pool.fetchval(query("prune_up_to"), finished_before, at_once):
         envelope = pruning(moment, origin)
-        await seen(await store.append(envelope.aggregate, 0, [envelope]))
+        position = await store.append(envelope.aggregate, 0, [envelope])
+        if position <= at:
+            break  # the view has seen this very moment before: what is left came after it, by a clock that is behind
+        await seen(at := position)
         steps += 1
     return steps
