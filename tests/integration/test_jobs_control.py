@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from callboard.contracts.event import Origin
+from callboard.contracts.event import MAX_EVENT_BYTES, Origin
 from callboard.contracts.events import ChunkParsed, JobStateChanged
 from callboard.contracts.ids import new_id
 from callboard.contracts.jobs import JobState
@@ -235,3 +235,13 @@ async def test_an_unknown_job_is_refused(stage: Setting) -> None:
         await stage.control.cancel(job, ORIGIN)
     assert "JOB_NOT_FOUND" == refused.value.problem.code
     assert [] == await stage.history(job)
+
+
+async def test_a_job_that_no_event_could_bring_back_is_refused(stage: Setting) -> None:
+    """Its creation just fitted into an event, and its retry has more to say: nothing is appended, and the words say what to do."""
+    job = await stage.errand("x" * (MAX_EVENT_BYTES - 400))
+    await stage.control.cancel(job, ORIGIN)
+    with pytest.raises(Refused) as refused:
+        await stage.control.retry(job, ORIGIN)
+    assert "JOB_TOO_LARGE" == refused.value.problem.code
+    assert [JobState.CANCELLED] == await stage.states(job)

@@ -10,7 +10,7 @@ from uuid import UUID
 from callboard.contracts.event import Envelope, Event, Origin
 from callboard.contracts.jobs import JobState
 from callboard.contracts.subjects import Aggregate
-from callboard.kernel.errors import Conflict
+from callboard.kernel.errors import Conflict, TooLarge
 from callboard.kernel.jobs import refusals
 from callboard.kernel.jobs.decisions import decide_another_try, decide_cancel, decide_pause, decide_resume
 from callboard.kernel.jobs.projection import JOB
@@ -67,7 +67,8 @@ class JobControl:
         """Have the job tried again at once, with all its attempts: after its last checkpoint, or from the start.
 
         Raises:
-            Refused: as every method; also JOB_IS_PAUSED, and JOB_IS_RUNNING where `restart` is asked for.
+            Refused: as every method; also JOB_IS_PAUSED; JOB_IS_RUNNING where `restart` is asked for; JOB_TOO_LARGE where it
+                was over, and all that is known of it does not fit into the one event that would bring it back.
         """
 
         async def decide(job: JobStatus) -> list[Event]:
@@ -90,6 +91,8 @@ class JobControl:
                 end = await self._store.append(aggregate, job.version, envelopes)
             except Conflict:
                 continue
+            except TooLarge as error:
+                raise refusals.too_large(job_id) from error
             return reduce(evolve, (e.at(end - len(envelopes) + n) for n, e in enumerate(envelopes, 1)), job)
         raise refusals.busy(job_id)
 

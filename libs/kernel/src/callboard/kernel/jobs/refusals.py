@@ -45,6 +45,17 @@ def paused(job_id: UUID) -> Refused:
     return Refused(Problem(code="JOB_IS_PAUSED", message=f"Job {job_id} is paused.", hint="Resume it."))
 
 
+def too_large(job_id: UUID) -> Refused:
+    """What views have to know of a job that comes back does not fit into an event."""
+    return Refused(
+        Problem(
+            code="JOB_TOO_LARGE",
+            message=f"Job {job_id} is too large to be brought back.",
+            hint="Ask for the same work by a new job, with large data handed in as files.",
+        )
+    )
+
+
 def busy(job_id: UUID) -> Refused:
     """The job moved on each time that something was decided about it."""
     return Refused(
