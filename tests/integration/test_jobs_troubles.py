@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -10,9 +10,9 @@ import pytest
 from callboard.contracts.jobs import JobState
 from callboard.contracts.problems import Problem
 from callboard.contracts.subjects import Namespace
-from callboard.kernel.jobs import JobRun, Reject
+from callboard.kernel.jobs import JobRun, Reject, close_gate
 from callboard.kernel.jobs.troubles import troubles
-from integration.jobs_setting import Errand, Setting, setting
+from integration.jobs_setting import ORIGIN, Errand, Setting, setting
 
 LEASE = timedelta(seconds=15)
 NEVER = Problem(code="NEVER", message="It can never be done.")
@@ -74,6 +74,26 @@ async def test_a_job_that_nobody_takes_up_is_told_of(engine: Setting) -> None:
         assert 1 == await _abandoned(engine, job, seconds_ago=16)
 
 
+async def test_a_job_behind_a_closed_gate_is_not_abandoned(engine: Setting) -> None:
+    """Its worker was lost, and nobody may take it up before the gate opens; a lease's time after that, somebody should have."""
+    started = asyncio.Event()
+
+    async def hang(_run: JobRun, _args: Errand) -> None:
+        started.set()
+        await asyncio.Event().wait()
+
+    async with engine.projecting() as view, engine.working(hang):
+        job = await engine.call("slow")
+        await started.wait()
+        await close_gate(engine.store, "slow", datetime.now(UTC) + timedelta(hours=1), NEVER, ORIGIN)
+        await view.wait_for(await engine.store.last_position(), 10)
+        assert 0 == await _abandoned(engine, job, seconds_ago=16)
+        await engine.pool.execute("UPDATE provider_gates SET closed_until = now() - interval '14 seconds'")
+        assert 0 == await _abandoned(engine, job, seconds_ago=16)
+        await engine.pool.execute("UPDATE provider_gates SET closed_until = now() - interval '16 seconds'")
+        assert 1 == await _abandoned(engine, job, seconds_ago=16)
+
+
 async def _abandoned(engine: Setting, job: UUID, *, seconds_ago: int) -> int:
     """What is told where the job's lease ran out so long ago; undone, so that no worker sees it."""
     async with engine.pool.acquire() as conn:
@@ -81,6 +101,6 @@ async def _abandoned(engine: Setting, job: UUID, *, seconds_ago: int) -> int:
         await transaction.start()
         ended = "UPDATE job_leases SET expires_at = now() - $2::interval WHERE job_id = $1"
         await conn.execute(ended, job, timedelta(seconds=seconds_ago))
-        told = await troubles(conn, ["errand"], lease=LEASE)
+        told = await troubles(conn, ["errand", "call"], lease=LEASE)
         await transaction.rollback()
     return int(told["abandoned"])
