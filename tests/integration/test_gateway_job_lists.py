@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,7 +17,8 @@ from callboard.contracts.jobs import ExtractText, JobState, ParseScript
 from callboard.contracts.problems import Problem
 from callboard.contracts.subjects import Aggregate, Namespace
 from callboard.embedded.session import ServerSession
-from callboard.kernel.jobs import Jobs
+from callboard.kernel.jobs import Jobs, close_gate
+from callboard.kernel.jobs.decisions import decide_create
 from callboard.kernel.log import EventStore, connect
 from integration.gateway_setting import running
 
@@ -152,3 +154,20 @@ async def test_an_explanation_names_the_jobs_that_it_is_about(stand: Stand) -> N
     assert [1, 1, 0] == [(await stand.explained(name))["holds_up"] for name in ("queued", "paused", "waiting")]
     unknown = await stand.gateway.get(f"/v1/jobs/{uuid4()}/explanation")
     assert (404, "JOB_NOT_FOUND") == (unknown.status_code, unknown.json()["code"])
+
+
+async def test_an_explanation_names_a_closed_gate(stand: Stand) -> None:
+    """Of a provider that the job needs; another's says nothing of it."""
+    job, store = Aggregate("job", new_id()), stand.store
+    args = ParseScript(document_id=new_id(), text=BYTES, filename="lear.txt")
+    made = decide_create(args, project="gated").model_copy(update={"providers": ("anthropic",)})
+    await store.append(job, 0, [Envelope.wrap(job, made, ORIGIN)])
+    busy = Problem(code="RATE_LIMIT", message="Too many requests.", retryable=True)
+    until = datetime.now(UTC) + timedelta(hours=1)
+    for provider in ("openai", "anthropic"):
+        await close_gate(store, provider, until, busy, ORIGIN)
+    position = await store.last_position()
+    answer = await stand.gateway.get(f"/v1/jobs/{job.id}/explanation", params={"position": position})
+    reasons = [(reason["code"], reason["message"].split(",")[0]) for reason in answer.json()["reasons"]]
+    assert ("GATE_CLOSED", "It needs anthropic") == reasons[0]
+    assert ["GATE_CLOSED", "NO_WORKER"] == [code for code, _ in reasons]

@@ -110,3 +110,14 @@ def test_a_limit_that_is_reached_is_told(running: dict[tuple[str, str], int], wo
     )
     assert ["LIMIT_REACHED"] * len(words) == [reason.code for reason in reasons]
     assert all(each in reason.message for each, reason in zip(words, reasons, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("state", "codes"), [(JobState.QUEUED, ["GATE_CLOSED"]), (JobState.RUNNING, []), (JobState.COMPLETED, [])]
+)
+def test_a_closed_gate_is_told(state: JobState, codes: list[str]) -> None:
+    """The provider that a job needs wants to be left alone, and until when; a run goes on behind it."""
+    around = Circumstances(needs=[], roots=[], workers=FREE, now=NOW, gates={"anthropic": LATER})
+    reasons = explain(a_job(state, worker="w"), around)
+    assert codes == [reason.code for reason in reasons]
+    assert all("anthropic" in reason.message and "12:05" in reason.message for reason in reasons)

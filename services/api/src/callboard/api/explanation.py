@@ -28,7 +28,7 @@ class Reason(Answer):
     """One thing that stands in a job's way."""
 
     code: str = Field(
-        description="WAITING_FOR_JOBS, NOT_DUE, NO_WORKER, LIMIT_REACHED, WORKERS_BUSY, WORKER_GONE, PAUSED, FOLLOWS."
+        description="WAITING_FOR_JOBS, NOT_DUE, GATE_CLOSED, NO_WORKER, LIMIT_REACHED, WORKERS_BUSY, WORKER_GONE, PAUSED, FOLLOWS."
     )
     message: str = Field(description="One sentence in plain words.")
     hint: str | None = None
@@ -53,6 +53,7 @@ class Circumstances:
         roots: What went wrong by itself and took it along.
         workers: Who is there to work; None where nobody can tell.
         running: How many jobs of each kind and project are running.
+        gates: Providers that it cannot run without, and that want to be left alone until these times.
         now: The time, UTC.
     """
 
@@ -61,6 +62,7 @@ class Circumstances:
     workers: Sequence[PresentWorker] | None
     now: datetime
     running: Mapping[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
+    gates: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
 
 
 def explain(job: JobAnswer, around: Circumstances) -> list[Reason]:
@@ -69,6 +71,7 @@ def explain(job: JobAnswer, around: Circumstances) -> list[Reason]:
         *_dependencies(job, around),
         *_pause(job),
         *_due(job, around),
+        *_gates(job, around),
         *_workers(job, around),
         *_limits(job, around),
         *_cascade(job, around),
@@ -99,6 +102,17 @@ def _due(job: JobAnswer, around: Circumstances) -> Iterator[Reason]:
         yield Reason(code="NOT_DUE", message=f"{why} at {_time(job.due_at)}.", hint="Retry it to have it tried now.")
     else:
         yield Reason(code="NOT_DUE", message=f"It does not start before {_time(job.due_at)}.")
+
+
+def _gates(job: JobAnswer, around: Circumstances) -> Iterator[Reason]:
+    if job.state not in {JobState.WAITING, JobState.PAUSED, *_UNSETTLED}:
+        return
+    for provider, until in around.gates.items():
+        yield Reason(
+            code="GATE_CLOSED",
+            message=f"It needs {provider}, which asked to be left alone until {_time(until)}.",
+            hint="It starts by itself when that time is over.",
+        )
 
 
 def _workers(job: JobAnswer, around: Circumstances) -> Iterator[Reason]:

@@ -56,6 +56,7 @@ async def explain_job(gateway: Door, job_id: UUID) -> Explanation:
         roots=[JobAnswer.of(row) for row in roots],
         workers=await present_workers(gateway),
         running={(row["kind"], row["project"]): row["n"] for row in await gateway.rows("running")},
+        gates={row["provider"]: row["closed_until"] for row in await gateway.rows("closed_gates", job_id)},
         now=datetime.now(UTC),
     )
     held_up = await gateway.rows("held_up", job_id)
