@@ -49,16 +49,16 @@ def draw(xs: Sequence[float], panels: Sequence[Panel], *, caption: str, x_title:
 
 
 def round_up(value: float) -> float:
-    """The smallest of 1, 2, 4, 5, 8 and 10 times a power of ten that is not below a value."""
+    """The smallest of 1, 2, 3, 4, 6, 8 and 10 times a power of ten that is not below a value."""
     if value <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
-    return next(step * power for step in (1, 2, 4, 5, 8, 10) if step * power >= value)
+    return next(step * power for step in (1, 2, 3, 4, 6, 8, 10) if step * power >= value)
 
 
 def _panel(xs: Sequence[float], panel: Panel, top: int) -> Iterator[str]:
     high = round_up(max((max(ys) for ys in panel.lines.values()), default=0.0))
-    wide = round_up(max(xs)) if xs else 1.0
+    wide = round_up(round(max(xs), 1)) if xs else 1.0  # the last look is a moment late
     floor, depth = top + HEIGHT - _BOTTOM, HEIGHT - _TOP - _BOTTOM
     across = WIDTH - _LEFT - _RIGHT
     yield _text(_LEFT, top + 16, panel.title, style="title")

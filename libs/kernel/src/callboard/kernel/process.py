@@ -18,6 +18,7 @@ import sys
 from contextlib import AsyncExitStack
 from typing import Any
 
+from callboard.kernel.allocation import keep_large_blocks_apart
 from callboard.kernel.background import BackgroundFailure
 from callboard.kernel.database import DatabaseError, DatabaseUnreachable
 from callboard.kernel.definition import ServiceDefinition
@@ -44,6 +45,7 @@ def main(definition: ServiceDefinition, model: type[Settings] = Settings) -> int
     endpoint = str(settings.otlp_endpoint) if settings.otlp_endpoint else None
     telemetry = start_telemetry(definition.name, endpoint=endpoint)
     try:
+        keep_large_blocks_apart()
         gc.freeze()  # what was imported stays for ever: no collection need look at it
         asyncio.run(_run(definition, settings))
     except _EXPECTED as error:
