@@ -2,13 +2,21 @@
 
 from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
+import httpx
 import pytest
 from nats.aio.client import Client
 
+from callboard.api.bootstrap import definition as api
 from callboard.contracts.subjects import Namespace
+from callboard.embedded.session import Database, ServerSession
+from callboard.ingest.bootstrap import definition as ingest
 from callboard.kernel.database import Pool, open_pool
 from callboard.kernel.log import EventStore, connect
+from callboard.parser.bootstrap import definition as parser
+from integration.gateway_setting import PLAY, running, settled, upload
 from integration.log_faults import NatsProcess
 from integration.projection_views import opened_store
 
@@ -40,3 +48,31 @@ async def nc(server: NatsProcess) -> AsyncGenerator[Client]:
     nc = await connect(server.url, name="faults", timeout=10)
     yield nc
     await nc.close()
+
+
+@pytest.fixture(scope="module")
+def stack_namespace() -> Namespace:
+    """The names of this module's services."""
+    return Namespace(f"t{uuid4().hex[:12]}")
+
+
+@pytest.fixture(scope="module")
+async def gateway(servers: ServerSession, stack_namespace: Namespace) -> AsyncGenerator[httpx.AsyncClient]:
+    """A client of one gateway with everything behind it."""
+    database = await servers.clone_database()
+    async with running(servers, database, stack_namespace, ingest(), parser(), api()) as client:
+        yield client
+    await servers.drop_database(database)
+
+
+@pytest.fixture
+async def lonely(servers: ServerSession, database: Database, namespace: Namespace) -> AsyncGenerator[httpx.AsyncClient]:
+    """A client of a gateway with no service behind it."""
+    async with running(servers, database, namespace, api()) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+async def parsed(gateway: httpx.AsyncClient) -> dict[str, Any]:
+    """A document with its playbook."""
+    return await settled(gateway, await upload(gateway, PLAY.encode(), project="rooms"))
