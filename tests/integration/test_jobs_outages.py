@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator
 from datetime import timedelta
 from typing import Any
@@ -93,6 +94,34 @@ async def test_a_lease_within_a_limit_outlives_a_crash_of_the_database(stage: Se
     assert claim.job.id == await stage.pool.fetchval("SELECT job_id FROM job_leases")
     await stage.pool.execute("ALTER SYSTEM RESET wal_writer_delay")
     await stage.pool.execute("SELECT pg_reload_conf()")
+
+
+async def test_bells_do_not_hasten_claims_while_the_database_is_away(
+    stage: Setting, fragile: ServerSession, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each job that ends rings; an outage is tried against by the clock alone, so that many endings count for nothing."""
+    caplog.set_level("DEBUG", "callboard.kernel.jobs.worker")
+    tried = "cannot look for jobs"
+
+    async def handle(_run: JobRun, _args: Errand) -> None:
+        return
+
+    async def has_tried() -> bool:
+        return tried in caplog.text
+
+    async with stage.projecting(), stage.working(handle) as worker:
+        await fragile.kill_postgres()
+        await until(has_tried)
+        began, before = time.monotonic(), caplog.text.count(tried)
+        for _ in range(1000):
+            worker._bell.ring()  # pyright: ignore[reportPrivateUsage] - as a thousand endings would
+            await asyncio.sleep(0)
+        passed, tries = time.monotonic() - began, caplog.text.count(tried) - before
+        await fragile.start_postgres()
+        following = await stage.errand()
+        await stage.reached([following], JobState.COMPLETED)
+
+    assert tries <= 10 + 50 * passed
 
 
 async def test_a_slot_is_free_while_an_outcome_waits_for_the_log(stage: Setting, fragile: ServerSession) -> None:

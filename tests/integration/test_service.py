@@ -21,7 +21,7 @@ from callboard.kernel.blobs.bucket import Bucket
 from callboard.kernel.database import open_pool
 from callboard.kernel.definition import Upkeep
 from callboard.kernel.errors import NatsUnreachable
-from callboard.kernel.http_server import PortTaken
+from callboard.kernel.ports import PortTaken
 from callboard.kernel.resources import Resources
 from callboard.kernel.service import Service
 from callboard.kernel.settings import Settings

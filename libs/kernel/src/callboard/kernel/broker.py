@@ -25,7 +25,7 @@ def make_broker(url: str, *, name: str, grace: float = 10.0) -> NatsBroker:
         url.split(","),
         name=name,
         max_reconnect_attempts=-1,
-        reconnect_time_wait=0.25,  # pyright: ignore[reportArgumentType] - nats-py takes a float
+        reconnect_time_wait=0.1,  # pyright: ignore[reportArgumentType] - nats-py takes a float
         ping_interval=2,
         max_outstanding_pings=2,
         graceful_timeout=grace,

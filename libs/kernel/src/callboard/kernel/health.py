@@ -1,8 +1,4 @@
-"""Whether a process is alive and whether it can do its work, check by check, for people and orchestrators.
-
-`GET /livez` answers 200 as long as the event loop turns. `GET /readyz` answers 200 or 503; with `?verbose` every check
-stands in the answer by its name.
-"""
+"""Whether a process can do its work, check by check."""
 
 from __future__ import annotations
 
@@ -10,12 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
-
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import Route
-
-from callboard.kernel.redaction import redact_value
 
 PATIENCE = 2.0
 """Seconds after which a check that has not answered counts as failed."""
@@ -48,26 +38,6 @@ class Health:
         checks = dict(self._checks)  # more may be added while these are waited for
         found = await asyncio.gather(*map(_ask, checks.values()))
         return dict(zip(checks, found, strict=True))
-
-
-def health_routes(health: Health) -> list[Route]:
-    """The two routes, for whichever application a process serves."""
-
-    async def live(_request: Request) -> JSONResponse:
-        return JSONResponse({"status": "alive"})
-
-    async def ready(request: Request) -> JSONResponse:
-        findings = await health.findings()
-        ok = all(finding.ok for finding in findings.values())
-        answer: dict[str, Any] = {"status": "ready" if ok else "not ready"}
-        if "verbose" in request.query_params:
-            answer["checks"] = {
-                name: {"status": "ok" if finding.ok else "failed", **redact_value(finding.detail)}
-                for name, finding in findings.items()
-            }
-        return JSONResponse(answer, status_code=200 if ok else 503)
-
-    return [Route("/livez", live), Route("/readyz", ready)]
 
 
 async def _ask(check: Check) -> Finding:

@@ -7,36 +7,16 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 import uvicorn
+from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from callboard.kernel.errors import KernelError
+from callboard.kernel.health import Health
+from callboard.kernel.health_routes import health_routes
 
 
-class PortTaken(KernelError):  # noqa: N818 - names the state
-    """Nothing can be served at the address that the settings name; the message says why and what to do."""
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket; port 0 takes a free one. Connections queue from now on.
-
-    Raises:
-        PortTaken: the address is in use, not ours, or not allowed.
-    """
-    try:
-        return socket.create_server(
-            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=512
-        )
-    except OSError as error:
-        raise PortTaken(
-            f"Cannot listen on {host} port {port} ({error.strerror or error}): "
-            "choose another with CALLBOARD_HOST and CALLBOARD_PORT, or stop what uses it."
-        ) from error
-
-
-def url_of(sock: socket.socket) -> str:
-    """The address of a listening socket, as http URL."""
-    host, port = sock.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+def health_app(health: Health) -> ASGIApp:
+    """The application of a service that has no other: its health alone."""
+    return Starlette(routes=health_routes(health))
 
 
 class HttpServer:

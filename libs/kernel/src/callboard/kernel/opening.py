@@ -1,6 +1,8 @@
-"""Opens what a service works with, in order, and sees to it that it will be closed."""
+"""Opens what a service works with, the log and the database side by side, and sees to it that it will be closed."""
 
 from __future__ import annotations
+
+import asyncio
 
 from nats.aio.client import Client
 
@@ -36,13 +38,19 @@ async def open_resources(definition: ServiceDefinition, settings: Settings, clos
         DatabaseError, Unsuitable: something is there but not as it must be.
     """
     namespace = Namespace(settings.namespace)
-    nc = await _open_nats(definition, settings, closing)
-    store = EventStore(nc, namespace, definition.registry, replicas=settings.replicas)
-    closing.add("log", store.close)
-    await insist(lambda _seconds: store.open(), settings.startup_timeout)
-    blobs = BlobStore(nc, namespace, replicas=settings.replicas)
-    await insist(lambda _seconds: blobs.open(), settings.startup_timeout)
-    pool = await _open_database(definition, settings, closing)
+    opening_database = asyncio.create_task(_open_database(definition, settings, closing))
+    try:
+        nc = await _open_nats(definition, settings, closing)
+        store = EventStore(nc, namespace, definition.registry, replicas=settings.replicas)
+        blobs = BlobStore(nc, namespace, replicas=settings.replicas)
+        closing.add("log", store.close)
+        await insist(lambda _seconds: store.open(), settings.startup_timeout)
+        await insist(lambda _seconds: blobs.open(), settings.startup_timeout)
+        pool = await opening_database
+    except BaseException:
+        opening_database.cancel()
+        await asyncio.wait([opening_database])  # what it opened so far is closed by whoever closes the rest
+        raise
     lease = settings.lease_seconds
     views = Views(
         [

@@ -23,8 +23,8 @@ from callboard.kernel.background import BackgroundFailure
 from callboard.kernel.database import DatabaseError, DatabaseUnreachable
 from callboard.kernel.definition import ServiceDefinition
 from callboard.kernel.errors import NatsUnreachable, Unavailable, Unsuitable
-from callboard.kernel.http_server import PortTaken
 from callboard.kernel.logs import configure_logging
+from callboard.kernel.ports import PortTaken
 from callboard.kernel.redaction import redact
 from callboard.kernel.service import Service
 from callboard.kernel.settings import Settings, SettingsError, load_settings

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
-from functools import partial
+from importlib import import_module
 from typing import Self
 
 import structlog
-from starlette.applications import Starlette
 
 from callboard.kernel.background import Background
-from callboard.kernel.broker import drain_commands, make_broker
 from callboard.kernel.closing import Closing
 from callboard.kernel.definition import ServiceDefinition
-from callboard.kernel.health import Finding, Health, health_routes
-from callboard.kernel.http_server import HttpServer, listen, url_of
+from callboard.kernel.health import Finding, Health
 from callboard.kernel.jobs import Worker
 from callboard.kernel.jobs.troubles import troubles
 from callboard.kernel.opening import open_resources
+from callboard.kernel.ports import listen, url_of
 from callboard.kernel.projections import ViewBehind
-from callboard.kernel.reactions import start_broker
 from callboard.kernel.resources import Resources
 from callboard.kernel.settings import Settings
 from callboard.kernel.upkeep import keep_up
-from callboard.kernel.wiring import hang_commands, hang_reactions, make_report, make_worker
+from callboard.kernel.wiring import make_report, make_worker
 
+_HEAD_START = 0.5
+"""Seconds that work may have for itself before HTTP is served: imports hold everything up."""
 _TABLES_SOON = 5.0
 """Seconds that the first start waits for its views' tables."""
 _BEYOND_GRACE = 2.0
@@ -46,6 +46,7 @@ class Service:
         self.health = Health()
         self._background = Background()
         self._closing = Closing(settings.shutdown_grace + _BEYOND_GRACE)
+        self._stops: list[tuple[str, Callable[[], Awaitable[None]]]] = []
         self._state = "starting"
         self._resources: Resources | None = None
         self._url = ""
@@ -77,9 +78,7 @@ class Service:
             self._resources = await open_resources(self.definition, self.settings, self._closing)
             self._watch(self._resources)
             self._project(self._resources)
-            self._serve(sock)
-            await self._subscribe(self._resources)
-            self._work(self._resources)
+            await self._work_and_answer(self._resources, sock)
             self._keep_up(self._resources)
         except BaseException:
             await self._closing.close()
@@ -128,9 +127,29 @@ class Service:
         for runner in resources.views:
             self._background.start(f"view {runner.health.projection}", runner.run())
 
-    def _serve(self, sock: socket.socket) -> None:
+    async def _work_and_answer(self, resources: Resources, sock: socket.socket) -> None:
+        """Begin to work as soon as there are tables to find jobs in; HTTP and the bus come after that.
+
+        Whoever takes over from a process that died should work first, and be spoken to then: FastStream, Starlette and
+        uvicorn are imported only here, and FastStream only where something is heard on the bus.
+        """
+        working = asyncio.create_task(self._work_once_tables_are_there(resources))
+        try:
+            await asyncio.wait([working], timeout=_HEAD_START)
+            await self._serve(sock)
+            await working
+            await self._subscribe(resources)
+        finally:
+            working.cancel()
+            for part, stop in self._stops:  # added last, so that work stops first
+                self._closing.add(part, stop)
+
+    async def _serve(self, sock: socket.socket) -> None:
+        await asyncio.to_thread(import_module, "callboard.kernel.http_server")
+        from callboard.kernel.http_server import HttpServer, health_app  # noqa: PLC0415
+
         make_app = self.definition.app
-        app = make_app(self.resources, self.health) if make_app else Starlette(routes=health_routes(self.health))
+        app = make_app(self.resources, self.health) if make_app else health_app(self.health)
         server = HttpServer(app, sock, grace=self.settings.shutdown_grace)
         serving = self._background.start("http", server.serve())
 
@@ -141,19 +160,16 @@ class Service:
         self._closing.add("http", stop)
 
     async def _subscribe(self, resources: Resources) -> None:
-        url, name = self.settings.nats_url.get_secret_value(), f"callboard-{self.definition.name}-bus"
-        grace = self.settings.shutdown_grace
-        broker = make_broker(url, name=name, grace=grace)
-        hang_commands(broker, self.definition, resources)
-        subscribers = hang_reactions(broker, self.definition, resources)
-        self._closing.add("broker", broker.stop)
-        self._closing.add("commands", partial(drain_commands, broker, grace))
+        if self.definition.commands or self.definition.reactions:
+            await asyncio.to_thread(import_module, "callboard.kernel.bus")
+            from callboard.kernel.bus import subscribe  # noqa: PLC0415
+
+            await subscribe(self.definition, resources, self._closing, self.health)
         self._closing.add("views", resources.views.close)
+
+    async def _work_once_tables_are_there(self, resources: Resources) -> None:
         await self._until_tables_are_there(resources)
-        await start_broker(broker, subscribers)
-        for subscriber in subscribers:
-            check = partial(subscriber.check, broker.config.connection_state.stream)
-            self.health.add(f"reaction:{subscriber.name}", check)
+        self._work(resources)
 
     async def _until_tables_are_there(self, resources: Resources) -> None:
         """Handlers may query the views from the first moment, so a version that is not swapped in yet is waited for.
@@ -200,7 +216,7 @@ class Service:
 
         self.health.add("worker", check)
         self.health.add("jobs", jobs)
-        self._closing.add("worker", stop)
+        self._stops.append(("worker", stop))
 
     def _tell_of(self, worker: Worker, resources: Resources) -> None:
         """Let others know that this worker is there, from now until it has stopped."""
@@ -214,4 +230,4 @@ class Service:
             await asyncio.wait([telling])
             await presence.leave(worker.name)
 
-        self._closing.add("presence", leave)
+        self._stops.append(("presence", leave))

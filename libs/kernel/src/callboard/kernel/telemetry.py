@@ -7,15 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from typing import TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from opentelemetry import trace
 from opentelemetry.context import Context
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from opentelemetry.sdk.trace.sampling import ALWAYS_ON, ParentBased
 from opentelemetry.trace import Span, SpanKind
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
@@ -28,10 +23,23 @@ _PROPAGATOR = TraceContextTextMapPropagator()
 _SCOPE = "callboard"
 
 
+@runtime_checkable
+class Sending(Protocol):
+    """What of OpenTelemetry's own provider is needed here; its SDK is imported only where something is exported."""
+
+    def force_flush(self, timeout_millis: int = ...) -> bool:
+        """Send what has not been sent yet."""
+        ...
+
+    def shutdown(self) -> None:
+        """Send no more."""
+        ...
+
+
 class Telemetry:
     """This process's tracing, from `start_telemetry` to `shutdown`."""
 
-    def __init__(self, provider: TracerProvider | None = None) -> None:
+    def __init__(self, provider: Sending | None = None) -> None:
         """`provider` is the one that OpenTelemetry hands its tracers out from, where something is exported."""
         self._provider = provider
 
@@ -50,18 +58,16 @@ def start_telemetry(service: str, *, endpoint: str | None = None) -> Telemetry:
         endpoint: base address of a collector's OTLP/HTTP receiver, e.g. `http://127.0.0.1:4318`; None exports nothing.
     """
     current = trace.get_tracer_provider()
-    if isinstance(current, TracerProvider):
+    if isinstance(current, Sending):
         return Telemetry(current)
     if endpoint is None:
         if not isinstance(current, QuietTracerProvider):
             trace.set_tracer_provider(QuietTracerProvider())
         return Telemetry()
-    provider = TracerProvider(
-        sampler=ParentBased(ALWAYS_ON),
-        resource=Resource.create({"service.name": service, "service.namespace": "callboard"}),
-    )
-    exporter = OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")
-    provider.add_span_processor(BatchSpanProcessor(exporter))
+    # The SDK, protobuf and an HTTP client take a fifth of a service's imports: not where nobody collects.
+    from callboard.kernel.exporting import exporting_provider  # noqa: PLC0415
+
+    provider = exporting_provider(service, endpoint)
     trace.set_tracer_provider(provider)
     return Telemetry(provider)
 

@@ -8,39 +8,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
-from faststream.nats import NatsBroker
-
-from callboard.kernel.commands import register
-from callboard.kernel.dead_letters import DeadLetters
 from callboard.kernel.definition import ServiceDefinition
 from callboard.kernel.jobs import Limits, PresentWorker, Worker
-from callboard.kernel.reactions import ReactionSubscriber
 from callboard.kernel.resources import Resources
-
-
-def hang_commands(broker: NatsBroker, definition: ServiceDefinition, resources: Resources) -> None:
-    """Register every command of `definition` on `broker`."""
-    for handler in definition.commands:
-        register(broker, resources.namespace, handler.command, partial(handler.handle, resources))
-
-
-def hang_reactions(broker: NatsBroker, definition: ServiceDefinition, resources: Resources) -> list[ReactionSubscriber]:
-    """Register every reaction of `definition` on `broker`."""
-    subscribers = [
-        ReactionSubscriber(
-            reaction,
-            service=definition.name,
-            namespace=resources.namespace,
-            registry=definition.registry,
-            react=partial(reaction.react, resources),
-            wait_for=resources.views.wait_for,
-            dead_letters=DeadLetters(resources.nc, resources.namespace),
-        )
-        for reaction in definition.reactions
-    ]
-    for subscriber in subscribers:
-        subscriber.register(broker)
-    return subscribers
 
 
 def make_worker(definition: ServiceDefinition, resources: Resources) -> Worker:

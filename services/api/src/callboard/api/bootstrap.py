@@ -15,7 +15,8 @@ from callboard.api.projections.jobs import GatewayJobs
 from callboard.api.projections.playbooks import PlaybooksProjection
 from callboard.contracts.events import EVENTS, JobCreated, JobReopened, JobRestarted, JobStateChanged
 from callboard.kernel.definition import ServiceDefinition, Upkeep
-from callboard.kernel.health import Health, health_routes
+from callboard.kernel.health import Health
+from callboard.kernel.health_routes import health_routes
 from callboard.kernel.jobs import JobControl
 from callboard.kernel.resources import Resources
 from callboard.kernel.scratch import sweep_abandoned_scratch

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Collection, Iterable, Mapping
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +14,6 @@ from callboard.contracts.jobs import JobState
 from callboard.contracts.subjects import Aggregate
 from callboard.kernel.database import Pool
 from callboard.kernel.errors import Conflict
-from callboard.kernel.jobs.backoff import Backoff
 from callboard.kernel.jobs.creation import creation_event
 from callboard.kernel.jobs.decisions import decide_dependencies
 from callboard.kernel.jobs.projection import JOB
@@ -25,9 +23,9 @@ from callboard.kernel.jobs.status import JobStatus
 from callboard.kernel.jobs.wakeups import Bell, being_cancelled
 from callboard.kernel.log import EventStore
 from callboard.kernel.outages import is_outage
+from callboard.kernel.retries import Retries
 
 _log = logging.getLogger(__name__)
-_AGAIN = Backoff(base=timedelta(milliseconds=100), cap=timedelta(seconds=5))
 _AT_ONCE = 200
 """How many jobs are looked at in one query and appended side by side."""
 
@@ -60,23 +58,22 @@ class Dependents:
 
     async def settle_forever(self) -> None:
         """Look at what was heard of until cancelled; a database or log that is away is waited for."""
-        troubles = 0
+        retries = Retries(_log, "cannot see to jobs that depend on others")
         delay: float | None = None
         while True:
             await self._bell.wait(delay)
             self._bell.hush()
             try:
                 await self._settle(await self._take())
-                troubles, delay = 0, None
+                retries.succeeded()
+                delay = None
             except Exception as error:
                 if being_cancelled():
                     raise asyncio.CancelledError from error
                 if not is_outage(error):
                     raise
                 self._missed = True
-                troubles += 1
-                delay = _AGAIN.delay(troubles, 1.0).total_seconds()
-                _log.warning("cannot see to jobs that depend on others, trying again in %.1f s: %s", delay, error)
+                delay = retries.after(error)
 
     async def _take(self) -> list[UUID]:
         missed, self._missed = self._missed, False

@@ -22,7 +22,7 @@ Decide: TypeAlias = Callable[[JobStatus], Sequence[Event]]
 """A pure decision: from where the job stands to the events to append."""
 
 _log = logging.getLogger(__name__)
-_PATIENCE = Backoff(base=timedelta(milliseconds=200), cap=timedelta(seconds=5))
+_PATIENCE = Backoff(base=timedelta(milliseconds=50), cap=timedelta(seconds=1))
 
 
 @dataclass(frozen=True, slots=True)

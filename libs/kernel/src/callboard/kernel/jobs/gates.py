@@ -17,15 +17,14 @@ from callboard.contracts.events import ProviderGateClosed, gate_of
 from callboard.contracts.problems import Problem
 from callboard.kernel.database import Pool
 from callboard.kernel.errors import Conflict, Unavailable
-from callboard.kernel.jobs.backoff import Backoff
 from callboard.kernel.jobs.sql import query
 from callboard.kernel.jobs.wakeups import Bell, being_cancelled
 from callboard.kernel.log import EventStore
 from callboard.kernel.outages import is_outage
 from callboard.kernel.projections import Fold
+from callboard.kernel.retries import Retries
 
 _log = logging.getLogger(__name__)
-_AGAIN = Backoff(base=timedelta(milliseconds=100), cap=timedelta(seconds=5))
 _TRIES = 20
 """How often to look anew while others keep closing the same gate."""
 _CLOSED = """
@@ -155,7 +154,7 @@ class Gates:
 
     async def follow_forever(self) -> None:
         """Look at the view whenever there is news, until cancelled; a database that is away is waited for."""
-        troubles = 0
+        retries = Retries(_log, "cannot look at the gates of providers")
         delay: float | None = None
         while True:
             await self._bell.wait(delay)
@@ -165,15 +164,14 @@ class Gates:
                 rows = await self._pool.fetch(_CLOSED)
                 self._seen = {row["provider"]: row["closed_until"] for row in rows}
                 self._opens = {row["provider"]: asked + row["seconds"] for row in rows}
-                troubles, delay = 0, None
+                retries.succeeded()
+                delay = None
             except Exception as error:
                 if being_cancelled():
                     raise asyncio.CancelledError from error
                 if not is_outage(error):
                     raise
-                troubles += 1
-                delay = _AGAIN.delay(troubles, 1.0).total_seconds()
-                _log.warning("cannot look at the gates of providers, trying again in %.1f s: %s", delay, error)
+                delay = retries.after(error)
 
 
 def _whole_second(moment: datetime) -> datetime:

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from callboard.kernel.database import Connection, Pool
 from callboard.kernel.outages import is_outage
 from callboard.kernel.projections.listening import listening
+from callboard.kernel.retries import Retries
 
 CLAIMABLE = "jobs.claimable"
 """What is notified, in the schema of the view, by a commit that makes a job claimable."""
@@ -24,7 +25,6 @@ DEPENDENTS = "jobs.dependents"
 """What is notified there of jobs that depend on others, when one of either may have settled it; the payload is their ids, or nothing for all."""
 
 _log = logging.getLogger(__name__)
-_RETRY_SECONDS = 0.5
 
 
 def being_cancelled() -> bool:
@@ -71,23 +71,26 @@ class Wakeups:
 
     async def listen(self) -> None:
         """Pass every notification on, until cancelled; a lost connection is opened again."""
+        retries = Retries(_log, "cannot listen for what happens to jobs")
         while True:
             try:
                 async with self._pool.acquire() as conn:
-                    await self._listen(conn)
-            except Exception as error:
+                    await self._listen(conn, retries.succeeded)
+                error: Exception = ConnectionError("the connection to Postgres was lost")
+            except Exception as failure:
                 if being_cancelled():
-                    raise asyncio.CancelledError from error  # the pool's own trouble with a lost connection hid it
-                if not is_outage(error):
+                    raise asyncio.CancelledError from failure  # the pool's own trouble with a lost connection hid it
+                if not is_outage(failure):
                     raise
-                _log.warning("cannot listen for what happens to jobs, trying again: %s", error)
-            await asyncio.sleep(_RETRY_SECONDS)
+                error = failure
+            await asyncio.sleep(retries.after(error))
 
-    async def _listen(self, conn: Connection) -> None:
+    async def _listen(self, conn: Connection, heard: Callable[[], None]) -> None:
         lost = asyncio.Event()
         async with AsyncExitStack() as stack:
             for topic, hear in self._hearers.items():
                 await stack.enter_async_context(listening(conn, topic, heard=hear, lost=lost.set))
+            heard()
             for hear in self._hearers.values():
                 hear(None)
             await lost.wait()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import random
@@ -35,9 +36,9 @@ from callboard.kernel.jobs.wakeups import (
 )
 from callboard.kernel.log import EventStore
 from callboard.kernel.outages import is_outage
+from callboard.kernel.retries import Retries
 
 _log = logging.getLogger(__name__)
-_AGAIN = Backoff(base=timedelta(milliseconds=100), cap=timedelta(seconds=5))
 _HAND_BACK_SECONDS = 2.0
 """How long handing back may take, e.g. while the log is away; what is left then is taken up when its lease runs out."""
 _LAST_MOMENT = 0.5
@@ -143,22 +144,24 @@ class Worker:
         await self._hand_back()
 
     async def _claim_until_stopped(self) -> None:
-        troubles = 0
+        retries = Retries(_log, "cannot look for jobs")
         while not self._stopping.is_set():
             self._bell.hush()
             try:
                 async with self._leases.claiming() as claims:
-                    troubles = 0
+                    retries.succeeded()
                     await self._claim_over(claims)
             except Exception as error:
                 if being_cancelled():
                     raise asyncio.CancelledError from error  # the pool's own trouble with a lost connection hid it
                 if not is_outage(error):
                     raise
-                troubles += 1
-                delay = _AGAIN.delay(troubles, 1.0).total_seconds()
-                _log.warning("cannot look for jobs, trying again in %.1f s: %s", delay, error)
-                await self._bell.wait(delay)
+                # No bell ends this wait: they ring for every job that ends, while nothing can be claimed anyway.
+                await self._until_stopping(retries.after(error))
+
+    async def _until_stopping(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
 
     async def _claim_over(self, claims: Claims) -> None:
         """Claim until stopped, or until the connection is lost."""

@@ -5,20 +5,23 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import nats.errors
+from nats.aio.client import Server
 from nats.aio.msg import Msg
 
 from callboard.kernel.errors import NatsUnreachable
+from callboard.kernel.log.backoff import Backoff
 from callboard.kernel.log.wire import WireClient
 
 _log = logging.getLogger(__name__)
 
 _PING_INTERVAL = 5
 _MAX_PINGS = 2
-_RECONNECT_WAIT = 0.2
+_FIRST_WAIT = 0.1
+"""Seconds between two tries to connect at all; those to connect again have waits that grow."""
 
 
 async def connect(url: str, *, name: str, timeout: float = 5.0) -> WireClient:  # noqa: ASYNC109 - it words the error
@@ -41,7 +44,8 @@ async def connect(url: str, *, name: str, timeout: float = 5.0) -> WireClient:  
                 reconnected_cb=watch.on_reconnected,
                 closed_cb=watch.on_closed,
                 connect_timeout=2,
-                reconnect_time_wait=_RECONNECT_WAIT,  # pyright: ignore[reportArgumentType] - seconds; fractions work
+                reconnect_time_wait=_FIRST_WAIT,  # pyright: ignore[reportArgumentType] - seconds; fractions work
+                reconnect_to_server_handler=watch.next_try,
                 max_reconnect_attempts=-1,
                 ping_interval=_PING_INTERVAL,
                 max_outstanding_pings=_MAX_PINGS,
@@ -83,6 +87,7 @@ class _Watch:
         self._address = address
         self._last: Exception | None = None
         self.connected = False
+        self._waits = Backoff()
 
     def explain(self, error: BaseException) -> str:
         """Why there is no connection, in one sentence that says what to do."""
@@ -91,6 +96,10 @@ class _Watch:
             return f"NATS at {self._address} refused the user or password; check CALLBOARD_NATS_URL."
         why = f" ({_in_words(cause)})" if str(cause) else ""
         return f"NATS at {self._address} cannot be reached{why}; start it, or check CALLBOARD_NATS_URL."
+
+    def next_try(self, servers: list[Server], _info: dict[str, Any]) -> tuple[Server, float]:
+        """Which server to ask next, those in turn that failed least, and after how many seconds: nats-py's own wait is fixed."""
+        return min(servers, key=lambda server: server.reconnects), self._waits.next()
 
     async def on_error(self, error: Exception) -> None:
         self._last = error
@@ -105,6 +114,7 @@ class _Watch:
             _log.warning("%s: lost the connection to NATS at %s, reconnecting", self._name, self._address)
 
     async def on_reconnected(self) -> None:
+        self._waits.reset()
         _log.warning("%s: connected to NATS at %s again", self._name, self._address)
 
     def _fail_requests(self) -> None:

@@ -11,6 +11,7 @@ from functools import partial
 from callboard.contracts.events import EVENTS
 from callboard.contracts.registry import Registry
 from callboard.kernel.database import Connection, Pool, SchemaMissing
+from callboard.kernel.log.backoff import Backoff
 from callboard.kernel.projections.building import Builder, is_outdated, is_wanted
 from callboard.kernel.projections.checkpoint import ensure_tables, open_checkpoint
 from callboard.kernel.projections.errors import (
@@ -30,10 +31,9 @@ from callboard.kernel.projections.rebuilding import rebuilding
 from callboard.kernel.projections.transience import is_transient
 from callboard.kernel.projections.watch import ViewWatch
 from callboard.kernel.projections.writer import Writer
+from callboard.kernel.retries import LONGEST, SHORTEST
 
 _logger = logging.getLogger(__name__)
-_FIRST_RETRY_SECONDS = 0.05
-_LAST_RETRY_SECONDS = 5.0
 
 
 class ProjectionRunner:
@@ -65,7 +65,7 @@ class ProjectionRunner:
         self._resigned = asyncio.Event()
         self._resigned.set()
         self._watch = ViewWatch(pool, projection.name, version=projection.version)
-        self._failures = 0
+        self._pauses = Backoff(SHORTEST, LONGEST)
         self._health = ViewHealth(projection.name, ViewStatus.STARTING)
 
     @property
@@ -111,8 +111,7 @@ class ProjectionRunner:
         try:
             while True:
                 await self._until_lost()
-                await asyncio.sleep(min(_LAST_RETRY_SECONDS, _FIRST_RETRY_SECONDS * 2 ** min(self._failures, 10)))
-                self._failures += 1
+                await asyncio.sleep(self._pauses.next())
         except PoisonEvent as poison:
             self._ended(ViewStatus.STOPPED, poison)
             _logger.exception("a poison event stopped the view %s", poison.projection, extra=poison.facts())
@@ -132,7 +131,7 @@ class ProjectionRunner:
             await self._with_connection(self._bring_up_to_version)
             await self._with_connection(self._lead)
         except CheckpointMoved as moved:
-            self._failures = 0
+            self._pauses.reset()
             _logger.info("looking at the view anew: %s", moved)
         except Exception as error:
             if not is_transient(error):
@@ -195,7 +194,7 @@ class ProjectionRunner:
             while True:
                 await write_next(inbox, writer, self._projection.handles)
                 self._progress.report(writer.position)
-                self._failures = 0
+                self._pauses.reset()
         finally:
             self._progress.report(UNKNOWN)
             self._resigned.set()

@@ -1,0 +1,36 @@
+"""What a loop does that must outlive an outage: it tries again soon and for ever, and says so once."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+
+from callboard.kernel.log.backoff import Backoff
+
+SHORTEST = 0.02
+LONGEST = 0.5
+"""Seconds that a wait between two tries has at most: work goes on a quarter of a second after the server's return, in the mean."""
+
+
+@dataclass(slots=True)
+class Retries:
+    """The tries of one loop, over one outage after the other. Waits double from next to nothing to LONGEST, with full jitter."""
+
+    log: logging.Logger
+    complaint: str
+    """What is the matter, e.g. "cannot look for jobs"."""
+    _backoff: Backoff = field(default_factory=lambda: Backoff(SHORTEST, LONGEST))
+    _told: bool = False
+
+    def after(self, error: BaseException) -> float:
+        """Seconds to wait after one more try that failed with `error`."""
+        level = logging.DEBUG if self._told else logging.WARNING  # once per outage
+        self.log.log(level, "%s, trying again until it works: %s", self.complaint, error)
+        self._told = True
+        return self._backoff.next()
+
+    def succeeded(self) -> None:
+        """Begin anew: what fails next is another outage."""
+        if self._told:
+            self._told = False
+            self._backoff.reset()
