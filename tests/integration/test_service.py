@@ -262,7 +262,7 @@ async def test_ingest_sweeps_aborted_puts_and_nothing_else(settings: Settings) -
         kept = await resources.blobs.put_bytes(b"whole")
         bucket = Bucket(resources.nc, resources.namespace.bucket("blobs"))
         await bucket.add_chunk("aborted", b"half", 5)
-        upkeep = service.definition.upkeep[0]
+        (upkeep,) = [one for one in service.definition.upkeep if one.name == "sweep-aborted-puts"]
         await upkeep.work(resources)
         young = await bucket.chunk_counts(bucket.chunk_subject("aborted"))
         await sweep_aborted_puts(resources, timedelta(0))
