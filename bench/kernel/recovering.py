@@ -32,6 +32,7 @@ _LAST_ONES = 0.3
 """Seconds in which jobs may be finished that were as good as done at the kill."""
 _STRIKE = 0.3
 """Which share of the jobs has run when the kill comes."""
+_DOUBLED = "effects outside the log are at least once; ours on the log are once, or the run would have ended"
 _RIVALS: dict[Victim, Sequence[Contestant]] = {
     "worker": (PROCRASTINATE, PGQUEUER, TASKIQ),
     "nats": (TASKIQ,),
@@ -67,9 +68,7 @@ async def recovery() -> AsyncGenerator[Figure]:
                 *results.figures(bench, "s", limit, lambda r: r.seconds),
                 *results.figures(f"{bench}_all", "s", f"the lease of {LEASE:.0f} s", lambda r: r.whole),
                 *results.figures(f"{bench}_lost", "jobs", "nothing may be", lambda r: r.lost, sum),
-                *results.figures(
-                    f"{bench}_doubled", "jobs", "effects outside the log are at least once", lambda r: r.doubled, sum
-                ),
+                *results.figures(f"{bench}_doubled", "jobs", _DOUBLED, lambda r: r.doubled, sum),
             ):
                 yield figure
 

@@ -79,7 +79,8 @@ class Callboard:
     async def times(self) -> list[tuple[float, float]]:
         """When each job's creation was appended, and when the server had the event that completed it.
 
-        Each of them was created, running and completed, in this order, on the log.
+        Each of them was created, running and completed, in this order and completed once, on the log: what a run appends is
+        never doubled, whatever was killed.
         """
         states: dict[str, list[str]] = {}
         began: dict[str, float] = {}
@@ -93,6 +94,8 @@ class Callboard:
                 ended[job] = time
         strange = [job for job in ended if states[job][0] != "queued" or states[job][-2:] != ["running", "completed"]]
         assert not strange, f"a transition is missing on the log: {strange[0]} {states[strange[0]]}"
+        twice = [job for job in ended if states[job].count("completed") > 1]
+        assert not twice, f"a job completed twice on the log: {twice[0]} {states[twice[0]]}"
         return [(began[job], time) for job, time in ended.items()]
 
     async def _history(self) -> AsyncGenerator[Msg]:
