@@ -169,14 +169,17 @@ async def test_a_worker_whose_clock_is_behind_opens_gates_when_the_database_does
         def now(cls, tz: tzinfo | None = None) -> Self:
             return super().now(tz) - HOUR
 
-    until_ = await close(stage, "slow", timedelta(seconds=1))
-    monkeypatch.setattr("callboard.kernel.jobs.gates.datetime", Behind)
-    async with stage.projecting(), following(stage) as gates:
+    async with stage.projecting() as view, following(stage) as gates:
+        opens = await gates.close("slow", datetime.now(UTC) + timedelta(seconds=1), BUSY, ORIGIN)
+        monkeypatch.setattr("callboard.kernel.jobs.gates.datetime", Behind)
+        assert opens == gates.closed_until("slow")
+        await view.wait_for(await stage.store.last_position(), PATIENCE)
+        gates.hear(None)
         await until(lambda: gates.seen_closed(["slow"]))
         async with asyncio.timeout(PATIENCE):
-            while await stage.pool.fetchval("SELECT now() < $1", until_):
+            while await stage.pool.fetchval("SELECT now() < $1", opens):
                 pass
-        assert not gates.seen_closed(["slow"])
+        assert (False, None) == (gates.seen_closed(["slow"]), gates.closed_until("slow"))
 
 
 async def test_closures_at_the_same_moment_leave_the_latest(stage: Setting) -> None:

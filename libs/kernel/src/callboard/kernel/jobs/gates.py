@@ -29,7 +29,7 @@ _TRIES = 20
 """How often to look anew while others keep closing the same gate."""
 _CLOSED = """
     SELECT provider, closed_until, extract(EPOCH FROM closed_until - now())::float8 AS seconds
-    FROM provider_gates WHERE closed_until > now()
+    FROM provider_gates
 """
 
 
@@ -130,9 +130,11 @@ class Gates:
 
     def closed_until(self, provider: str) -> datetime | None:
         """When the provider's gate opens; None where it is open."""
-        known = [until for gates in (self._seen, self._own) if (until := gates.get(provider))]
-        until = max(known, default=None)
-        return until if until and until > datetime.now(UTC) else None
+        seen = self._seen[provider] if self.seen_closed([provider]) else None
+        own = self._own.get(provider)
+        if own is None or own <= datetime.now(UTC):
+            return seen
+        return max(own, seen) if seen else own
 
     def seen_closed(self, providers: Sequence[str]) -> bool:
         """Whether one of these gates is closed by what the view says, so that no claim offers what needs it any more.
@@ -164,6 +166,8 @@ class Gates:
                 rows = await self._pool.fetch(_CLOSED)
                 self._seen = {row["provider"]: row["closed_until"] for row in rows}
                 self._opens = {row["provider"]: asked + row["seconds"] for row in rows}
+                # What the view knows goes by the database's clock from now on.
+                self._own = {p: until for p, until in self._own.items() if p not in self._seen or self._seen[p] < until}
                 retries.succeeded()
                 delay = None
             except Exception as error:
