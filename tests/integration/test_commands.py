@@ -127,7 +127,7 @@ async def test_an_unreadable_body_is_refused(nats_url: str, namespace: Namespace
     """Whatever arrives is answered, so that nobody waits for a timeout."""
     async with answering(nats_url, namespace, greet):
         subject = namespace.command("greeter", "greet")
-        answer = await nc.request(subject, body, headers={"content-type": "application/json"}, timeout=3)
+        answer = await nc.request(subject, body, headers={"content-type": "application/json"}, timeout=20)
 
     reply = Reply[Greeted].model_validate_json(answer.data)
     assert (None, "BAD_COMMAND") == (reply.accepted, reply.refused and reply.refused.code)

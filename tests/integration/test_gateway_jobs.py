@@ -63,8 +63,9 @@ async def test_a_document_keeps_its_history_when_its_jobs_are_old(
     document = await settled(gateway, await upload(gateway, b"no play in here, whatever anybody hopes of it\n"))
     (extraction, parse) = document["jobs"]
     elsewhere = await a_job(servers, stack_namespace)  # of no document
-    await gateway.post(f"/v1/jobs/{elsewhere}/cancel")
-    shown = (await gateway.get(f"/v1/jobs/{elsewhere}")).json()
+    cancelled = await gateway.post(f"/v1/jobs/{elsewhere}/cancel")
+    seen = {"position": cancelled.headers["Callboard-Position"]}
+    shown = (await gateway.get(f"/v1/jobs/{elsewhere}", params=seen)).json()
     position = await forget_what_is_over(servers, stack_namespace)
 
     later = (await gateway.get(f"/v1/documents/{document['id']}", params={"position": position})).json()
