@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, TypeAlias
 
-import asyncpg
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
@@ -72,8 +71,7 @@ def problem_of(error: Exception) -> tuple[HTTPStatus, Problem]:
     for kinds, answer in _ANSWERS:
         if isinstance(error, kinds):
             return answer(error)
-    # The gateway answers when its views are in its own version: a column that is not there is a defect.
-    if is_outage(error) and not isinstance(error, asyncpg.UndefinedColumnError):
+    if is_outage(error):
         return _of_outage(error)
     return HTTPStatus.INTERNAL_SERVER_ERROR, _INTERNAL
 
