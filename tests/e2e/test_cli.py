@@ -228,7 +228,7 @@ def test_a_stop_is_clean_and_the_next_start_goes_on(up: Up) -> None:
     assert before == again.json("jobs", "ls")
     assert status["gateway"] == again.json("status")["gateway"]
     assert 0 == again.stop(signal.SIGINT)
-    assert took < 10
+    assert took < 30  # a few seconds on a calm machine; the bench of starts has the figure
 
 
 def test_servers_that_run_elsewhere_are_used(servers: ServerSession, database: Database, namespace: Namespace) -> None:
