@@ -12,7 +12,7 @@ LATER = ("faststream", "starlette", "uvicorn")
 """For the bus and for HTTP, which are opened once the worker is at work."""
 SOMETIMES = ("opentelemetry.sdk", "opentelemetry.exporter", "google.protobuf", "psutil")
 """For those who export their traces."""
-OTHERS = ("fastapi", "typer", "ensurepip", "unittest", "multiprocessing")
+OTHERS = ("fastapi", "typer", "rich", "pygments", "ensurepip", "unittest", "multiprocessing")
 """For the gateway, the command line, and nobody at all."""
 
 

@@ -6,9 +6,8 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
-import structlog
-
 from callboard.kernel.errors import KernelError
+from callboard.kernel.structured import structlog
 
 _log = structlog.stdlib.get_logger(__name__)
 

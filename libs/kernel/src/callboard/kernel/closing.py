@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-import structlog
+from callboard.kernel.structured import structlog
 
 _log = structlog.stdlib.get_logger(__name__)
 

@@ -10,7 +10,6 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias, TypeVar
 
-import structlog
 from fast_depends.exceptions import ValidationError as UnfitMessage
 from faststream.message import StreamMessage
 from faststream.middlewares import BaseMiddleware
@@ -25,6 +24,7 @@ from callboard.contracts.problems import Problem, Refused
 from callboard.contracts.subjects import Namespace
 from callboard.kernel.errors import Unavailable
 from callboard.kernel.logs import bound
+from callboard.kernel.structured import structlog
 from callboard.kernel.telemetry import TRACEPARENT, current_traceparent, span
 
 CONCURRENCY = 32

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import structlog
-
 from callboard.contracts.event import Origin
 from callboard.kernel.jobs.history import kept_since, prune
+from callboard.kernel.structured import structlog
 
 if TYPE_CHECKING:
     from callboard.kernel.resources import Resources

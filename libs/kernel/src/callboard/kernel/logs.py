@@ -10,14 +10,16 @@ import logging
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-import structlog
 from opentelemetry import trace
-from structlog.typing import EventDict, Processor, WrappedLogger
 
 from callboard.kernel.redaction import redact_value
 from callboard.kernel.settings import LogFormat, LogLevel
+from callboard.kernel.structured import structlog
+
+if TYPE_CHECKING:
+    from structlog.typing import EventDict, Processor, WrappedLogger
 
 _CHATTY = ("uvicorn", "faststream", "callboard.bus", "httpx", "httpcore", "urllib3", "asyncio", "python_multipart")
 

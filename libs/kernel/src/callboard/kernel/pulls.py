@@ -11,9 +11,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import nats.errors
-import structlog
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
+
+from callboard.kernel.structured import structlog
 
 _PAUSE = 0.25
 

@@ -13,7 +13,6 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import TypeAlias
 
-import structlog
 from faststream.middlewares import AckPolicy
 from faststream.nats import JStream, NatsBroker, PullSub
 from faststream.nats.annotations import NatsMessage
@@ -37,6 +36,7 @@ from callboard.kernel.log.raw_event import RawEvent
 from callboard.kernel.logs import bound
 from callboard.kernel.pulls import make_steady
 from callboard.kernel.redelivery import Again, GiveUp, outcome
+from callboard.kernel.structured import structlog
 from callboard.kernel.telemetry import TRACEPARENT, current_traceparent, span
 
 ACK_WAIT = 5.0

@@ -10,8 +10,6 @@ from datetime import timedelta
 from importlib import import_module
 from typing import Self
 
-import structlog
-
 from callboard.kernel.background import Background
 from callboard.kernel.closing import Closing
 from callboard.kernel.definition import ServiceDefinition
@@ -23,6 +21,7 @@ from callboard.kernel.ports import listen, url_of
 from callboard.kernel.projections import ViewBehind
 from callboard.kernel.resources import Resources
 from callboard.kernel.settings import Settings
+from callboard.kernel.structured import structlog
 from callboard.kernel.upkeep import keep_up
 from callboard.kernel.wiring import make_report, make_worker
 

@@ -6,10 +6,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-import structlog
-
 from callboard.kernel.database import DatabaseUnreachable
 from callboard.kernel.errors import NatsUnreachable, Unavailable
+from callboard.kernel.structured import structlog
 
 _SOON = 1.0
 _PAUSE = 0.25

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-import structlog
-
 from callboard.kernel.definition import Upkeep
 from callboard.kernel.resources import Resources
+from callboard.kernel.structured import structlog
 
 _log = structlog.stdlib.get_logger(__name__)
 

@@ -6,8 +6,6 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-import structlog
-
 from callboard.contracts.event import Envelope
 from callboard.contracts.events import ChunkParsed, ParsePlanned, PlayCompleted, UnsupportedSpeakerSeen
 from callboard.contracts.ids import derived_id
@@ -17,6 +15,7 @@ from callboard.contracts.subjects import Aggregate
 from callboard.kernel.jobs import JobRun, Reject
 from callboard.kernel.log import Append
 from callboard.kernel.resources import Resources
+from callboard.kernel.structured import structlog
 from callboard.parser.progress import ParseProgress, fold
 from callboard.playbook import (
     ChunkParse,

@@ -13,7 +13,6 @@ from typing import Any, TypeAlias
 
 from opentelemetry import trace
 from opentelemetry.trace import SpanKind, StatusCode
-from structlog.contextvars import bind_contextvars
 
 from callboard.contracts.event import Event, Origin
 from callboard.contracts.jobs import JobArgs, JobState
@@ -31,6 +30,7 @@ from callboard.kernel.jobs.status import JobStatus
 from callboard.kernel.jobs.verdict import decide_outcome, foreseen
 from callboard.kernel.log import EventStore
 from callboard.kernel.outages import is_outage
+from callboard.kernel.structured import structlog
 from callboard.kernel.telemetry import current_traceparent, span
 
 _log = logging.getLogger(__name__)
@@ -97,7 +97,7 @@ class Execution:
         job = self.claim.job
         id_ = str(job.id)
         attributes = {"job.id": id_, "job.kind": job.kind, "job.project": job.project}
-        bind_contextvars(job_id=id_, job_kind=job.kind)  # for this task, which ends with the job
+        structlog.contextvars.bind_contextvars(job_id=id_, job_kind=job.kind)  # for this task, which ends with the job
         with span(f"job {job.kind}", parent=job.traceparent, kind=SpanKind.CONSUMER, attributes=attributes):
             if self._desk.gates.seen_closed(job.providers):  # since it was claimed
                 await self._tell(self._desk.leases.release)
