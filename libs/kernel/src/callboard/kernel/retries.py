@@ -11,15 +11,18 @@ SHORTEST = 0.02
 LONGEST = 0.5
 """Seconds that a wait between two tries has at most: work goes on a quarter of a second after the server's return, in the mean."""
 
+GROWTH = 1.2
+"""From one wait to the next: a wait is then bounded by about two fifths of the outage so far."""
+
 
 @dataclass(slots=True)
 class Retries:
-    """The tries of one loop, over one outage after the other. Waits double from next to nothing to LONGEST, with full jitter."""
+    """The tries of one loop, over one outage after the other. Waits grow from next to nothing to LONGEST, with full jitter."""
 
     log: logging.Logger
     complaint: str
     """What is the matter, e.g. "cannot look for jobs"."""
-    _backoff: Backoff = field(default_factory=lambda: Backoff(SHORTEST, LONGEST))
+    _backoff: Backoff = field(default_factory=lambda: Backoff(SHORTEST, LONGEST, GROWTH))
     _told: bool = False
 
     def after(self, error: BaseException) -> float:

@@ -87,7 +87,7 @@ class _Watch:
         self._address = address
         self._last: Exception | None = None
         self.connected = False
-        self._waits = Backoff()
+        self._waits = Backoff(growth=1.2)
 
     def explain(self, error: BaseException) -> str:
         """Why there is no connection, in one sentence that says what to do."""

@@ -31,7 +31,7 @@ from callboard.kernel.projections.rebuilding import rebuilding
 from callboard.kernel.projections.transience import is_transient
 from callboard.kernel.projections.watch import ViewWatch
 from callboard.kernel.projections.writer import Writer
-from callboard.kernel.retries import LONGEST, SHORTEST
+from callboard.kernel.retries import GROWTH, LONGEST, SHORTEST
 
 _logger = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ class ProjectionRunner:
         self._resigned = asyncio.Event()
         self._resigned.set()
         self._watch = ViewWatch(pool, projection.name, version=projection.version)
-        self._pauses = Backoff(SHORTEST, LONGEST)
+        self._pauses = Backoff(SHORTEST, LONGEST, GROWTH)
         self._health = ViewHealth(projection.name, ViewStatus.STARTING)
 
     @property
