@@ -40,7 +40,7 @@ async def test_a_short_round_loses_and_doubles_nothing(tmp_path: Path) -> None:
 
 async def test_without_the_fence_the_checker_goes_red(tmp_path: Path) -> None:
     """Workers whose appends expect no version, stopped past their lease: what they write afterwards is found."""
-    strikes = [Strike(0.5, (Fault("stop_worker", victim=victim, seconds=1.5),)) for victim in (0, 1)]
+    strikes = [Strike(0.5, (Fault("stop_worker", victim=victim, seconds=2.5),)) for victim in (0, 1)]
     report = await play(2, replace(SHORT, patience=1.0), program=UNFENCED, strikes=strikes, keep=tmp_path)
 
     found = "\n".join(map(str, report.verdict.findings))
