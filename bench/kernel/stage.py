@@ -14,6 +14,7 @@ from callboard.contracts.ids import new_id
 from callboard.contracts.subjects import Aggregate, Namespace
 from callboard.kernel.blobs import BlobStore
 from callboard.kernel.database import Pool, open_pool
+from callboard.kernel.ending import end_task
 from callboard.kernel.log import EventStore, connect
 from callboard.kernel.projections import Projection, ProjectionRunner
 
@@ -43,8 +44,7 @@ class Stage:
         try:
             yield runner
         finally:
-            task.cancel()
-            await asyncio.wait([task])
+            await end_task(task)
 
 
 @contextlib.asynccontextmanager

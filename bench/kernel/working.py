@@ -16,6 +16,7 @@ from callboard.contracts.event import Recorded
 from callboard.contracts.events import EVENTS, JobStateChanged
 from callboard.contracts.ids import new_id
 from callboard.contracts.jobs import JobState
+from callboard.kernel.ending import end_task
 from callboard.kernel.jobs import Jobs, JobsProjection, Worker
 from callboard.kernel.jobs.leases import Leases
 from callboard.kernel.migrations import migrate
@@ -128,8 +129,7 @@ async def _following(stage: Stage) -> AsyncGenerator[asyncio.Queue[JobStateChang
     try:
         yield changes
     finally:
-        task.cancel()
-        await asyncio.wait([task])
+        await end_task(task)
 
 
 def _change(recorded: Recorded) -> JobStateChanged:

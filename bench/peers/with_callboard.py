@@ -22,6 +22,7 @@ from callboard.contracts.jobs import JobArgs
 from callboard.contracts.subjects import Namespace
 from callboard.kernel.database import Pool, open_pool
 from callboard.kernel.definition import JobHandler, ServiceDefinition
+from callboard.kernel.ending import end_task
 from callboard.kernel.jobs import JobRun, Jobs, JobsProjection
 from callboard.kernel.log import EventStore, connect
 from callboard.kernel.migrations import migrate
@@ -130,8 +131,7 @@ class Callboard:
         runner = ProjectionRunner(self._store, self._pool, JobsProjection(EVENTS))
         running = asyncio.create_task(runner.run())
         await runner.wait_for(await self._store.last_position(), 60)
-        running.cancel()
-        await asyncio.wait([running])
+        await end_task(running)
 
 
 if __name__ == "__main__":

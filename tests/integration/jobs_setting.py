@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from callboard.contracts.event import Event, Origin, Recorded
@@ -16,6 +16,7 @@ from callboard.contracts.ids import new_id
 from callboard.contracts.jobs import JobArgs, JobState
 from callboard.contracts.subjects import Aggregate, Namespace
 from callboard.kernel.database import Pool, open_pool
+from callboard.kernel.ending import end_task
 from callboard.kernel.jobs import Backoff, Handler, JobControl, Jobs, JobsProjection, JobsView, Limits, Worker
 from callboard.kernel.log import EventStore, connect
 from callboard.kernel.migrations import migrate
@@ -141,7 +142,7 @@ class Setting:
             await runner.wait_for(await self.store.last_position(), PATIENCE)
             yield runner
         finally:
-            await cancelled(task)
+            await end_task(task)
 
     @asynccontextmanager
     async def working(
@@ -164,12 +165,6 @@ class Setting:
         finally:
             await worker.stop(0)
             await task
-
-
-async def cancelled(task: asyncio.Task[Any]) -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
 
 
 @asynccontextmanager

@@ -15,6 +15,7 @@ from callboard.contracts.events import DocumentRejected, TextExtracted, Uploaded
 from callboard.contracts.problems import Problem
 from callboard.contracts.subjects import Aggregate, Namespace
 from callboard.kernel.database import Connection, Pool
+from callboard.kernel.ending import end_task
 from callboard.kernel.log import EventStore, connect
 from callboard.kernel.projections import Fold, Projection, ProjectionRunner
 
@@ -203,8 +204,7 @@ async def running(
     try:
         yield runner
     finally:
-        task.cancel()
-        await asyncio.wait([task])
+        await end_task(task)
     if not task.cancelled():
         task.result()
 

@@ -15,11 +15,12 @@ from callboard.contracts.events import JobStateChanged, ProviderGateClosed, gate
 from callboard.contracts.jobs import JobState
 from callboard.contracts.problems import Problem
 from callboard.contracts.subjects import Namespace
+from callboard.kernel.ending import end_task
 from callboard.kernel.jobs import Backoff, Gates, JobRun, Retry, close_gate
 from callboard.kernel.jobs.execution import Desk, Execution
 from callboard.kernel.jobs.leases import Leases
 from callboard.kernel.projections.verify import verify
-from integration.jobs_setting import ORIGIN, PATIENCE, SCHEMA, Call, Errand, Setting, cancelled, setting
+from integration.jobs_setting import ORIGIN, PATIENCE, SCHEMA, Call, Errand, Setting, setting
 from integration.projection_views import until
 
 BUSY = Problem(code="RATE_LIMIT", message="Too many requests.", retryable=True)
@@ -132,7 +133,7 @@ async def following(stage: Setting) -> AsyncGenerator[Gates]:
     task = asyncio.create_task(gates.follow_forever())
     gates.hear(None)
     yield gates
-    await cancelled(task)
+    await end_task(task)
 
 
 async def test_what_was_claimed_before_its_gate_closed_never_starts(stage: Setting) -> None:

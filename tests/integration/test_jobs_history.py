@@ -20,6 +20,7 @@ from callboard.contracts.problems import Problem
 from callboard.contracts.subjects import Aggregate, Namespace
 from callboard.embedded.session import Database, ServerSession
 from callboard.ingest.bootstrap import definition as ingest
+from callboard.kernel.ending import end_task
 from callboard.kernel.job_history import prune_finished_jobs
 from callboard.kernel.jobs import JobRun, JobStatus, Reject, recorded_job
 from callboard.kernel.jobs.decisions import decide_create
@@ -29,7 +30,7 @@ from callboard.kernel.log import Selection
 from callboard.kernel.projections import ProjectionRunner, verify
 from callboard.kernel.service import Service
 from callboard.kernel.settings import Settings
-from integration.jobs_setting import ORIGIN, PATIENCE, SCHEMA, Errand, Setting, cancelled, chunk, setting
+from integration.jobs_setting import ORIGIN, PATIENCE, SCHEMA, Errand, Setting, chunk, setting
 
 FAULT = Problem(code="FAULT", message="It cannot be done.")
 PRUNED = Selection(types=(JobHistoryPruned.type,))
@@ -240,7 +241,7 @@ async def test_who_depends_on_a_forgotten_job_asks_what_became_of_it_since(stage
     task = asyncio.create_task(dependents.settle_forever())
     dependents.hear(None)
     await stage.reached([ready], JobState.QUEUED)  # in the same look at both
-    await cancelled(task)
+    await end_task(task)
     assert [] == await stage.states(unsettled)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from callboard.contracts.subjects import Namespace
 from callboard.embedded.session import ServerSession, server_session
+from callboard.kernel.ending import end_task
 from callboard.kernel.errors import Unavailable
 from callboard.kernel.log import EventStore, connect
 from callboard.kernel.service import Service
@@ -82,8 +83,7 @@ async def kept(own_servers: ServerSession, namespace: Namespace) -> AsyncGenerat
     kept = Kept(settings)
     task = asyncio.create_task(kept.keep())
     yield kept
-    task.cancel()
-    await asyncio.wait([task])
+    await end_task(task)
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from callboard.contracts.event import BlobRef, Event, Origin, Recorded
 from callboard.contracts.events import EVENTS, DocumentRejected, Uploaded
 from callboard.contracts.problems import Problem
 from callboard.contracts.subjects import Aggregate
+from callboard.kernel.ending import end_task
 from callboard.kernel.errors import Truncated, Unavailable
 from callboard.kernel.log import RawEvent
-from callboard.kernel.projections.ending import end_task
 from callboard.kernel.projections.inbox import BATCH, Inbox
 from callboard.kernel.projections.progress import UNKNOWN, Progress
 from callboard.kernel.projections.transience import is_transient

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
+from callboard.kernel.ending import end_task
 from callboard.kernel.errors import KernelError
 from callboard.kernel.structured import structlog
 
@@ -43,11 +44,7 @@ class Background:
 
     async def stop(self) -> None:
         """Cancel what still runs, and wait until all of it is over."""
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
+        await end_task(*self._tasks)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

@@ -12,6 +12,7 @@ from callboard.kernel.closing import Closing
 from callboard.kernel.command_client import CommandClient
 from callboard.kernel.database import Pool, open_pool
 from callboard.kernel.definition import ServiceDefinition
+from callboard.kernel.ending import end_task
 from callboard.kernel.jobs import Jobs, Presence
 from callboard.kernel.log import EventStore, connect
 from callboard.kernel.migrations import migrate
@@ -48,8 +49,7 @@ async def open_resources(definition: ServiceDefinition, settings: Settings, clos
         await insist(lambda _seconds: blobs.open(), settings.startup_timeout)
         pool = await opening_database
     except BaseException:
-        opening_database.cancel()
-        await asyncio.wait([opening_database])  # what it opened so far is closed by whoever closes the rest
+        await end_task(opening_database)  # what it opened so far is closed by whoever closes the rest
         raise
     lease = settings.lease_seconds
     views = Views(

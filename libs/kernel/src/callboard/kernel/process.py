@@ -22,6 +22,7 @@ from callboard.kernel.allocation import keep_large_blocks_apart
 from callboard.kernel.background import BackgroundFailure
 from callboard.kernel.database import DatabaseError, DatabaseUnreachable
 from callboard.kernel.definition import ServiceDefinition
+from callboard.kernel.ending import end_task
 from callboard.kernel.errors import NatsUnreachable, Unavailable, Unsuitable
 from callboard.kernel.logs import configure_logging
 from callboard.kernel.ports import PortTaken
@@ -79,8 +80,7 @@ async def _first(task: asyncio.Task[Any], stopped: asyncio.Task[Any]) -> bool:
     """Whether `task` ends before the stop, with its result; if not, it is cancelled and over."""
     await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
     if stopped.done():
-        task.cancel()
-        await asyncio.wait({task})
+        await end_task(task)
         return False
     await task
     return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import TypeAlias
 
@@ -30,6 +30,7 @@ from callboard.contracts.registry import Registry
 from callboard.contracts.subjects import Namespace
 from callboard.kernel.dead_letters import DeadLetters
 from callboard.kernel.definition import Reaction
+from callboard.kernel.ending import end_task
 from callboard.kernel.errors import Unavailable
 from callboard.kernel.health import Finding
 from callboard.kernel.log.raw_event import RawEvent
@@ -218,9 +219,7 @@ async def _kept_alive(raw: Msg) -> AsyncGenerator[None]:
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError, Exception):
-            await task
+        await end_task(task)
 
 
 def _raw_event(raw: Msg) -> RawEvent:

@@ -13,6 +13,7 @@ from typing import Self
 from callboard.kernel.background import Background
 from callboard.kernel.closing import Closing
 from callboard.kernel.definition import ServiceDefinition
+from callboard.kernel.ending import end_task
 from callboard.kernel.health import Finding, Health
 from callboard.kernel.jobs import Worker
 from callboard.kernel.jobs.troubles import troubles
@@ -225,8 +226,7 @@ class Service:
         )
 
         async def leave() -> None:
-            telling.cancel()
-            await asyncio.wait([telling])
+            await end_task(telling)
             await presence.leave(worker.name)
 
         self._stops.append(("presence", leave))

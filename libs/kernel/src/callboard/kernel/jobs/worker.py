@@ -15,6 +15,7 @@ from uuid import UUID
 
 from callboard.contracts.jobs import JobArgs
 from callboard.kernel.database import Pool
+from callboard.kernel.ending import end_task
 from callboard.kernel.jobs.backoff import Backoff
 from callboard.kernel.jobs.dependents import Dependents
 from callboard.kernel.jobs.execution import Desk, Execution
@@ -129,8 +130,7 @@ class Worker:
                 await self._idle()
             finally:
                 await self._hand_back()
-                for helper in helpers:
-                    helper.cancel()
+                await end_task(*helpers)
 
     async def stop(self, grace_seconds: float = 10.0) -> None:
         """Claim no more; let handlers run on to their next checkpoint or their end, and hand back the rest in time.

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import AsyncGenerator, Collection
 
 from callboard.kernel.database import Connection
-from callboard.kernel.projections.ending import end_task
+from callboard.kernel.ending import end_task
 from callboard.kernel.projections.errors import CheckpointMoved
 from callboard.kernel.projections.inbox import Inbox
 from callboard.kernel.projections.listening import listening

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import asyncpg
 
 from callboard.kernel.database import Connection, Pool
-from callboard.kernel.projections.ending import end_task
+from callboard.kernel.ending import end_task
 
 _log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ import logging
 from collections.abc import AsyncGenerator, Callable
 
 from callboard.kernel.database import Pool
+from callboard.kernel.ending import end_task
 from callboard.kernel.projections.building import Builder
-from callboard.kernel.projections.ending import end_task
 from callboard.kernel.projections.errors import CheckpointMoved, PoisonEvent, ProjectionTooNew
 from callboard.kernel.projections.health import Build
 from callboard.kernel.projections.transience import is_transient

@@ -8,8 +8,8 @@ import logging
 from collections.abc import AsyncGenerator
 
 from callboard.kernel.database import Connection, Pool, is_lost
+from callboard.kernel.ending import end_task
 from callboard.kernel.projections.checkpoint import position_of
-from callboard.kernel.projections.ending import end_task
 from callboard.kernel.projections.errors import ViewBehind
 from callboard.kernel.projections.listening import listening
 from callboard.kernel.projections.progress import UNKNOWN, Progress
