@@ -64,7 +64,7 @@ def start_telemetry(service: str, *, endpoint: str | None = None) -> Telemetry:
         if not isinstance(current, QuietTracerProvider):
             trace.set_tracer_provider(QuietTracerProvider())
         return Telemetry()
-    # The SDK, protobuf and an HTTP client take a fifth of a service's imports: not where nobody collects.
+    # The SDK, protobuf and an HTTP client took a tenth of a service's imports: not where nobody collects.
     from callboard.kernel.exporting import exporting_provider  # noqa: PLC0415
 
     provider = exporting_provider(service, endpoint)
