@@ -64,7 +64,7 @@ async def _drained(ground: Ring, bench: str, processes: int, rivals: Sequence[Co
 
 async def _drain(ground: Ring, side: Contestant, processes: int) -> int:
     """Jobs in a second."""
-    async with ground.match(side, "nothing") as match:
+    async with ground.match(side, "nothing", slots=side.slots) as match:
         await match.fill(side.jobs)
         await match.work(processes)
         ends = sorted(ended for _, ended in await match.times())
@@ -86,7 +86,7 @@ async def _costs(ground: Ring, side: Contestant) -> tuple[float, float, float]:
 async def _spent(ground: Ring, side: Contestant, jobs: int) -> tuple[float, float, float]:
     """Seconds of processor time that a drain takes, its start with it."""
     servers = [ground.servers.process(name) for name in ("postgres", "nats")]
-    async with ground.match(side, "nothing") as match:
+    async with ground.match(side, "nothing", slots=side.slots) as match:
         await match.fill(jobs)
         before = [_processor_seconds(server) for server in servers]
         await match.work(1)
