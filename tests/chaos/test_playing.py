@@ -17,7 +17,7 @@ from chaos.wishes import Order, Wish, draw_families
 SHORT = Scale(jobs=60, later=5, workers=2, lease=1.0, within=2.0, patience=40.0)
 LONG = Errand(steps=4, step_seconds=0.3)
 
-SEEDS = (4,)
+SEEDS = (4, 19)
 """Any seed, and then each whose round ever brought a fault of the engine to light, which has been mended since."""
 
 

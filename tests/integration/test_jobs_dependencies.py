@@ -16,6 +16,8 @@ from callboard.contracts.jobs import JobState
 from callboard.contracts.problems import Problem, Refused
 from callboard.contracts.subjects import Namespace
 from callboard.kernel.jobs import JobRun, Reject
+from callboard.kernel.jobs.wakeups import DEPENDENTS
+from callboard.kernel.projections.listening import listening
 from integration.jobs_setting import ORIGIN, PATIENCE, Errand, Setting, setting
 
 FAULT = Problem(code="FAULT", message="It cannot be done.")
@@ -110,6 +112,21 @@ async def test_what_was_settled_while_nobody_worked_is_found_at_the_start(stage:
         pass
     async with stage.projecting(), stage.working(carry):
         await stage.reached(jobs, JobState.FAILED)
+
+
+async def test_a_job_that_moves_while_it_waits_is_told_of_again(stage: Setting) -> None:
+    """Whoever settled it at the version before was refused by the log, and looks again when the view has the new one."""
+    root = await stage.errand("root")
+    job = await stage.errand("waits", depends_on=[root])
+    told: asyncio.Queue[str] = asyncio.Queue()
+    async with (
+        stage.projecting(),
+        stage.pool.acquire() as conn,
+        listening(conn, DEPENDENTS, heard=told.put_nowait, lost=lambda: None),
+        asyncio.timeout(PATIENCE),
+    ):
+        await stage.control.retry(job, ORIGIN, restart=True)
+        assert str(job) == await told.get()
 
 
 async def test_many_workers_let_a_job_go_once(stage: Setting) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from callboard.contracts.event import Event, Recorded
-from callboard.contracts.events import JobCreated, JobHistoryPruned, JobStateChanged, ProviderGateClosed
+from callboard.contracts.events import JobCreated, JobHistoryPruned, JobRestarted, JobStateChanged, ProviderGateClosed
 from callboard.contracts.jobs import JobState
 from callboard.contracts.registry import Registry
 from callboard.kernel.database import Connection
@@ -126,10 +126,15 @@ async def _follow_leases(conn: Connection, events: Sequence[Recorded]) -> bool:
 
 
 async def _tell_dependents(conn: Connection, events: Sequence[Recorded]) -> None:
-    """Say which jobs depend on what has ended now, or have begun to wait for what may have ended before."""
+    """Say which jobs depend on what has ended now, or have begun to wait for what may have ended before.
+
+    A job that is told to begin from the start while it waits has another version from then on: whoever settled it by the
+    one before was refused by the log, and has to hear of it again.
+    """
     changed = [(e.aggregate.id, e.event.state) for e in events if isinstance(e.event, (JobCreated, JobStateChanged))]
     ended = {id_ for id_, state in changed if state.final}
     waiting = {id_ for id_, state in changed if state in _DEPENDING}
+    waiting |= {e.aggregate.id for e in events if isinstance(e.event, JobRestarted)}
     if not ended and not waiting:
         return
     found = [str(row["id"]) for row in await conn.fetch(query("dependents"), ended, waiting)]
