@@ -6,7 +6,7 @@ import os
 
 import psutil
 
-from soak.sampling import family, postgres_memory, resident
+from soak.sampling import postgres_memory, resident
 
 
 def test_a_process_takes_what_psutil_says() -> None:
@@ -18,7 +18,7 @@ def test_a_process_takes_what_psutil_says() -> None:
 
 def test_own_pages_and_shared_buffers_are_told_apart() -> None:
     """A Python process has its own and shares no buffers."""
-    memory = postgres_memory(family(os.getpid()))
+    memory = postgres_memory([os.getpid()])
 
     assert memory["postgres"] > 5
     assert memory["postgres buffers"] < 5
