@@ -14,11 +14,13 @@ from callboard.playbook.engine import (
 )
 from callboard.playbook.errors import (
     EmptySource,
+    ForeignLayout,
     ForeignPlan,
     NoSpeakersFound,
     NotOfThisSource,
     PlaybookError,
 )
+from callboard.playbook.layout import Alignment, LineLayout, SourceLayout, Style, StyledRun
 from callboard.playbook.playbook import (
     SCHEMA_VERSION,
     Act,
@@ -36,6 +38,7 @@ from callboard.playbook.verification import verify
 __all__ = [
     "SCHEMA_VERSION",
     "Act",
+    "Alignment",
     "CastItem",
     "Character",
     "Chunk",
@@ -44,8 +47,10 @@ __all__ = [
     "ElementType",
     "EmptySource",
     "Engine",
+    "ForeignLayout",
     "ForeignPlan",
     "Label",
+    "LineLayout",
     "NoSpeakersFound",
     "NotOfThisSource",
     "ParsePlan",
@@ -54,9 +59,12 @@ __all__ = [
     "Scene",
     "Slice",
     "SourceFacts",
+    "SourceLayout",
     "SourceText",
     "Span",
     "SpeakerLines",
+    "Style",
+    "StyledRun",
     "Summary",
     "Unattributed",
     "parse",

@@ -24,6 +24,9 @@ class ElementType(StrEnum):
     DIRECTION = "direction"  # a direction between speeches
     TRANSITION = "transition"
     ORNAMENT = "ornament"  # rules, asterisks, underlining: no words
+    PAGE_MATTER = (
+        "page_matter"  # of the page, not the play: running heads, page and line numbers, (MORE); speeches go on
+    )
     BACK_MATTER = "back_matter"  # after the play
     OTHER = "other"  # inside the play, but what it is could not be told
 
@@ -40,6 +43,8 @@ class Element(BaseModel):
         speech: Number of the speech (from 1) that it belongs to; None outside of speeches.
         act: Number of the act (from 1); None before the first.
         scene: Number of the scene within its act (from 1); None outside of scenes.
+        concerns: Ids of the characters that a direction is about, in the order of the text; empty outside of directions
+            and where nobody can be told.
         verse: Whether a piece of dialogue is verse.
         indent: Columns of blank before its first character on that line; tabs reach the next multiple of 8.
         confidence: 0 (a guess) to 1 (certain).
@@ -55,6 +60,7 @@ class Element(BaseModel):
     speech: int | None = Field(default=None, ge=1)
     act: int | None = Field(default=None, ge=1)
     scene: int | None = Field(default=None, ge=1)
+    concerns: tuple[str, ...] = ()
     verse: bool = False
     indent: int = Field(default=0, ge=0)
     confidence: float = Field(default=1.0, ge=0, le=1)

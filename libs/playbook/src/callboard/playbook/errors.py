@@ -54,3 +54,13 @@ class NotOfThisSource(PlaybookError):  # noqa: N818 - names what was met
 
     code = "NOT_OF_THIS_SOURCE"
     hint = "Parse the text again; report this as a defect of the engine if it happens twice."
+
+
+class ForeignLayout(PlaybookError):  # noqa: N818 - names what was met
+    """A stored layout was made for another text; extract the document's text again."""
+
+    code = "FOREIGN_LAYOUT"
+    hint = "Extract the text of the document again: its layout belongs to another text."
+
+    def __init__(self, message: str = "The layout belongs to another text.") -> None:
+        super().__init__(message)

@@ -8,6 +8,9 @@ from itertools import accumulate
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from callboard.playbook.errors import ForeignLayout
+from callboard.playbook.layout import UNKNOWN, LineLayout, SourceLayout
+
 
 class Span(BaseModel):
     """A place in the extracted text.
@@ -42,17 +45,33 @@ class SourceText:
 
     Build it with ``SourceText.of``, which turns every kind of line end into ``\n``; offsets and the sha256 are
     those of the text after that.
+
+    Attributes:
+        text: The whole of it.
+        layout: How its lines stood on their pages, where the file said.
     """
 
     text: str
     _starts: tuple[int, ...] = field(repr=False, compare=False)
+    layout: SourceLayout | None = field(default=None, repr=False)
 
     @classmethod
-    def of(cls, text: str) -> "SourceText":
-        r"""Index ``text``; ``\r\n`` and ``\r`` become ``\n``."""
+    def of(cls, text: str, layout: SourceLayout | None = None) -> "SourceText":
+        r"""Index ``text``; ``\r\n`` and ``\r`` become ``\n``.
+
+        Raises:
+            ForeignLayout: ``layout`` was made for another text.
+        """
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         lengths = [len(line) + 1 for line in text.split("\n")]
-        return cls(text, tuple(accumulate(lengths[:-1], initial=0)))
+        source = cls(text, tuple(accumulate(lengths[:-1], initial=0)), layout)
+        if layout and (layout.source_sha256 != source.sha256 or len(layout.lines) != source.lines):
+            raise ForeignLayout
+        return source
+
+    def line_layout(self, number: int) -> LineLayout:
+        """How line ``number`` (from 1) stood; where nothing is known, an empty one."""
+        return self.layout.line(number) if self.layout else UNKNOWN
 
     @cached_property
     def sha256(self) -> str:

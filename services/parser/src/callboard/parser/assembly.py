@@ -32,6 +32,8 @@ _APPARATUS = frozenset(
     }
 )
 _STAGED = frozenset({ElementType.DIRECTION, ElementType.PARENTHETICAL})
+_BETWEEN = frozenset({ElementType.DIRECTION, ElementType.ORNAMENT, ElementType.PAGE_MATTER})
+"""What a speech may go on after."""
 _IN_SPEECH = frozenset({ElementType.CUE, ElementType.DIALOGUE, ElementType.PARENTHETICAL})
 
 
@@ -103,7 +105,7 @@ def _speech_numbers(labels: Sequence[Label]) -> Iterator[int | None]:
         if label.type is ElementType.CUE:
             count += 1
             current = count
-        elif label.type not in _IN_SPEECH and label.type not in {ElementType.DIRECTION, ElementType.ORNAMENT}:
+        elif label.type not in _IN_SPEECH and label.type not in _BETWEEN:
             current = None
         yield current if label.type in _IN_SPEECH else None
 

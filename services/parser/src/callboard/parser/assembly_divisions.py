@@ -37,7 +37,7 @@ class Divisions:
         elif label.type is ElementType.SCENE_HEADING:
             self._open_scene(label)
         elif not self._acts:
-            if label.type is ElementType.ORNAMENT:
+            if label.type in {ElementType.ORNAMENT, ElementType.PAGE_MATTER}:
                 return
             self._open_act("whole", label)
         self._acts[-1].end = label.end
