@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PEERS := .venv-bench
-MEMBERS := libs/contracts libs/playbook libs/kernel libs/embedded services/ingest services/parser services/planner services/api cli
+MEMBERS := libs/contracts libs/playbook libs/kernel libs/llm libs/embedded services/ingest services/parser services/planner services/api cli
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 
 JOBS ?= 2
