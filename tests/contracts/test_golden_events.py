@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from callboard.contracts.event import Event
-from callboard.contracts.events import EVENTS
+from callboard.contracts.events import EVENTS, TextExtracted
 
 GOLDEN = Path(__file__).parent / "golden"
 PUBLISHED = sorted(GOLDEN.glob("*.json"))
@@ -42,3 +42,11 @@ def test_every_version_is_kept() -> None:
     expected = {(cls.type, version) for cls in EVENTS for version in range(1, cls.version + 1)}
 
     assert expected == {type_and_version(path) for path in PUBLISHED}
+
+
+def test_a_text_from_before_there_were_layouts_is_plain_text() -> None:
+    """What version 1 could not say is filled in as it was: plain text, without layout, pages or notes."""
+    event = EVENTS.decode("text_extracted", 1, (GOLDEN / "text_extracted.v1.json").read_bytes())
+
+    assert isinstance(event, TextExtracted)
+    assert ("text", "utf-8", None, None, ()) == (event.format, event.encoding, event.layout, event.pages, event.notes)

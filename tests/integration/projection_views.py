@@ -160,7 +160,7 @@ def uploaded(filename: str) -> Uploaded:
 
 def extracted(lines: int) -> TextExtracted:
     return TextExtracted(
-        project="p", filename="f", text=BLOB, extractor="plain-text/1", encoding="utf-8", lines=lines, characters=1
+        project="p", filename="f", text=BLOB, extractor="plain-text/2", format="text", lines=lines, characters=1
     )
 
 

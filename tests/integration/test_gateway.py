@@ -107,6 +107,15 @@ async def test_a_text_can_be_had_without_a_playbook(gateway: httpx.AsyncClient) 
     assert ("extracted", 1) == (document["state"], len(document["jobs"]))
 
 
+async def test_the_layout_of_a_text_reaches_the_parser(gateway: httpx.AsyncClient) -> None:
+    """What the extractor knows of pages is handed on beside the text; a text that has none is parsed without."""
+    paged = await settled(gateway, await upload(gateway, a_play() + b"\n\fANNA\nAnother page.\n", project="pages"))
+    plain = await settled(gateway, await upload(gateway, a_play(), project="pages"))
+    assert ["parsed", "parsed"] == [paged["state"], plain["state"]]
+    assert [("text", 2), ("text", None)] == [(each["text"]["format"], each["text"]["pages"]) for each in (paged, plain)]
+    assert [True, False] == [each["jobs"][1]["args"]["layout"] is not None for each in (paged, plain)]
+
+
 async def test_one_import_is_one_trace(
     gateway: httpx.AsyncClient, servers: ServerSession, stack_namespace: Namespace
 ) -> None:

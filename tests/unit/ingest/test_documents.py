@@ -11,7 +11,7 @@ from callboard.ingest.documents import Document, base_name, decide_upload, docum
 BLOB = BlobRef(sha256="ab" * 32, size=10)
 UPLOADED = Uploaded(project="p", filename="a.txt", content=BLOB)
 EXTRACTED = TextExtracted(
-    project="p", filename="a.txt", text=BLOB, extractor="plain-text/1", encoding="utf-8", lines=1, characters=10
+    project="p", filename="a.txt", text=BLOB, extractor="plain-text/2", format="text", lines=1, characters=10
 )
 REJECTED = DocumentRejected(project="p", problem=Problem(code="NOT_TEXT", message="No text."))
 

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from callboard.contracts.problems import Refused
 from callboard.ingest.extract import extract_text
+from callboard.ingest.extractors.port import ExtractedText, Line
+from callboard.playbook import LineLayout, SourceText
 
 GERMAN = "DÖRTE. Ach, wie schön! Die Bäume blühen über den Häusern, und wer weiß, ob wir uns grüßen.\n"
 FRENCH = "LE MARQUIS. Où êtes-vous allée ? J'ai déjà préparé le thé, à côté de la fenêtre.\n"
@@ -56,6 +58,41 @@ def test_a_byte_order_mark_is_believed_and_taken_off(mark: bytes, encoding: str)
 def test_line_ends_become_one() -> None:
     """Windows and old Macintosh line ends are line feeds afterwards; nothing else of the layout changes."""
     assert "A.\n\n  One\tTwo\n\x0cB.\n" == extract_text(b"A.\r\n\r\n  One\tTwo\r\x0cB.\n").text
+
+
+@pytest.mark.parametrize(
+    ("text", "pages"),
+    [
+        ("A.\n\fB.\nC.\n", [1, 2, 2, 2]),
+        ("A.\f\nB.\n", [1, 2, 2]),
+        ("A.\n\f\n \f B.", [1, 2, 3]),
+        ("A.\n\f", [1, 2]),
+    ],
+    ids=["before a line", "behind one", "an empty page", "at the end"],
+)
+def test_form_feeds_are_where_pages_begin(text: str, pages: list[int]) -> None:
+    """A plain text has pages where its author turned them, and each line knows its own."""
+    extracted = extract_text(text.encode())
+
+    assert extracted.layout
+    assert (text, pages) == (extracted.text, [line.page for line in extracted.layout.lines])
+    assert pages[-1] == extracted.pages
+
+
+def test_a_text_without_form_feeds_says_no_more_than_its_characters() -> None:
+    """No layout is kept where there is nothing in it."""
+    assert extract_text(b"A.\nB.\n").layout is None
+
+
+def test_lines_become_a_text_with_their_layout() -> None:
+    """What extractors of other formats make: each line ends with a line feed, and the layout fits the text."""
+    lines = [Line("  ADA", LineLayout(indent=2)), Line(""), Line("Well.", LineLayout(page=2))]
+
+    extracted = ExtractedText.of_lines(lines, extractor="test/1", format="text", pages=2)
+
+    source = SourceText.of(extracted.text, extracted.layout)
+    assert "  ADA\n\nWell.\n" == extracted.text
+    assert [line.layout for line in lines] == [source.line_layout(number) for number in (1, 2, 3)]
 
 
 @pytest.mark.parametrize(

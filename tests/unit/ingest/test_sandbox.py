@@ -10,6 +10,7 @@ import pytest
 
 from callboard.contracts.problems import Refused
 from callboard.ingest.sandbox import Limits, extract_in_child
+from callboard.playbook import SourceLayout, SourceText
 
 PLAY = "ADA. We begin.\nBEA. At last!"
 PROBE = """
@@ -37,10 +38,10 @@ async def test_the_child_gives_text_and_measures(tmp_path: Path) -> None:
     """The text lands in the file that was asked for, with its lines and characters counted."""
     (tmp_path / "in").write_bytes(PLAY.replace("\n", "\r\n").encode("utf-16"))
 
-    extraction = await extract_in_child(tmp_path / "in", tmp_path / "out", Limits())
+    extraction = await extract_in_child(tmp_path / "in", tmp_path / "out", tmp_path / "layout", Limits())
 
-    assert PLAY == (tmp_path / "out").read_text()
-    assert ("utf-16-le", "plain-text/1", 2, 28) == (
+    assert (PLAY, "") == ((tmp_path / "out").read_text(), (tmp_path / "layout").read_text())
+    assert ("utf-16-le", "plain-text/2", 2, 28) == (
         extraction.encoding,
         extraction.extractor,
         extraction.lines,
@@ -48,12 +49,24 @@ async def test_the_child_gives_text_and_measures(tmp_path: Path) -> None:
     )
 
 
+async def test_the_child_gives_the_layout_of_the_lines(tmp_path: Path) -> None:
+    """What is known of the lines beside their characters lands in a file of its own, and fits the text."""
+    (tmp_path / "in").write_bytes(b"ADA. We begin.\n\fBEA. At last!")
+
+    extraction = await extract_in_child(tmp_path / "in", tmp_path / "out", tmp_path / "layout", Limits())
+
+    layout = SourceLayout.model_validate_json((tmp_path / "layout").read_bytes())
+    source = SourceText.of((tmp_path / "out").read_text(), layout)
+    assert ("text", 2) == (extraction.format, extraction.pages)
+    assert [1, 2] == [source.line_layout(number).page for number in (1, 2)]
+
+
 async def test_a_refusal_comes_out_of_the_child_whole(tmp_path: Path) -> None:
     """What is wrong with the file is said as if the extraction ran here."""
     (tmp_path / "in").write_bytes(b"%PDF-1.7")
 
     with pytest.raises(Refused, match="PDF") as refused:
-        await extract_in_child(tmp_path / "in", tmp_path / "out", Limits())
+        await extract_in_child(tmp_path / "in", tmp_path / "out", tmp_path / "layout", Limits())
 
     assert "NOT_TEXT" == refused.value.problem.code
 
@@ -68,7 +81,7 @@ async def test_a_file_that_takes_too_much_is_refused(tmp_path: Path, limits: Lim
     (tmp_path / "in").write_bytes(b"ADA. Round and round.\n" * 4_000_000)
 
     with pytest.raises(Refused) as refused:
-        await extract_in_child(tmp_path / "in", tmp_path / "out", limits)
+        await extract_in_child(tmp_path / "in", tmp_path / "out", tmp_path / "layout", limits)
 
     assert "EXTRACTION_LIMIT" == refused.value.problem.code
 

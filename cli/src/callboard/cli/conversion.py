@@ -44,7 +44,8 @@ def read_playbook(file: Path, *, engine: str) -> Playbook:
             f"{file} has more than {_MOST_BYTES // 2**20} MiB.", "Send the script alone, without scans or media."
         )
     try:
-        source = SourceText.of(extract_text(data).text)
+        extracted = extract_text(data)
+        source = SourceText.of(extracted.text, extracted.layout)
         return asyncio.run(parse(reader, source))
     except Refused as refusal:
         raise InputRefused(f"{file}: {refusal.problem.message}", refusal.problem.hint) from refusal

@@ -42,7 +42,7 @@ def _transition(data: Mapping[str, Any]) -> str:
 
 _ESSENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "uploaded": lambda data: f"{data['filename']}, {data['content']['size']:,} bytes",
-    "text_extracted": lambda data: f"{data['filename']}, {data['lines']:,} lines, {data['encoding']}",
+    "text_extracted": lambda data: f"{data['filename']}, {data['lines']:,} lines, {data['format']}",
     "document_rejected": lambda data: str(data["problem"]["message"]),
     "job_created": lambda data: f"{data['kind']}, {data['state']}",
     "job_state_changed": _transition,

@@ -88,6 +88,7 @@ class ExtractText(JobArgs):
     document_id: UUID
     content: BlobRef
     filename: str
+    media_type: str | None = None
     parse: ParseChoice | None = None
 
 
@@ -100,6 +101,7 @@ class ParseScript(JobArgs):
 
     document_id: UUID
     text: BlobRef
+    layout: BlobRef | None = None
     filename: str
     engine: str = "rules"
 

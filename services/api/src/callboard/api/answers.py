@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from callboard.contracts.jobs import JobState
+from callboard.contracts.notes import Note
 from callboard.contracts.problems import Problem
 
 Row = Mapping[str, Any]
@@ -25,6 +26,7 @@ def _parsed(value: object) -> object:
 Object = Annotated[dict[str, Any], BeforeValidator(_parsed)]
 MaybeObject = Annotated[dict[str, Any] | None, BeforeValidator(_parsed)]
 MaybeProblem = Annotated[Problem | None, BeforeValidator(_parsed)]
+Notes = Annotated[list[Note], BeforeValidator(_parsed)]
 
 
 class Answer(BaseModel):
@@ -91,10 +93,13 @@ class TextFacts(Answer):
 
     sha256: str
     size: int = Field(description="In bytes of UTF-8.")
-    encoding: str = Field(description="What the file was read as.")
+    format: str = Field(description="What the file is, told by its content, e.g. `text` or `pdf`.")
+    pages: int | None = Field(description="How many pages it has; null where the file has none of its own.")
+    encoding: str | None = Field(description="What the file was read as; null where the format fixes it.")
     extractor: str
     lines: int
     characters: int
+    notes: Notes = Field(description="What was noticed about the file and is no reason to refuse it.")
 
 
 class DocumentAnswer(Answer):

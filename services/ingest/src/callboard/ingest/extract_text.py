@@ -7,12 +7,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from callboard.contracts.event import BlobRef, Envelope, Event
+from callboard.contracts.event import Envelope, Event
 from callboard.contracts.events import DocumentRejected, TextExtracted
 from callboard.contracts.jobs import ExtractText
 from callboard.contracts.problems import Refused
 from callboard.contracts.subjects import Aggregate
-from callboard.ingest.sandbox import Extraction, Limits, extract_in_child
+from callboard.ingest.sandbox import Limits, extract_in_child
 from callboard.ingest.upload_document import read_document
 from callboard.kernel.jobs import JobRun
 from callboard.kernel.log import Append
@@ -23,24 +23,28 @@ from callboard.kernel.scratch import PREFIX
 async def run_extraction(resources: Resources, run: JobRun, args: ExtractText) -> dict[str, Any] | None:
     """Extract the text and say so, or say why there is none; either lands together with the job's end."""
     try:
-        text, extraction = await _extract(resources, args.content)
+        extracted = await _extract(resources, run, args)
     except Refused as refused:
         rejected = DocumentRejected(project=run.project, problem=refused.problem)
         await run.reject_with([await _fact(resources, run, args, rejected)], refused.problem)
         return None
-    extracted = TextExtracted(
-        project=run.project, filename=args.filename, text=text, parse=args.parse, **extraction.model_dump()
-    )
-    await run.complete_with([await _fact(resources, run, args, extracted)], {"text": text.model_dump()})
+    await run.complete_with([await _fact(resources, run, args, extracted)], {"text": extracted.text.model_dump()})
     return None
 
 
-async def _extract(resources: Resources, content: BlobRef) -> tuple[BlobRef, Extraction]:
+async def _extract(resources: Resources, run: JobRun, args: ExtractText) -> TextExtracted:
     with await asyncio.to_thread(tempfile.TemporaryDirectory, prefix=PREFIX) as folder:
-        file, text = Path(folder, "file"), Path(folder, "text")
-        await resources.blobs.open_to_file(content, file)
-        extraction = await extract_in_child(file, text, Limits())
-        return await resources.blobs.put_file(text), extraction
+        file, text, layout = (Path(folder, name) for name in ("file", "text", "layout"))
+        await resources.blobs.open_to_file(args.content, file)
+        extraction = await extract_in_child(file, text, layout, Limits())
+        return TextExtracted(
+            project=run.project,
+            filename=args.filename,
+            text=await resources.blobs.put_file(text),
+            layout=await resources.blobs.put_file(layout) if extraction.has_layout else None,
+            parse=args.parse,
+            **extraction.model_dump(exclude={"has_layout"}),
+        )
 
 
 async def _fact(resources: Resources, run: JobRun, args: ExtractText, event: Event) -> Append:

@@ -14,7 +14,11 @@ async def create_extraction_job(resources: Resources, recorded: Recorded, origin
     assert isinstance(event, Uploaded)
     await resources.jobs.create(
         ExtractText(
-            document_id=recorded.aggregate.id, content=event.content, filename=event.filename, parse=event.parse
+            document_id=recorded.aggregate.id,
+            content=event.content,
+            filename=event.filename,
+            media_type=event.media_type,
+            parse=event.parse,
         ),
         origin,
         id=recorded.caused(ExtractText.kind),

@@ -1,8 +1,8 @@
 """Extraction in a child process that can neither hang the service nor use up its memory, nor reach the network.
 
-The child is `python -m callboard.ingest.sandbox FILE TEXT LIMITS`: it isolates and limits itself before it reads the
-untrusted FILE, writes the text to TEXT, and answers one JSON object on its standard output: what it wrote, or the problem
-that refused it. It gets no environment and no open file of its parent's.
+The child is `python -m callboard.ingest.sandbox FILE TEXT LAYOUT LIMITS`: it isolates and limits itself before it reads
+the untrusted FILE, writes the text to TEXT and its layout, where there is one, to LAYOUT, and answers one JSON object on
+its standard output: what it wrote, or the problem that refused it. It gets no environment and no open file of its parent's.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from callboard.contracts.notes import Note
 from callboard.contracts.problems import Problem, Refused
 from callboard.ingest.extract import extract_text
 from callboard.ingest.extractors.port import ExtractedText
@@ -35,7 +36,12 @@ class Limits(BaseModel):
     cpu_seconds: int = 20
     wall_seconds: float = 30.0
     text_bytes: int = 32 * 1024 * 1024
-    """Size of the extracted text: some ten times the longest play there is."""
+    """Size of the extracted text: some ten times the longest play there is. Its layout may have four times as much."""
+
+    @property
+    def layout_bytes(self) -> int:
+        """Size of the layout as JSON: what is said of a line is longer than the line."""
+        return 4 * self.text_bytes
 
 
 class Extraction(BaseModel):
@@ -44,9 +50,13 @@ class Extraction(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     extractor: str
-    encoding: str
+    format: str
+    encoding: str | None
+    pages: int | None
+    notes: tuple[Note, ...]
     lines: int
     characters: int
+    has_layout: bool
 
     @classmethod
     def of(cls, extracted: ExtractedText) -> Extraction:
@@ -54,9 +64,13 @@ class Extraction(BaseModel):
         text = extracted.text
         return cls(
             extractor=extracted.extractor,
+            format=extracted.format,
             encoding=extracted.encoding,
+            pages=extracted.pages,
+            notes=extracted.notes,
             lines=text.count("\n") + (not text.endswith("\n")),
             characters=len(text),
+            has_layout=extracted.layout is not None,
         )
 
 
@@ -69,14 +83,16 @@ class Outcome(BaseModel):
     """Whether the system let the child cut itself off from the network."""
 
 
-async def extract_in_child(file: Path, text: Path, limits: Limits) -> Extraction:
-    """Extract the text of `file` into the new file `text`, as UTF-8.
+async def extract_in_child(file: Path, text: Path, layout: Path, limits: Limits) -> Extraction:
+    """Extract the text of `file` into the new file `text`, as UTF-8, and its layout into `layout`, as JSON.
+
+    `layout` is empty where nothing is known but the text.
 
     Raises:
         Refused: what `extract_text` refuses, or EXTRACTION_LIMIT where the child exceeded its limits or died.
     """
-    command = [sys.executable, "-I", "-m", "callboard.ingest.sandbox", str(file), str(text), limits.model_dump_json()]
-    outcome = await _outcome(command, limits.wall_seconds)
+    arguments = [str(file), str(text), str(layout), limits.model_dump_json()]
+    outcome = await _outcome([sys.executable, "-I", "-m", "callboard.ingest.sandbox", *arguments], limits.wall_seconds)
     if not outcome.isolated:
         _log.info("this system gives no network namespace: a file was read under limits alone")
     if outcome.problem:
@@ -110,16 +126,25 @@ async def _outcome(command: list[str], seconds: float) -> Outcome:
             raise _over_limit() from None
 
 
-def extract_isolated(file: BinaryIO, text: BinaryIO, limits: Limits) -> Outcome:
-    """What the child does with its two open files; it is isolated and limited before it reads a byte."""
+def extract_isolated(file: BinaryIO, text: BinaryIO, layout: BinaryIO, limits: Limits) -> Outcome:
+    """What the child does with its open files; it is isolated and limited before it reads a byte."""
     isolated = isolate_this_process()
     limit_this_process(limits)
     try:
         extracted = extract_text(file.read())
+        _write(extracted, text, layout, limits)
     except Refused as refused:
         return Outcome(problem=refused.problem, isolated=isolated)
-    text.write(extracted.text.encode())
     return Outcome(extraction=Extraction.of(extracted), isolated=isolated)
+
+
+def _write(extracted: ExtractedText, text: BinaryIO, layout: BinaryIO, limits: Limits) -> None:
+    characters = extracted.text.encode()
+    lines = extracted.layout.to_json() if extracted.layout else b""
+    if len(characters) > limits.text_bytes or len(lines) > limits.layout_bytes:
+        raise _over_limit()
+    text.write(characters)
+    layout.write(lines)
 
 
 def limit_this_process(limits: Limits) -> None:
@@ -127,7 +152,7 @@ def limit_this_process(limits: Limits) -> None:
     for what, bound in (
         (resource.RLIMIT_AS, limits.memory),
         (resource.RLIMIT_CPU, limits.cpu_seconds),
-        (resource.RLIMIT_FSIZE, limits.text_bytes),
+        (resource.RLIMIT_FSIZE, max(limits.text_bytes, limits.layout_bytes)),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (bound, bound))
@@ -144,7 +169,11 @@ def _over_limit() -> Refused:
 
 
 if __name__ == "__main__":
-    untrusted, target, bounds = sys.argv[1:]
-    with Path(untrusted).open("rb") as source, Path(target).open("wb") as sink:
-        answered = extract_isolated(source, sink, Limits.model_validate_json(bounds))
+    untrusted, *targets, bounds = sys.argv[1:]
+    with (
+        Path(untrusted).open("rb") as source,
+        Path(targets[0]).open("wb") as words,
+        Path(targets[1]).open("wb") as looks,
+    ):
+        answered = extract_isolated(source, words, looks, Limits.model_validate_json(bounds))
     sys.stdout.write(answered.model_dump_json())

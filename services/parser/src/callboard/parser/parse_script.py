@@ -23,6 +23,7 @@ from callboard.playbook import (
     ParsePlan,
     Playbook,
     PlaybookError,
+    SourceLayout,
     SourceText,
     summary,
     verify,
@@ -41,9 +42,8 @@ class ParseScripts:
     async def __call__(self, resources: Resources, run: JobRun, args: ParseScript) -> dict[str, Any] | None:
         """Parse what is not yet parsed, and complete the play and the job in one batch."""
         engine = self._engine(args.engine)
-        text = await resources.blobs.read_bytes(args.text)
-        source = SourceText.of(text.decode("utf-8"))
         try:
+            source = await _source(resources, args)
             playbook = await _parse(engine, source, run)
         except PlaybookError as error:
             raise Reject(Problem(code=error.code, message=str(error), hint=error.hint)) from error
@@ -60,6 +60,12 @@ class ParseScripts:
                 )
             )
         return self._engines[name]
+
+
+async def _source(resources: Resources, args: ParseScript) -> SourceText:
+    text = await resources.blobs.read_bytes(args.text)
+    layout = await resources.blobs.read_bytes(args.layout) if args.layout else None
+    return SourceText.of(text.decode("utf-8"), SourceLayout.model_validate_json(layout) if layout else None)
 
 
 async def _parse(engine: Engine, source: SourceText, run: JobRun) -> Playbook:

@@ -16,7 +16,11 @@ async def create_parse_job(resources: Resources, recorded: Recorded, origin: Ori
         return
     await resources.jobs.create(
         ParseScript(
-            document_id=recorded.aggregate.id, text=event.text, filename=event.filename, engine=event.parse.engine
+            document_id=recorded.aggregate.id,
+            text=event.text,
+            layout=event.layout,
+            filename=event.filename,
+            engine=event.parse.engine,
         ),
         origin,
         id=recorded.caused(ParseScript.kind),

@@ -1,6 +1,6 @@
 """Every event there is, and the registry that reads them."""
 
-from callboard.contracts.events.document import DocumentRejected, TextExtracted, Uploaded
+from callboard.contracts.events.document import DocumentRejected, TextExtracted, Uploaded, text_extracted_v2
 from callboard.contracts.events.job import (
     ChunkParsed,
     JobCreated,
@@ -53,5 +53,9 @@ EVENTS = Registry(
         PlayCompleted,
         ProviderGateClosed,
     ],
-    upcasters={(JobCreated.type, 1): job_created_v2, (JobCreated.type, 2): job_created_v3},
+    upcasters={
+        (JobCreated.type, 1): job_created_v2,
+        (JobCreated.type, 2): job_created_v3,
+        (TextExtracted.type, 1): text_extracted_v2,
+    },
 )

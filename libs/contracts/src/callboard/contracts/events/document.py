@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import Field
 
 from callboard.contracts.event import BlobRef, Event
 from callboard.contracts.jobs import ParseChoice
+from callboard.contracts.notes import Note
 from callboard.contracts.problems import Problem
 
 
@@ -31,15 +32,31 @@ class TextExtracted(Event):
 
     aggregate: ClassVar[str] = "document"
     type: ClassVar[str] = "text_extracted"
+    version: ClassVar[int] = 2
 
     project: str
     filename: str
     text: BlobRef = Field(description="The extracted text; spans in later events count its lines and characters.")
-    extractor: str = Field(description="Name and version of what extracted it, e.g. `plain-text/1`.")
-    encoding: str = Field(description="What the bytes were read as, by Python's name, e.g. `cp1252`.")
+    layout: BlobRef | None = Field(
+        default=None,
+        description="How the text's lines stood on their pages, as JSON; nothing where the file does not say.",
+    )
+    extractor: str = Field(description="Name and version of what extracted it, e.g. `plain-text/2`.")
+    format: str = Field(description="What the file is, told by its content, e.g. `text` or `pdf`.")
+    encoding: str | None = Field(
+        default=None,
+        description="What the bytes were read as, by Python's name, e.g. `cp1252`; nothing where the format fixes it.",
+    )
+    pages: int | None = Field(default=None, description="How many pages it has; nothing where the file has none.")
     lines: int
     characters: int
+    notes: tuple[Note, ...] = Field(default=(), description="What was noticed about the file.")
     parse: ParseChoice | None = None
+
+
+def text_extracted_v2(body: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 knew plain text alone, and nothing of its layout."""
+    return body | {"layout": None, "format": "text", "pages": None, "notes": []}
 
 
 class DocumentRejected(Event):

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from callboard.contracts.event import Recorded
 from callboard.contracts.events import DocumentRejected, TextExtracted, Uploaded
+from callboard.contracts.notes import Note
 from callboard.contracts.problems import Problem
 from callboard.kernel.projections import Fold
 
@@ -29,10 +30,15 @@ class DocumentRow(BaseModel):
     """How it is to be parsed; None: not at all."""
     text_sha256: str | None = None
     text_size: int | None = None
+    layout_sha256: str | None = None
+    layout_size: int | None = None
     extractor: str | None = None
+    format: str | None = None
     encoding: str | None = None
+    pages: int | None = None
     lines: int | None = None
     characters: int | None = None
+    notes: tuple[Note, ...] | None = None
     problem: Problem | None = None
     """Why it was rejected."""
     uploaded_at: datetime
@@ -49,7 +55,7 @@ class DocumentsProjection(Fold[DocumentRow]):
     """Folds `uploaded`, `text_extracted` and `document_rejected`."""
 
     name = "documents"
-    version = 1
+    version = 2
     ddl = (files("callboard.api.projections") / "documents.sql").read_text("utf-8")
     table = "documents"
     tables = ("documents",)
@@ -92,10 +98,15 @@ def _text(extracted: TextExtracted) -> dict[str, object]:
     return {
         "text_sha256": extracted.text.sha256,
         "text_size": extracted.text.size,
+        "layout_sha256": extracted.layout.sha256 if extracted.layout else None,
+        "layout_size": extracted.layout.size if extracted.layout else None,
         "extractor": extracted.extractor,
+        "format": extracted.format,
         "encoding": extracted.encoding,
+        "pages": extracted.pages,
         "lines": extracted.lines,
         "characters": extracted.characters,
+        "notes": extracted.notes,
         "parse_engine": extracted.parse.engine if extracted.parse else None,
     }
 
