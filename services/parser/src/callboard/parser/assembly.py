@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from callboard.parser.assembly_divisions import Divisions
-from callboard.parser.assembly_speakers import Listed, Note, Turn, attribute
+from callboard.parser.assembly_speakers import Attribution, Listed, Note, Turn, attribute
+from callboard.parser.assembly_stage import Happening, concerned
 from callboard.playbook import (
     CastItem,
     Element,
@@ -71,7 +72,7 @@ def assemble(source: SourceText, labels: Sequence[Label], engine: str) -> Playbo
         cast=tuple(cast),
         characters=spoken.characters,
         acts=divisions.acts(),
-        elements=tuple(draft.elements(spoken.speakers)),
+        elements=tuple(draft.elements(spoken)),
         unattributed=tuple(draft.unattributed),
     )
 
@@ -165,8 +166,22 @@ class _Draft:
             self.notes.append(Note(self.source.text[label.start : label.end], self._begun, (act, scene)))
         self._drafts.append((label, speech, act, scene))
 
-    def elements(self, speakers: dict[int, tuple[str, ...]]) -> Iterator[Element]:
+    def _concerned(self, spoken: Attribution) -> Iterator[tuple[str, ...]]:
+        """For each draft whom it concerns, where it is a direction."""
+        happenings = [
+            Happening(
+                self.source.text[label.start : label.end] if label.type in _STAGED else "",
+                (act, scene),
+                spoken.speakers.get(speech, ()) if speech is not None else (),
+                direction=label.type in _STAGED,
+            )
+            for label, speech, act, scene in self._drafts
+        ]
+        return concerned(happenings, spoken.calls)
+
+    def elements(self, spoken: Attribution) -> Iterator[Element]:
         line, line_start, line_end = 1, *self.source.line_span(1)
+        speakers, concerns = spoken.speakers, self._concerned(spoken)
         for number, (label, speech, act, scene) in enumerate(self._drafts, 1):
             while label.start > line_end:
                 line += 1
@@ -179,6 +194,7 @@ class _Draft:
                 text=text,
                 span=Span(start_line=line, end_line=line + text.count("\n"), start=label.start, end=label.end),
                 speakers=speakers.get(speech, ()) if speech is not None else (),
+                concerns=next(concerns),
                 speech=speech,
                 act=act,
                 scene=scene,

@@ -6,10 +6,24 @@ from functools import cached_property
 
 from callboard.parser.engines.rules import lexicon
 from callboard.parser.engines.rules.cues import key_of
+from callboard.parser.engines.rules.lexicon import fold
 
 _STEM = 4
 _MANY = lexicon.EVERYBODY | lexicon.BOTH
-_SENTENCE = re.compile(r"(?<=[.;!])\s+")
+_STOP = re.compile(r"(?<=[.;!])\s+")
+_LAST_WORD = re.compile(r"(\w+)\.$")
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a direction; the stop after a title (``Mrs. Oak``) ends none."""
+    found = [""]
+    for piece in _STOP.split(text):
+        last = _LAST_WORD.search(found[-1])
+        if last and fold(last.group(1)) in lexicon.TITLE:
+            found[-1] += " " + piece
+        else:
+            found.append(piece)
+    return found[1:]
 
 
 def says_the_same(text: str) -> bool:
@@ -35,15 +49,18 @@ class PeopleNamed:
 
     def find(self, text: str) -> list[str]:
         """People named in ``text``, in order."""
-        words = key_of(text).split()
-        found: dict[str, None] = {}
+        return list(self.places(key_of(text).split()))
+
+    def places(self, words: Sequence[str]) -> dict[str, int]:
+        """People named by ``words``, in order, each with the index of the first word that names them."""
+        found: dict[str, int] = {}
         at = 0
         while at < len(words):
             size = next((n for n in range(self._longest, 0, -1) if tuple(words[at : at + n]) in self._names), 0)
             if size:
-                found[self._names[tuple(words[at : at + size])]] = None
+                found.setdefault(self._names[tuple(words[at : at + size])], at)
             at += size or 1
-        return list(found)
+        return found
 
 
 class Scene:
@@ -67,7 +84,7 @@ class Scene:
 
     def direct(self, text: str, named: PeopleNamed) -> None:
         """Take in a direction; who is named with a verb of leaving is gone, who is named otherwise is there."""
-        for sentence in _SENTENCE.split(text):
+        for sentence in sentences(text):
             people = named.find(sentence)
             words = set(key_of(sentence).split())
             leaving = bool(words & lexicon.LEAVES)
@@ -105,7 +122,7 @@ class Scene:
     @cached_property
     def _numbered_people(self) -> list[list[str]]:
         """Those of the whole scene who differ by their number only; not asked before the scene is complete."""
-        return _families(list(self._spoken))
+        return families(list(self._spoken))
 
     def _last(self, index: int) -> str | None:
         before = self._speeches[index - 1] if index else ()
@@ -113,7 +130,7 @@ class Scene:
 
     def _all(self, index: int) -> list[str]:
         spoken = self._voices[index]
-        for family in _families(spoken):
+        for family in families(spoken):
             if len(family) > 2:  # noqa: PLR2004
                 return family
         others = [p for p in self._stages[index] if p != self._last(index)]
@@ -121,7 +138,7 @@ class Scene:
 
     def _both(self, index: int) -> list[str]:
         here = self._voices[index]
-        for family in _families(here):
+        for family in families(here):
             if len(family) == 2:  # noqa: PLR2004
                 return family
         everybody = list(self._spoken)
@@ -149,7 +166,7 @@ def _family(name: str) -> str:
     return " ".join(rest) if len(rest) < len(words) else ""
 
 
-def _families(people: Sequence[str]) -> list[list[str]]:
+def families(people: Sequence[str]) -> list[list[str]]:
     """Groups of two and more who differ by their number only."""
     kinds = dict.fromkeys(_family(p) for p in people)
     groups = [[p for p in people if _family(p) == kind] for kind in kinds if kind]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from callboard.parser.assembly_aliases import Forms, merge_forms
 from callboard.parser.assembly_groups import PeopleNamed, Scene, says_the_same, stands_for_many
+from callboard.parser.assembly_namesakes import kept_apart
 from callboard.parser.engines.rules import lexicon
 from callboard.parser.engines.rules.cues import key_of
 from callboard.parser.engines.rules.lexicon import fold
@@ -47,6 +48,8 @@ class Attribution:
 
     characters: tuple[Character, ...]
     speakers: dict[int, tuple[str, ...]]
+    calls: Mapping[str, str] = field(default_factory=dict[str, str])
+    """By what folded words directions may call each character: with the character's id."""
 
 
 def attribute(turns: Sequence[Turn], listed: Sequence[Listed], notes: Sequence[Note] = ()) -> Attribution:
@@ -61,9 +64,10 @@ def attribute(turns: Sequence[Turn], listed: Sequence[Listed], notes: Sequence[N
     forms = Forms.count([(t.place, tuple(map(bare, names))) for t, names in zip(turns, split, strict=True)])
     leader = merge_forms(forms, [bare(entry.name) for entry in listed], [n.text for n in notes])
     keys = [tuple(leader.get(bare(n), bare(n)) for n in names) for names in split]
+    keys = kept_apart([t.place for t in turns], keys, [f"{e.name}, {e.description}" for e in listed])
     calls = _calls({name for names in keys for name in names}, leader, listed)
     resolved = list(_resolve_groups(turns, keys, notes, calls))
-    return _characters(turns, split, keys, resolved)
+    return _characters(turns, split, keys, resolved, calls)
 
 
 def bare(name: str) -> str:
@@ -137,6 +141,7 @@ def _characters(
     split: Sequence[tuple[str, ...]],
     keys: Sequence[tuple[str, ...]],
     resolved: Sequence[tuple[str, ...]],
+    calls: Mapping[str, str],
 ) -> Attribution:
     entries: dict[str, _Entry] = {}
     used: set[str] = set()
@@ -151,7 +156,8 @@ def _characters(
         for name, key in zip(names, own, strict=True):
             if key in entries:
                 entries[key].forms[_printed(name)] += 1
-    return Attribution(tuple(_character(key, entry) for key, entry in entries.items()), speakers)
+    ids = {call: entries[key].id for call, key in calls.items() if key in entries}
+    return Attribution(tuple(_character(key, entry) for key, entry in entries.items()), speakers, ids)
 
 
 def _character(key: str, entry: _Entry) -> Character:

@@ -43,7 +43,7 @@ class _Body:
             self._xml.leaf("head", element.text)
         elif element.speech is None:
             self._leave_speech()
-            self._xml.leaf("stage" if element.type in _STAGE else "ab", element.text)
+            self._xml.leaf("stage" if element.type in _STAGE else "ab", element.text, _who(element))
         else:
             self._enter_speech(element)
             self._spoken(element)
@@ -107,13 +107,13 @@ class _Body:
         tag = "stage" if element.type in _STAGE else "seg"
         if self._last is not None and self._continues(element):
             self._xml.text(" ")
-            self._xml.open(tag)
+            self._xml.open(tag, _who(element))
             self._xml.text(element.text)
             self._xml.close()
             self._last = element.model_copy(update={"verse": self._last.verse})
             return
         self._end_line()
-        self._xml.leaf("stage" if element.type in _STAGE else "ab", element.text)
+        self._xml.leaf("stage" if element.type in _STAGE else "ab", element.text, _who(element))
 
     def _continues(self, element: Element) -> bool:
         last = self._last
@@ -127,3 +127,8 @@ class _Body:
     def _end_line(self) -> None:
         self._xml.close_to(self._speech_depth)
         self._last = None
+
+
+def _who(element: Element) -> dict[str, str]:
+    who = " ".join(f"#{person}" for person in element.concerns)
+    return {"who": who} if who else {}

@@ -109,3 +109,25 @@ SAME = _words(
     "precedents precedentes precedenti precedent memes vorigen vorige dieselben medesimi stessi detti dichos dichas mismos "
     "mesmos same те прежние samma samme forrige föregående foregaaende tíž ciż sami előbbiek edelliset"
 )
+TITLE = _words("mr mrs ms dr st prof capt lieut hr hrn fr frl frk mme mlle mgr m mm sig sr sra dn fru v")
+COUNT = {
+    word: number
+    for number, words in enumerate(
+        (
+            "2 two zwei zween zwo deux due dos dois duas två to twee два две двое dwaj dwie dva dvě két kaksi dvije",
+            "3 three drei trois tre tres três tri drie три трое trzy trzej tři három kolme",
+            "4 four vier quatre quattro cuatro quatro fyra fire четыре четверо cztery czterej čtyři négy neljä",
+            "5 five fünf cinq cinque cinco fem vijf пять пятеро pięć pět öt viisi",
+            "6 six sechs sei seis sex seks zes шесть шестеро sześć šest hat kuusi",
+        ),
+        2,
+    )
+    for word in _words(words)
+}
+EXEUNT = _words("exeunt omnes gehen sortent escono partono vanno vanse salen уходят gå wychodzą odejdou")
+THEY = _words("they ils elles essi loro ellos ellas они oni")
+EXCEPT = _words(
+    "but except save außer ausser excepté sauf hormis tranne eccetto salvo menos excepto кроме utom undtagen oprócz kromě"
+)
+HE = _words("he er il egli lui él ele он han on hij ő")
+SHE = _words("she sie elle ella lei ela она hon hun zij ona")
