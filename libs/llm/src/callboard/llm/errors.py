@@ -60,4 +60,4 @@ class CallFailed(ModelError):  # noqa: N818 - names the state
 
 
 class TruncatedAnswer(CallFailed):
-    """The answer was cut off at the tokens that it might have; asked again it would be, too."""
+    """The answer was cut off at the tokens that it might have (CONTEXT_LENGTH); asked again it would be, too."""

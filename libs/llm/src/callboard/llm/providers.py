@@ -16,20 +16,35 @@ class Provider:
     title: str
     key_variable: str
     """The environment variable that the vendor's own tools read its key from."""
+    base_url: str
+    """Where its API is, unless a setting says otherwise."""
     prefixes: tuple[str, ...]
     """How the names of its models begin, in lower case."""
 
 
 PROVIDERS = (
-    Provider("anthropic", "Anthropic", "ANTHROPIC_API_KEY", ("claude",)),
-    Provider("openai", "OpenAI", "OPENAI_API_KEY", ("gpt-", "chatgpt-", "o1", "o3", "o4", "ft:gpt-", "ft:o")),
-    Provider("gemini", "Google Gemini", "GEMINI_API_KEY", ("gemini-", "gemma-")),
-    Provider("xai", "xAI", "XAI_API_KEY", ("grok-",)),
-    Provider("deepseek", "DeepSeek", "DEEPSEEK_API_KEY", ("deepseek-",)),
+    Provider("anthropic", "Anthropic", "ANTHROPIC_API_KEY", "https://api.anthropic.com", ("claude",)),
+    Provider(
+        "openai",
+        "OpenAI",
+        "OPENAI_API_KEY",
+        "https://api.openai.com/v1",
+        ("gpt-", "chatgpt-", "o1", "o3", "o4", "ft:gpt-", "ft:o"),
+    ),
+    Provider(
+        "gemini",
+        "Google Gemini",
+        "GEMINI_API_KEY",
+        "https://generativelanguage.googleapis.com/v1beta",
+        ("gemini-", "gemma-"),
+    ),
+    Provider("xai", "xAI", "XAI_API_KEY", "https://api.x.ai/v1", ("grok-",)),
+    Provider("deepseek", "DeepSeek", "DEEPSEEK_API_KEY", "https://api.deepseek.com", ("deepseek-",)),
     Provider(
         "mistral",
         "Mistral",
         "MISTRAL_API_KEY",
+        "https://api.mistral.ai/v1",
         (
             "mistral-",
             "ministral-",

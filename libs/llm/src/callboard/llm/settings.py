@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, HttpUrl, Secret, SecretStr
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    Secret,
+    SecretStr,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from callboard.contracts.problems import Refused
+from callboard.llm.budgets import Budget
+from callboard.llm.price_table import Price
 from callboard.llm.providers import Provider, find_model
 
 DEFAULT_MODELS = ("anthropic/claude-sonnet-5-5", "openai/gpt-6.1-sol")
@@ -32,6 +45,27 @@ def _key(provider: str) -> SecretStr | None:
         validation_alias=AliasChoices(f"callboard_{provider}_api_key", f"{provider}_api_key"),
         description=f"Key of {provider}; {provider.upper()}_API_KEY is read, too.",
     )
+
+
+class OwnPrice(BaseModel):
+    """What a model costs by a person's own word, in US dollars for a million tokens."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    input: Decimal = Field(ge=0)
+    cached: Decimal | None = Field(default=None, ge=0, description="As any input where it is not said.")
+    output: Decimal = Field(ge=0)
+
+    def price(self) -> Price:
+        """For one token."""
+        million = Decimal(1_000_000)
+        cached = self.input if self.cached is None else self.cached
+        return Price(self.input / million, cached / million, self.output / million)
+
+
+def _of_known(prices: dict[str, OwnPrice]) -> dict[str, OwnPrice]:
+    _known(tuple(prices))
+    return prices
 
 
 class ModelSettings(BaseSettings):
@@ -72,6 +106,14 @@ class ModelSettings(BaseSettings):
     model_calls_at_once: int = Field(
         default=4, ge=1, le=256, description="Calls to one provider that one process has under way at the same time."
     )
+    model_budgets: tuple[Budget, ...] = Field(
+        default=(),
+        description='What jobs, users and projects may spend, as JSON, e.g. [{"of": "project", "per": "day", "usd": 20}].',
+    )
+    model_prices: Annotated[dict[str, OwnPrice], AfterValidator(_of_known)] = Field(
+        default_factory=dict[str, OwnPrice],
+        description='Prices that go before the table, as JSON, e.g. {"openai/gpt-5-mini": {"input": 0.25, "output": 2}}.',
+    )
 
     def key(self, provider: Provider) -> SecretStr | None:
         """The key for a provider, if there is one."""
@@ -81,3 +123,7 @@ class ModelSettings(BaseSettings):
         """Where a provider is reached instead of its own address, without a slash at the end."""
         url: Secret[HttpUrl] | None = getattr(self, f"{provider.name}_base_url")
         return str(url.get_secret_value()).rstrip("/") if url else None
+
+    def own_prices(self) -> dict[str, Price]:
+        """The prices that go before the table, by ``provider/name``."""
+        return {str(find_model(name)): own.price() for name, own in self.model_prices.items()}
