@@ -6,13 +6,18 @@ from collections.abc import Sequence
 
 from callboard.contracts.problems import Problem, Refused
 from callboard.ingest.contents import not_text
+from callboard.ingest.extractors.pdf import Pdf
 from callboard.ingest.extractors.plain_text import PlainText
 from callboard.ingest.extractors.port import ExtractedText, Extractor
+from callboard.ingest.limits import Limits
 
-EXTRACTORS: Sequence[Extractor] = (PlainText(),)
+EXTRACTORS: Sequence[Extractor] = (Pdf(), PlainText())
+"""In the order in which they are asked; the last one takes everything that may be text."""
 
 
-def extract_text(data: bytes, *, extractors: Sequence[Extractor] = EXTRACTORS) -> ExtractedText:
+def extract_text(
+    data: bytes, *, limits: Limits | None = None, extractors: Sequence[Extractor] = EXTRACTORS
+) -> ExtractedText:
     """The text of a file, told apart by its content and never by its name.
 
     Raises:
@@ -23,7 +28,7 @@ def extract_text(data: bytes, *, extractors: Sequence[Extractor] = EXTRACTORS) -
     extractor = next((each for each in extractors if each.recognises(data)), None)
     if extractor is None:
         raise not_text(data) or _unknown()
-    extracted = extractor.extract(data)
+    extracted = extractor.extract(data, limits or Limits())
     if not extracted.text.strip():
         raise _empty()
     return extracted

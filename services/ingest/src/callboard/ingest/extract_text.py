@@ -12,7 +12,8 @@ from callboard.contracts.events import DocumentRejected, TextExtracted
 from callboard.contracts.jobs import ExtractText
 from callboard.contracts.problems import Refused
 from callboard.contracts.subjects import Aggregate
-from callboard.ingest.sandbox import Limits, extract_in_child
+from callboard.ingest.limits import Limits
+from callboard.ingest.sandbox import extract_in_child
 from callboard.ingest.upload_document import read_document
 from callboard.kernel.jobs import JobRun
 from callboard.kernel.log import Append

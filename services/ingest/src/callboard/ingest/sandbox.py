@@ -22,26 +22,9 @@ from callboard.contracts.problems import Problem, Refused
 from callboard.ingest.extract import extract_text
 from callboard.ingest.extractors.port import ExtractedText
 from callboard.ingest.isolation import isolate_this_process
+from callboard.ingest.limits import Limits
 
 _log = logging.getLogger(__name__)
-
-
-class Limits(BaseModel):
-    """What one extraction may use."""
-
-    model_config = ConfigDict(frozen=True)
-
-    memory: int = 1024 * 1024 * 1024
-    """Address space of the child, in bytes."""
-    cpu_seconds: int = 20
-    wall_seconds: float = 30.0
-    text_bytes: int = 32 * 1024 * 1024
-    """Size of the extracted text: some ten times the longest play there is. Its layout may have four times as much."""
-
-    @property
-    def layout_bytes(self) -> int:
-        """Size of the layout as JSON: what is said of a line is longer than the line."""
-        return 4 * self.text_bytes
 
 
 class Extraction(BaseModel):
@@ -131,7 +114,7 @@ def extract_isolated(file: BinaryIO, text: BinaryIO, layout: BinaryIO, limits: L
     isolated = isolate_this_process()
     limit_this_process(limits)
     try:
-        extracted = extract_text(file.read())
+        extracted = extract_text(file.read(), limits=limits)
         _write(extracted, text, layout, limits)
     except Refused as refused:
         return Outcome(problem=refused.problem, isolated=isolated)

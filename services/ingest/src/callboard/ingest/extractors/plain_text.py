@@ -5,6 +5,7 @@ from __future__ import annotations
 from callboard.ingest.contents import not_text
 from callboard.ingest.encodings import decode
 from callboard.ingest.extractors.port import ExtractedText
+from callboard.ingest.limits import Limits
 from callboard.playbook import LineLayout, SourceLayout, SourceText
 
 _NEXT_PAGE = "\f"
@@ -14,12 +15,13 @@ class PlainText:
     """Text in UTF-8, UTF-16, UTF-32, cp1252, cp1251 or koi8-r."""
 
     name = "plain-text/2"
+    format = "text"
 
     def recognises(self, data: bytes) -> bool:
         """Everything that holds no binary data: it is the extractor of last resort."""
         return not_text(data) is None
 
-    def extract(self, data: bytes) -> ExtractedText:
+    def extract(self, data: bytes, limits: Limits) -> ExtractedText:  # noqa: ARG002 - decoding needs none
         """The decoded text; every line end becomes a line feed, everything else stays as it is.
 
         Where it has form feeds they are where its pages begin.
@@ -33,7 +35,7 @@ class PlainText:
             text=text,
             encoding=encoding,
             extractor=self.name,
-            format="text",
+            format=self.format,
             pages=layout.lines[-1].page if layout else None,
             layout=layout,
         )

@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol, Self
 from pydantic import BaseModel, ConfigDict
 
 from callboard.contracts.notes import Note
+from callboard.ingest.limits import Limits
 from callboard.playbook import LineLayout, SourceLayout, SourceText
 from callboard.playbook.layout import UNKNOWN
 
@@ -74,12 +75,17 @@ class Extractor(Protocol):
         """Name and version, e.g. `plain-text/2`; the version grows with every change of what comes out."""
         ...
 
+    @property
+    def format(self) -> str:
+        """What it calls its files: `ExtractedText.format`, and how people are told what a file is."""
+        ...
+
     def recognises(self, data: bytes) -> bool:
         """Whether the content (never the file's name) is of this format. Quick: libraries wait for `extract`."""
         ...
 
-    def extract(self, data: bytes) -> ExtractedText:
-        """The text.
+    def extract(self, data: bytes, limits: Limits) -> ExtractedText:
+        """The text, of a file that keeps within the limits. Libraries that only this format needs are imported here.
 
         Raises:
             Refused: no text can be had, with what to do about it.

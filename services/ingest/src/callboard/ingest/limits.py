@@ -1,0 +1,31 @@
+"""What one file may take: memory, time, and how large it may turn out to be."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+_MEBIBYTE = 1024 * 1024
+
+
+class Limits(BaseModel):
+    """What the extraction of one file may use, and what the file may hold."""
+
+    model_config = ConfigDict(frozen=True)
+
+    memory: int = 1024 * _MEBIBYTE
+    """Address space of the child, in bytes."""
+    cpu_seconds: int = 20
+    wall_seconds: float = 30.0
+    text_bytes: int = 32 * _MEBIBYTE
+    """Size of the extracted text: some ten times the longest play there is. Its layout may have four times as much."""
+    pages: int = 5000
+    """Of a document that has pages: some twice as many as all of Shakespeare's plays in one."""
+    unpacked_bytes: int = 50 * _MEBIBYTE
+    """Size of everything that is packed in a file, such as the parts of a DOCX."""
+    packing_ratio: int = 100
+    """How many times larger a file's parts may be than the file holds them; prose packs to a third, XML to a tenth."""
+
+    @property
+    def layout_bytes(self) -> int:
+        """Size of the layout as JSON: what is said of a line is longer than the line."""
+        return 4 * self.text_bytes

@@ -1,0 +1,92 @@
+"""A PDF document from its bytes to its lines."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from callboard.contracts.notes import Note
+from callboard.ingest.extractors.port import Line
+from callboard.ingest.limits import Limits
+from callboard.ingest.pdf.columns import read_down
+from callboard.ingest.pdf.dialogue import side_by_side
+from callboard.ingest.pdf.fallback import read_with_pypdf
+from callboard.ingest.pdf.lines import lines_of
+from callboard.ingest.pdf.paper import Sheet, measure
+from callboard.ingest.pdf.reading import pages
+from callboard.ingest.pdf.refusals import damaged, encrypted, require_end, require_few
+from callboard.ingest.pdf.underlines import underlined
+from callboard.ingest.pdf.words import Page
+
+_MOST_UNREADABLE = 0.3
+"""Of the characters: a font that does not say what they are is no better than a picture of them."""
+
+
+class PdfText(NamedTuple):
+    """What a PDF holds."""
+
+    lines: Sequence[Line]
+    pages: int
+    notes: Sequence[Note] = ()
+    scanned: bool = False
+    """It has something on its pages, but hardly any text."""
+
+
+def read(data: bytes, limits: Limits) -> PdfText:
+    """The lines of a PDF.
+
+    Raises:
+        Refused: ENCRYPTED_FILE, DAMAGED_FILE or TOO_MANY_PAGES.
+    """
+    require_end(data)
+    pdfium: Any = importlib.import_module("pypdfium2")
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if error.err_code == pdfium.raw.FPDF_ERR_PASSWORD:
+            raise encrypted() from error
+        if error.err_code != pdfium.raw.FPDF_ERR_FORMAT:
+            raise damaged() from error
+        return PdfText(*read_with_pypdf(data, limits))
+    try:
+        require_few(len(document), limits)
+        return _read(list(pages(document)))
+    finally:
+        document.close()
+
+
+def _read(found: Sequence[Page]) -> PdfText:
+    characters = sum(len(word.text) for page in found for word in page.words)
+    unreadable = sum(page.unreadable for page in found)
+    empty = [page.number for page in found if not page.words and not page.blank]
+    if not characters or unreadable > _MOST_UNREADABLE * characters:
+        return PdfText((), len(found), scanned=bool(empty or unreadable))
+    return PdfText(_lines(found), len(found), [*_without_text(empty), *_without_names(unreadable)])
+
+
+def _lines(found: Sequence[Page]) -> Sequence[Line]:
+    sheets = [
+        Sheet(page.number, page.width, read_down(underlined(page.words, page.rules)), page.askew) for page in found
+    ]
+    paper = measure(sheets)
+    apart = [sheet.with_rows(side_by_side(sheet.rows, paper.column, paper.pitch)) for sheet in sheets]
+    return list(lines_of(apart, paper))
+
+
+def _without_text(numbers: Sequence[int]) -> Sequence[Note]:
+    if not numbers:
+        return ()
+    named = ", ".join(map(str, numbers[:10])) + (" and more" if len(numbers) > 10 else "")  # noqa: PLR2004 - enough to look
+    return [Note(code="PAGES_WITHOUT_TEXT", message=f"{len(numbers)} pages hold pictures and no text: {named}.")]
+
+
+def _without_names(unreadable: int) -> Sequence[Note]:
+    if not unreadable:
+        return ()
+    return [
+        Note(
+            code="UNREADABLE_CHARACTERS",
+            message=f"Of {unreadable} characters the file does not say what they are; they were left as they are.",
+        )
+    ]
