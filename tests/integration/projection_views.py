@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from typing import ClassVar
 from uuid import UUID, uuid4
@@ -207,10 +207,3 @@ async def running(
         await end_task(task)
     if not task.cancelled():
         task.result()
-
-
-async def until(condition: Callable[[], bool | Awaitable[bool]], seconds: float = 20) -> None:
-    """Return once the condition holds; it is asked every few milliseconds."""
-    async with asyncio.timeout(seconds):
-        while not (await answer if isinstance(answer := condition(), Awaitable) else answer):  # noqa: ASYNC110 - asks a server
-            await asyncio.sleep(0.005)

@@ -24,6 +24,7 @@ from callboard.kernel.errors import Unavailable
 from callboard.kernel.log import connect
 from callboard.kernel.reactions import start_broker
 from callboard.kernel.telemetry import current_traceparent, span, start_telemetry
+from integration.conditions import until
 
 
 class Greeted(Accepted):
@@ -142,8 +143,7 @@ async def test_nobody_there_is_told_by_the_service_name(namespace: Namespace, nc
 async def test_a_service_that_is_being_restarted_is_waited_for(nats_url: str, namespace: Namespace, nc: Client) -> None:
     """A command that nobody answers yet is answered as soon as somebody does."""
     asked = asyncio.create_task(CommandClient(nc, namespace).send(Greet(name="Emilia")))
-    while nc.stats["out_msgs"] < 2:  # noqa: ASYNC110 - nothing tells of a second try but the count
-        await asyncio.sleep(0.01)
+    await until(lambda: nc.stats["out_msgs"] >= 2)  # nothing else tells of a second try
     async with answering(nats_url, namespace, greet):
         assert Greeted(position=7, greeting="Hello, Emilia") == await asked
 

@@ -20,8 +20,8 @@ from callboard.kernel.jobs import Backoff, Gates, JobRun, Retry, close_gate
 from callboard.kernel.jobs.execution import Desk, Execution
 from callboard.kernel.jobs.leases import Leases
 from callboard.kernel.projections.verify import verify
+from integration.conditions import until
 from integration.jobs_setting import ORIGIN, PATIENCE, SCHEMA, Call, Errand, Setting, setting
-from integration.projection_views import until
 
 BUSY = Problem(code="RATE_LIMIT", message="Too many requests.", retryable=True)
 HOUR = timedelta(hours=1)

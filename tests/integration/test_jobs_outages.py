@@ -15,8 +15,8 @@ from callboard.contracts.subjects import Namespace
 from callboard.embedded.session import ServerSession, server_session
 from callboard.kernel.jobs import JobRun, Limits
 from callboard.kernel.jobs.leases import Leases
+from integration.conditions import until
 from integration.jobs_setting import Errand, Setting, chunk, setting
-from integration.projection_views import until
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,9 @@ from callboard.contracts.jobs import JobState
 from callboard.contracts.subjects import Namespace
 from callboard.kernel.jobs import JobRun, JobsProjection
 from callboard.kernel.projections import ask_for_rebuild, build_of, verify
+from integration.conditions import until
 from integration.jobs_setting import PATIENCE, SCHEMA, Errand, Setting, setting
-from integration.projection_views import running, until
+from integration.projection_views import running
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from callboard.contracts.subjects import Namespace
 from callboard.kernel.jobs import JobRun, Worker
 from callboard.kernel.jobs.leases import Leases
 from callboard.kernel.log import Append, EventStore, connect
+from integration.conditions import until
 from integration.jobs_setting import Errand, Setting, setting
-from integration.projection_views import until
 
 WATCH = """
     CREATE TABLE written (place bigint GENERATED ALWAYS AS IDENTITY, operation text, waits_for_the_disk text);

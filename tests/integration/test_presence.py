@@ -13,8 +13,8 @@ from callboard.contracts.subjects import Namespace
 from callboard.kernel.errors import Unavailable
 from callboard.kernel.jobs import Presence, PresentWorker, unstaffed
 from callboard.kernel.log import EventStore, connect
+from integration.conditions import until
 from integration.log_faults import NatsProcess
-from integration.projection_views import until
 
 PATIENCE = 20
 STARTED = datetime(2026, 1, 2, tzinfo=UTC)

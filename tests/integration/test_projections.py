@@ -18,6 +18,7 @@ from callboard.kernel.projections import (
     ask_for_rebuild,
     build_of,
 )
+from integration.conditions import until
 from integration.projection_views import (
     Broken,
     Documents,
@@ -27,7 +28,6 @@ from integration.projection_views import (
     extracted,
     rejected,
     running,
-    until,
     uploaded,
 )
 

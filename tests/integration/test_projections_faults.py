@@ -12,7 +12,8 @@ from callboard.embedded.session import Database, ServerSession, server_session
 from callboard.kernel.database import DatabaseUnreachable, Pool, open_pool
 from callboard.kernel.log import EventStore
 from callboard.kernel.projections import ViewStatus, verify
-from integration.projection_views import Documents, UploadLog, append, opened_store, running, until, uploaded
+from integration.conditions import until
+from integration.projection_views import Documents, UploadLog, append, opened_store, running, uploaded
 
 
 @pytest.fixture(scope="module")

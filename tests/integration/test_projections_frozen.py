@@ -16,7 +16,8 @@ from callboard.contracts.subjects import Namespace
 from callboard.kernel.database import Connection, Pool, open_pool
 from callboard.kernel.log import EventStore
 from callboard.kernel.projections import ProjectionRunner, ViewStatus
-from integration.projection_views import SlowUploads, UploadLog, append, running, until, uploaded
+from integration.conditions import until
+from integration.projection_views import SlowUploads, UploadLog, append, running, uploaded
 from integration.view_process import APPLICATION, view_process
 
 LEASE = 2.0

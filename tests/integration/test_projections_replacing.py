@@ -26,6 +26,7 @@ from callboard.kernel.projections import (
 )
 from callboard.kernel.projections.errors import CheckpointMoved
 from callboard.kernel.projections.writer import Writer
+from integration.conditions import until
 from integration.projection_views import (
     Broken,
     Documents,
@@ -38,7 +39,6 @@ from integration.projection_views import (
     append,
     extracted,
     running,
-    until,
     uploaded,
 )
 from integration.view_process import view_process

@@ -10,7 +10,8 @@ import pytest
 from callboard.kernel.database import Pool, open_pool
 from callboard.kernel.log import EventStore
 from callboard.kernel.projections import ProjectionRunner, ViewBehind, ViewStatus, ViewWatch
-from integration.projection_views import UploadLog, append, extracted, running, until, uploaded
+from integration.conditions import until
+from integration.projection_views import UploadLog, append, extracted, running, uploaded
 
 
 @pytest.fixture
