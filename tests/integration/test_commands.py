@@ -134,6 +134,15 @@ async def test_an_unreadable_body_is_refused(nats_url: str, namespace: Namespace
     assert (None, "BAD_COMMAND") == (reply.accepted, reply.refused and reply.refused.code)
 
 
+async def test_a_process_can_be_asked_as_soon_as_it_has_started(
+    nats_url: str, namespace: Namespace, nc: Client
+) -> None:
+    """The server knows of its subscriptions by then, however often one starts: nobody is told that nobody is there."""
+    for _ in range(200):
+        async with answering(nats_url, namespace, greet):
+            assert (await nc.request(namespace.command("greeter", "greet"), b"", timeout=20)).data
+
+
 async def test_nobody_there_is_told_by_the_service_name(namespace: Namespace, nc: Client) -> None:
     """A service that is down is named in one sentence."""
     with pytest.raises(Unavailable, match=r"^The greeter service is not running"):
