@@ -13,10 +13,13 @@ import pytest
 from callboard.contracts.jobs import JobState
 from callboard.contracts.subjects import Namespace
 from callboard.embedded.session import ServerSession, server_session
+from callboard.kernel.ending import end_task
 from callboard.kernel.jobs import JobRun, Limits
+from callboard.kernel.jobs.dependents import Dependents
 from callboard.kernel.jobs.leases import Leases
+from callboard.kernel.log import EventStore, connect
 from integration.conditions import until
-from integration.jobs_setting import Errand, Setting, chunk, setting
+from integration.jobs_setting import ORIGIN, Errand, Setting, chunk, setting
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +125,35 @@ async def test_bells_do_not_hasten_claims_while_the_database_is_away(
         await stage.reached([following], JobState.COMPLETED)
 
     assert tries <= 10 + 50 * passed
+
+
+async def test_what_an_outage_kept_from_being_settled_is_settled_after_it(
+    stage: Setting, fragile: ServerSession, namespace: Namespace, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A dependent that was looked at while NATS was down is looked at again, although nothing tells of it a second time."""
+
+    async def has_tried() -> bool:
+        return "cannot see to jobs that depend on others" in caplog.text
+
+    root = await stage.errand()
+    job = await stage.errand(depends_on=[root])
+    await stage.control.cancel(root, ORIGIN)
+    async with stage.projecting():
+        pass
+    nc = await connect(fragile.nats_url, name="impatient")
+    impatient = EventStore(nc, namespace, patience=0.5)
+    dependents = Dependents("test", impatient, stage.pool, [Errand.kind])
+    await fragile.kill_nats()
+    settling = asyncio.create_task(dependents.settle_forever())
+    dependents.hear(None)
+    await until(has_tried)
+    await fragile.start_nats()
+    await stage.reached([job], JobState.FAILED)
+    await end_task(settling)
+    await impatient.close()
+    await nc.close()
+
+    assert [JobState.FAILED] == await stage.states(job)
 
 
 async def test_a_slot_is_free_while_an_outcome_waits_for_the_log(stage: Setting, fragile: ServerSession) -> None:

@@ -20,9 +20,8 @@ from callboard.kernel.jobs.projection import JOB
 from callboard.kernel.jobs.recollection import recorded_job
 from callboard.kernel.jobs.sql import query
 from callboard.kernel.jobs.status import JobStatus
-from callboard.kernel.jobs.wakeups import Bell, being_cancelled
+from callboard.kernel.jobs.wakeups import Bell
 from callboard.kernel.log import EventStore
-from callboard.kernel.outages import is_outage
 from callboard.kernel.retries import Retries
 
 _log = logging.getLogger(__name__)
@@ -58,22 +57,14 @@ class Dependents:
 
     async def settle_forever(self) -> None:
         """Look at what was heard of until cancelled; a database or log that is away is waited for."""
-        retries = Retries(_log, "cannot see to jobs that depend on others")
-        delay: float | None = None
-        while True:
-            await self._bell.wait(delay)
-            self._bell.hush()
-            try:
-                await self._settle(await self._take())
-                retries.succeeded()
-                delay = None
-            except Exception as error:
-                if being_cancelled():
-                    raise asyncio.CancelledError from error
-                if not is_outage(error):
-                    raise
-                self._missed = True
-                delay = retries.after(error)
+        await self._bell.answer_forever(self._look, Retries(_log, "cannot see to jobs that depend on others"))
+
+    async def _look(self) -> None:
+        try:
+            await self._settle(await self._take())
+        except Exception:
+            self._missed = True
+            raise
 
     async def _take(self) -> list[UUID]:
         missed, self._missed = self._missed, False

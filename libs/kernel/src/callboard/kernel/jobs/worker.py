@@ -33,10 +33,9 @@ from callboard.kernel.jobs.wakeups import (
     Bell,
     Hear,
     Wakeups,
-    being_cancelled,
 )
 from callboard.kernel.log import EventStore
-from callboard.kernel.outages import is_outage
+from callboard.kernel.outages import raise_unless_outage
 from callboard.kernel.retries import Retries
 
 _log = logging.getLogger(__name__)
@@ -151,11 +150,8 @@ class Worker:
                 async with self._leases.claiming() as claims:
                     retries.succeeded()
                     await self._claim_over(claims)
-            except Exception as error:
-                if being_cancelled():
-                    raise asyncio.CancelledError from error  # the pool's own trouble with a lost connection hid it
-                if not is_outage(error):
-                    raise
+            except Exception as error:  # noqa: BLE001 - raised again but for outages
+                raise_unless_outage(error)
                 # No bell ends this wait: they ring for every job that ends, while nothing can be claimed anyway.
                 await self._until_stopping(retries.after(error))
 
