@@ -60,6 +60,16 @@ def test_a_state_that_no_job_has_is_wrong_usage() -> None:
     assert "retrying" in done.stderr
 
 
+@pytest.mark.parametrize("verb", ["pause", "resume", "cancel", "retry"])
+def test_what_changes_jobs_takes_the_same_options(verb: str) -> None:
+    """And a retry whether to begin from the start, which the others refuse."""
+    words = callboard("jobs", verb, "--help").stdout
+    shared = ("--all-matching", "--status", "--kind", "--project", "--document", "--text", "--yes", "--json")
+    assert [] == [option for option in shared if option not in words]
+    assert (verb == "retry") == ("--from-start" in words)
+    assert 2 == callboard("jobs", verb, "--from-start").returncode
+
+
 @pytest.mark.parametrize("command", [["status"], ["jobs", "ls"], ["events"], ["replay", "api", "--verify"]])
 def test_nothing_that_runs_is_one_sentence(command: list[str], tmp_path: Path) -> None:
     """It says where it looked and what to do, without a traceback."""
