@@ -49,7 +49,7 @@ def test_a_job_is_asked_for_by_hand(up: Up) -> None:
         again.stdout.split(" ", 2)[2].strip(),
     )
     wrong = up.run("jobs", "create", "parse_script", "--args", "{}")
-    assert (4, True) == (wrong.returncode, "args.document_id: Field required." in wrong.stderr)
+    assert (2, True) == (wrong.returncode, "args.document_id: Field required." in wrong.stderr)
     assert 2 == up.run("jobs", "create").returncode
 
 

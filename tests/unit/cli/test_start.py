@@ -60,6 +60,15 @@ def test_a_state_that_no_job_has_is_wrong_usage() -> None:
     assert "retrying" in done.stderr
 
 
+@pytest.mark.parametrize(("kind", "words"), [("dance", "does not exist"), ("extract_text", "Callboard itself")])
+def test_a_kind_that_nobody_can_ask_for_is_wrong_usage(kind: str, words: str) -> None:
+    """Before anything is asked, with the kinds that there are."""
+    done = callboard("jobs", "create", kind, "--args", "{}")
+    assert 2 == done.returncode
+    assert words in done.stderr
+    assert "parse_script" in done.stderr
+
+
 @pytest.mark.parametrize("verb", ["pause", "resume", "cancel", "retry"])
 def test_what_changes_jobs_takes_the_same_options(verb: str) -> None:
     """And a retry whether to begin from the start, which the others refuse."""

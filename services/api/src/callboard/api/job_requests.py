@@ -141,16 +141,7 @@ def _check_count(items: Sequence[object]) -> None:
 
 
 def _args(request: JobRequest, kinds: JobKinds) -> JobArgs:
-    if request.kind not in kinds or not kinds[request.kind].by_request:
-        known = "is created by Callboard itself" if request.kind in kinds else "does not exist"
-        raise Refused(
-            Problem(
-                code="UNKNOWN_KIND",
-                message=f"kind: {request.kind[:100]!r} {known}.",
-                hint=f"Choose one of: {', '.join(cls.kind for cls in kinds if cls.by_request)}.",
-            )
-        )
-    model = kinds[request.kind]
+    model = kinds.by_request(request.kind)
     mistakes: list[ErrorDetails] = []
     try:
         args = model.model_validate(request.args)
