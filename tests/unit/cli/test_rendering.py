@@ -10,7 +10,7 @@ from rich.console import Console, RenderableType
 from callboard.cli.render.board import LineBoard, describe
 from callboard.cli.render.board import table as board_table
 from callboard.cli.render.events import line
-from callboard.cli.render.jobs import ago, created, job, jobs
+from callboard.cli.render.jobs import ago, created, job, jobs, refusals
 from callboard.cli.render.progress import LineWatcher
 from callboard.cli.render.status import status
 from callboard.cli.render.summary import bar, count, summary
@@ -160,6 +160,20 @@ def test_what_stands_in_a_jobs_way_comes_first() -> None:
     assert "… and 2 more" == lines[11].strip()
     facts = [" ".join(each.split()) for each in lines]
     assert {"ran for 10.0 s", "holds up 3 waiting jobs"} <= set(facts)
+
+
+def test_what_one_job_holds_up_may_be_one() -> None:
+    """Counted as people do."""
+    assert "1 waiting job" == printed(job(a_job(), {"reasons": [], "holds_up": 1}, NOW)).split("up")[1].strip()
+
+
+@pytest.mark.parametrize(
+    ("number", "of", "words"),
+    [(1, 1, "The job was refused"), (1, 3, "1 of 3 jobs was refused"), (2, 1000, "2 of 1,000 jobs were refused")],
+)
+def test_refusals_are_counted_as_people_do(number: int, of: int, words: str) -> None:
+    """One job alone needs no number."""
+    assert words == refusals(number, of)
 
 
 def test_refused_jobs_are_listed_by_line() -> None:

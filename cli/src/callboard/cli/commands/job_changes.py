@@ -112,6 +112,7 @@ def _change(
     from callboard.cli.job_ids import resolve
     from callboard.cli.render.console import print_error, print_json
     from callboard.cli.render.console import show as display
+    from callboard.cli.render.jobs import refusals
     from callboard.cli.running import gateway_url
 
     if bool(named) == (which is not None):
@@ -138,7 +139,7 @@ def _change(
         print_json(changed[0] if one else {"items": changed, "refused": [str(error) for error in failures]})
     if failures:
         others = "; the others are as you wanted them" if changed else ""
-        raise CliError(f"{len(failures)} of {len(meant)} jobs were refused{others}.")
+        raise CliError(f"{refusals(len(failures), len(meant))}{others}.")
 
 
 def _agreed(gateway: Gateway, verb: str, which: dict[str, Any], *, yes: bool) -> list[dict[str, Any]]:
@@ -158,7 +159,8 @@ def _agreed(gateway: Gateway, verb: str, which: dict[str, Any], *, yes: bool) ->
         return found
     display(preview(found, _PREVIEW), stderr())
     if not sys.stdin.isatty():
-        raise CliError(f"{len(found)} jobs fit, and nobody is there to be asked.", "Say --yes to go on.")
+        fit = "1 job fits" if len(found) == 1 else f"{len(found)} jobs fit"
+        raise CliError(f"{fit}, and nobody is there to be asked.", "Say --yes to go on.")
     typer.confirm(f"{verb.capitalize()} {'this job' if len(found) == 1 else f'these {len(found)} jobs'}?", abort=True)
     return found
 

@@ -118,7 +118,7 @@ def _create_from_file(file: Path, url: str | None, data: Any, *, as_json: bool) 
     from callboard.cli.errors import CliError
     from callboard.cli.gateway import Gateway
     from callboard.cli.render.console import print_json, show
-    from callboard.cli.render.jobs import created
+    from callboard.cli.render.jobs import created, refusals
     from callboard.cli.render.progress import watching
     from callboard.cli.running import gateway_url
 
@@ -134,7 +134,7 @@ def _create_from_file(file: Path, url: str | None, data: Any, *, as_json: bool) 
         show(created(answer))
     if answer["refused"]:
         raise CliError(
-            f"{answer['refused']:,} of {len(answer['items']):,} jobs were refused.",
+            f"{refusals(answer['refused'], len(answer['items']))}.",
             "Correct these lines and send them alone: in a file sent again, only lines with a key or an id are not created twice.",
         )
 

@@ -75,6 +75,8 @@ def job(row: Mapping[str, Any], why: Mapping[str, Any] | None = None, now: datet
     from rich.table import Table
     from rich.text import Text
 
+    from callboard.cli.render.summary import count
+
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 3, 0, 0))
     table.add_column(style="dim", no_wrap=True)
     table.add_column()
@@ -84,7 +86,7 @@ def job(row: Mapping[str, Any], why: Mapping[str, Any] | None = None, now: datet
         style = STATE_STYLES.get(str(value), "") if name == "state" else ""
         table.add_row(name.replace("_", " "), Text(_value(value), style=style))
     if why and why["holds_up"]:
-        table.add_row("holds up", f"{why['holds_up']:,} waiting jobs")
+        table.add_row("holds up", count(why["holds_up"], "waiting job"))
     found: Sequence[Mapping[str, Any]] = why["reasons"] if why else ()
     reasons = [line for reason in found for line in _reason(reason)]
     return Group(*reasons, *([Text("")] if reasons else []), table)
@@ -108,6 +110,11 @@ def created(answer: Mapping[str, Any]) -> RenderableType:
         table.add_row(str(item["line"]), *map(Text, (item["ref"] or "", problem["code"], problem["message"])))
     more = [Text(f"… and {len(refused) - _REFUSED:,} more; --json has them all", style="dim")]
     return Group(Text(sums), Text(""), table, *(more if len(refused) > _REFUSED else []))
+
+
+def refusals(number: int, of: int) -> str:
+    """`2 of 3 jobs were refused`."""
+    return "The job was refused" if of == 1 else f"{number:,} of {of:,} jobs {'was' if number == 1 else 'were'} refused"
 
 
 def _reason(reason: Mapping[str, Any]) -> list[RenderableType]:
