@@ -92,9 +92,10 @@ def span(
 
 def current_traceparent() -> str | None:
     """The W3C traceparent of the current span; None outside every span."""
-    carrier: dict[str, str] = {}
-    _PROPAGATOR.inject(carrier)
-    return carrier.get(TRACEPARENT)
+    context = trace.get_current_span().get_span_context()
+    if not context.is_valid:
+        return None
+    return f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"
 
 
 def _context(parent: str | None) -> Context | None:
