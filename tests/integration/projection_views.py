@@ -11,8 +11,9 @@ from uuid import UUID, uuid4
 from pydantic import BaseModel, ConfigDict
 
 from callboard.contracts.event import BlobRef, Envelope, Event, Origin, Recorded
-from callboard.contracts.events import DocumentRejected, TextExtracted, Uploaded
+from callboard.contracts.events import EVENTS, DocumentRejected, TextExtracted, Uploaded
 from callboard.contracts.problems import Problem
+from callboard.contracts.registry import Registry
 from callboard.contracts.subjects import Aggregate, Namespace
 from callboard.kernel.database import Connection, Pool
 from callboard.kernel.ending import end_task
@@ -182,10 +183,10 @@ class Broken(Event):
 
 
 @asynccontextmanager
-async def opened_store(nats_url: str, namespace: Namespace) -> AsyncGenerator[EventStore]:
+async def opened_store(nats_url: str, namespace: Namespace, registry: Registry = EVENTS) -> AsyncGenerator[EventStore]:
     """An event store with a connection of its own."""
     nc = await connect(nats_url, name="test")
-    store = EventStore(nc, namespace)
+    store = EventStore(nc, namespace, registry)
     await store.open()
     try:
         yield store
