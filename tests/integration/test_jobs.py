@@ -20,7 +20,7 @@ from callboard.contracts.subjects import Aggregate, Namespace
 from callboard.kernel.errors import Conflict
 from callboard.kernel.jobs import JobFilter, JobRun, Progress, Reject, Retry, Superseded
 from callboard.kernel.log import Append
-from integration.jobs_setting import ORIGIN, Errand, Setting, chunk, setting
+from integration.jobs_setting import ORIGIN, PATIENCE, Errand, Setting, chunk, setting
 
 FAULT = Problem(code="FAULT", message="It cannot be done.")
 
@@ -313,6 +313,29 @@ async def test_a_worker_that_stops_hands_its_jobs_back(stage: Setting) -> None:
     last = (await stage.history(job))[-1].event
     assert isinstance(last, JobStateChanged)
     assert {"attempt": 1, "events": 1} == last.result
+
+
+async def test_a_worker_tells_when_its_first_job_is_over(stage: Setting) -> None:
+    """Until then whoever started it keeps out of its way; where there is nothing to do, it says so at once."""
+    begun, may_end = asyncio.Event(), asyncio.Event()
+
+    async def wait(_run: JobRun, _args: Errand) -> None:
+        begun.set()
+        await may_end.wait()
+
+    async with stage.projecting() as view:
+        async with stage.working(wait) as idle, asyncio.timeout(PATIENCE):
+            await idle.has_worked()
+        await stage.errand()
+        await view.wait_for(await stage.store.last_position(), PATIENCE)
+        async with stage.working(wait) as busy, asyncio.timeout(PATIENCE):
+            told = asyncio.create_task(busy.has_worked())
+            await begun.wait()
+            before = told.done()
+            may_end.set()
+            await told
+
+    assert not before
 
 
 async def test_a_stopping_worker_lets_a_handler_reach_its_checkpoint(stage: Setting) -> None:

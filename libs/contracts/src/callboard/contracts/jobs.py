@@ -37,8 +37,10 @@ EngineName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9
 ENGINES = ("rules",)
 """The parsing engines that a command may choose. What stands on the log may name others, of earlier or later programs."""
 
-PROJECT_PATTERN = r"^\w[\w .-]{0,63}$"
-ProjectName: TypeAlias = Annotated[str, StringConstraints(pattern=PROJECT_PATTERN)]
+PROJECT_PATTERN = r"^\w[\w .-]*$"
+PROJECT_LENGTH = 64
+"""Apart from the pattern: with 64 repeats of every letter that there is, that took 35 ms to compile at each start."""
+ProjectName: TypeAlias = Annotated[str, StringConstraints(pattern=PROJECT_PATTERN, max_length=PROJECT_LENGTH)]
 """A project's name: letters of any script, digits, space and _ . -, at most 64 characters."""
 
 
