@@ -36,6 +36,13 @@ async def pool(database_url: str) -> AsyncGenerator[Pool]:
 
 
 @pytest.fixture
+async def other_pool(database_url: str) -> AsyncGenerator[Pool]:
+    """Connections to the same views, as another process would have them."""
+    async with await open_pool(database_url, schema="views", application_name="other") as pool:
+        yield pool
+
+
+@pytest.fixture
 def server(tmp_path: Path) -> Generator[NatsProcess]:
     """A nats-server of the test's own, to be killed, stopped and cut off."""
     with NatsProcess(tmp_path) as server:

@@ -208,3 +208,14 @@ async def running(
         await end_task(task)
     if not task.cancelled():
         task.result()
+
+
+async def logged(pool: Pool) -> list[str]:
+    """What the view of uploads holds."""
+    return [row["filename"] for row in await pool.fetch("SELECT filename FROM upload_log ORDER BY position")]
+
+
+async def live(pool: Pool, view: str = "documents") -> tuple[int, int] | None:
+    """The version and the position of a view; None where it is not built yet."""
+    row = await pool.fetchrow("SELECT version, position FROM projection_checkpoints WHERE name = $1", view)
+    return None if row is None else (row["version"], row["position"])
