@@ -18,7 +18,7 @@ from callboard.contracts.jobs import JobState
 from callboard.contracts.problems import Problem, Refused
 from callboard.contracts.subjects import Aggregate, Namespace
 from callboard.kernel.errors import Conflict
-from callboard.kernel.jobs import JobFilter, JobRun, Progress, Reject, Retry, Superseded
+from callboard.kernel.jobs import JobRun, Progress, Reject, Retry, Superseded
 from callboard.kernel.log import Append
 from integration.jobs_setting import ORIGIN, PATIENCE, Errand, Setting, chunk, setting
 
@@ -45,7 +45,7 @@ async def test_a_job_runs_from_creation_to_its_result(stage: Setting) -> None:
         await stage.reached([job], JobState.COMPLETED)
         await view.wait_for(await stage.store.last_position(), 5)
 
-    row = await stage.view.get(job)
+    row = await stage.row(job)
     assert row is not None
     assert (JobState.COMPLETED, {"name": "letters", "attempt": 1}, Progress(2, 2)) == (
         row.state,
@@ -165,7 +165,7 @@ async def test_a_job_that_keeps_breaking_fails_after_its_attempts(stage: Setting
         JobState.RUNNING,
         JobState.FAILED,
     ] == await stage.states(job)
-    row = await stage.view.get(job)
+    row = await stage.row(job)
     assert row is not None
     assert row.last_error is not None
     assert (3, "INTERNAL_ERROR") == (row.attempt, row.last_error.code)
@@ -204,7 +204,7 @@ async def test_a_rejected_job_fails_at_once(stage: Setting) -> None:
         await stage.reached([job], JobState.FAILED)
         await view.wait_for(await stage.store.last_position(), 5)
 
-    row = await stage.view.get(job)
+    row = await stage.row(job)
     assert row is not None
     assert (1, FAULT) == (row.attempt, row.last_error)
 
@@ -374,19 +374,3 @@ async def test_a_worker_survives_the_loss_of_its_database_connections(stage: Set
         )
         after = await stage.errand()
         await stage.reached([after], JobState.COMPLETED)
-
-
-async def test_the_view_is_asked_page_by_page(stage: Setting) -> None:
-    """Filters narrow, pages go from new to old, and nothing stands on two pages."""
-    ids = [await stage.errand(project="p" if n % 2 else "q") for n in range(5)]
-    async with stage.projecting():
-        first = await stage.view.find(limit=3)
-        second = await stage.view.find(limit=3, cursor=first.next_cursor)
-        of_q = await stage.view.find(JobFilter(project="q", state=JobState.QUEUED, kind="errand"))
-        none = await stage.view.find(JobFilter(input="document/none"))
-        counts = await stage.view.count_by_state()
-
-    assert ids[::-1] == [job.id for job in [*first.jobs, *second.jobs]]
-    assert second.next_cursor is None
-    assert [ids[4], ids[2], ids[0]] == [job.id for job in of_q.jobs]
-    assert ([], 5, 0) == (none.jobs, counts[JobState.QUEUED], counts[JobState.RUNNING])

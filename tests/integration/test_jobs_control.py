@@ -166,7 +166,7 @@ async def test_a_retry_begins_where_it_was_asked_to(stage: Setting, *, restart: 
             await stage.reached([job], JobState.FAILED)
         retried = await stage.control.retry(job, ORIGIN, restart=restart)
         await view.wait_for(retried.version, PATIENCE)
-        row = await stage.view.get(job)
+        row = await stage.row(job)
         async with stage.working(report):
             await stage.reached([job], JobState.COMPLETED)
 

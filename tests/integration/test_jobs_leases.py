@@ -71,7 +71,7 @@ async def test_the_job_of_a_killed_worker_goes_on_elsewhere(
             await stage.reached([job], JobState.COMPLETED)
         await view.wait_for(await stage.store.last_position(), PATIENCE)
 
-    row = await stage.view.get(job)
+    row = await stage.row(job)
     assert row is not None
     assert row.last_error is not None
     assert ({"attempt": 2, "chunks": [0]}, "WORKER_LOST") == (row.result, row.last_error.code)
@@ -186,7 +186,7 @@ async def test_a_lagging_view_offers_no_finished_job(stage: Setting) -> None:
     async with stage.working(report):
         await stage.reached([job], JobState.COMPLETED)
     leases = Leases(stage.pool, worker="other", kinds=["errand"], duration=timedelta(seconds=15))
-    row = await stage.view.get(job)
+    row = await stage.row(job)
     assert row is not None
     assert JobState.QUEUED is row.state
     async with leases.claiming() as claims:
