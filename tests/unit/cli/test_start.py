@@ -1,5 +1,6 @@
 """The command starts at once, teaches, and refuses in one sentence."""
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -87,6 +88,15 @@ def test_nothing_that_runs_is_one_sentence(command: list[str], tmp_path: Path) -
     assert f"error: No Callboard is running on {tmp_path / 'data'}." in done.stderr
     assert "callboard up" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_port_in_use_leaves_no_folder(tmp_path: Path) -> None:
+    """It is looked at before the folder is made."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = callboard("up", "--data", str(tmp_path / "data"), "--port", str(port))
+    assert (1, []) == (done.returncode, list(tmp_path.iterdir()))
+    assert f"Port {port} on 127.0.0.1 is in use" in done.stderr
 
 
 def test_the_addresses_of_a_run_come_back_as_they_went() -> None:

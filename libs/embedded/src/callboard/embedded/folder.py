@@ -13,7 +13,7 @@
 import json
 import os
 import secrets
-from collections.abc import Generator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -85,24 +85,29 @@ class DataFolder:
         return self.logs / f"{child}.log"
 
     @contextmanager
-    def hold(self, *, as_it_is: bool = False) -> Generator["DataFolder"]:
+    def hold(self, *, as_it_is: bool = False, ports: Collection[int] = ()) -> Generator["DataFolder"]:
         """Make the folder if need be, upgrade an older one, and keep everyone else from running on it meanwhile.
 
         The operating system frees the hold when this process ends, however it ends.
 
         Args:
             as_it_is: Leaves an older folder in its format, for who only reads.
+            ports: Those that the user asked for.
 
         Raises:
             AlreadyRunning: Another process holds it.
             DataFolderTooNew: A newer Callboard wrote it; nothing is changed.
             RestoreUnfinished: A restore into it was broken off; nothing is changed.
             NotADataFolder: There is something else at the path; nothing is changed.
+            PortInUse: Another program has one of `ports`; nothing is changed.
             FolderNotWritable: The operating system refused.
         """
         self._refuse_strangers()
         with ExitStack() as held:
             try:
+                if not is_held(self._lock):  # else whoever holds it may have the port, too, and is what is told of
+                    for port in ports:
+                        require_free(port)
                 self._make()
                 held.enter_context(hold_lock(self._lock))
                 if not as_it_is and (found := self.format()) is not None:
