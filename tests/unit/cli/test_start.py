@@ -90,6 +90,17 @@ def test_nothing_that_runs_is_one_sentence(command: list[str], tmp_path: Path) -
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("command", ["up", "restore", "upgrade"])
+def test_settings_that_do_not_fit_are_told_before_anything_is_done(command: str, tmp_path: Path) -> None:
+    """All of them at once, by their names; no server starts and no folder is made."""
+    (tmp_path / "file").write_text("no backup")
+    arguments = ("--data", str(tmp_path / "data"), *((str(tmp_path / "file"),) if command == "restore" else ()))
+    done = callboard(command, *arguments, CALLBOARD_WORKER_SLOTS="many", CALLBOARD_LOG_FORMAT="xml")
+    said = done.stderr.splitlines()
+    assert (1, ["file"]) == (done.returncode, [each.name for each in tmp_path.iterdir()])
+    assert ["error: CALLBOARD_LOG_FORMAT", "CALLBOARD_WORKER_SLOTS"] == [each.split(" does ")[0] for each in said[:2]]
+
+
 def test_a_port_in_use_leaves_no_folder(tmp_path: Path) -> None:
     """It is looked at before the folder is made."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
