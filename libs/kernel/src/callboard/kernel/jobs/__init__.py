@@ -8,7 +8,7 @@ from callboard.kernel.jobs.asking import Jobs
 from callboard.kernel.jobs.backoff import Backoff
 from callboard.kernel.jobs.bulk import MAX_ITEMS, ItemResult, NewJob, Unreadable
 from callboard.kernel.jobs.control import JobControl
-from callboard.kernel.jobs.creation import creation, keyed_id
+from callboard.kernel.jobs.creation import keyed_id
 from callboard.kernel.jobs.gates import Gates, close_gate
 from callboard.kernel.jobs.limits import Limits
 from callboard.kernel.jobs.outcomes import GateClosed, HandedBack, Reject, Retry, RunOver, Superseded
@@ -46,7 +46,6 @@ __all__ = [
     "Unreadable",
     "Worker",
     "close_gate",
-    "creation",
     "keyed_id",
     "recorded_job",
     "unstaffed",
