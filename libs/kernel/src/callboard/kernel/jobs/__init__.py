@@ -6,10 +6,11 @@ ends by returning, or by raising `Retry` or `Reject`.
 
 from callboard.kernel.jobs.asking import Jobs
 from callboard.kernel.jobs.backoff import Backoff
-from callboard.kernel.jobs.bulk import MAX_ITEMS, ItemResult, NewJob, Unreadable
+from callboard.kernel.jobs.bulk import MAX_ITEMS
 from callboard.kernel.jobs.control import JobControl
 from callboard.kernel.jobs.creation import keyed_id
 from callboard.kernel.jobs.gates import Gates, close_gate
+from callboard.kernel.jobs.items import Item, ItemResult, NewJob, Unreadable
 from callboard.kernel.jobs.limits import Limits
 from callboard.kernel.jobs.outcomes import GateClosed, HandedBack, Reject, Retry, RunOver, Superseded
 from callboard.kernel.jobs.presence import Presence, PresentWorker, unstaffed
@@ -28,6 +29,7 @@ __all__ = [
     "HandedBack",
     "Handler",
     "Handlers",
+    "Item",
     "ItemResult",
     "JobControl",
     "JobRun",

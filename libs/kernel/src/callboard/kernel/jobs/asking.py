@@ -12,8 +12,9 @@ from callboard.contracts.events import JobCreated
 from callboard.contracts.jobs import JobArgs
 from callboard.contracts.subjects import Aggregate
 from callboard.kernel.errors import Conflict
-from callboard.kernel.jobs.bulk import Item, ItemResult, create_many
+from callboard.kernel.jobs.bulk import create_many
 from callboard.kernel.jobs.creation import creation, keyed_id, reused, unknown_dependency, work_of
+from callboard.kernel.jobs.items import Item, ItemResult
 from callboard.kernel.jobs.projection import JOB
 from callboard.kernel.jobs.terms import Terms
 from callboard.kernel.log import Append, EventStore
