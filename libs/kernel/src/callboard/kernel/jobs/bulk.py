@@ -59,7 +59,7 @@ class _Call:
     """Some of the last part was there already: the next one is looked for before it is appended."""
 
     def __post_init__(self) -> None:
-        self._ids = [item.job_id if isinstance(item, NewJob) else item.id for item in self.items]
+        self._ids = [item.job_id if isinstance(item, NewJob) else None for item in self.items]
         self._places = _first_places(self._ids)
 
     async def carry(self) -> list[ItemResult]:

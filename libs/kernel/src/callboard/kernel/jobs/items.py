@@ -44,7 +44,6 @@ class Unreadable:
     """An item that no job can be made of. It takes its place in the answer, and refuses what depends on it."""
 
     problem: Problem
-    id: UUID | None = None
     ref: str | None = None
 
 
