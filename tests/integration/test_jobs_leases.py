@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import math
-import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import asynccontextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,8 +19,9 @@ from callboard.kernel.jobs.leases import Leases
 from callboard.kernel.log import RawEvent
 from callboard.kernel.projections.verify import verify
 from integration.jobs_setting import PATIENCE, QUICK, SCHEMA, Errand, Setting, chunk, setting
+from integration.module_process import module_process
 
-WORKER_PROCESS = "integration.jobs_worker_process"
+WORKER_PROCESS = "jobs_worker_process"
 STEAL = "UPDATE job_leases SET expires_at = '-infinity'"
 
 
@@ -32,19 +30,6 @@ async def stage(nats_url: str, namespace: Namespace, database_url: str) -> Async
     """A log and an empty view, with nobody at work yet."""
     async with setting(nats_url, namespace, database_url) as opened:
         yield opened
-
-
-@asynccontextmanager
-async def worker_process(*args: str) -> AsyncGenerator[asyncio.subprocess.Process]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", WORKER_PROCESS, *args, cwd=Path(__file__).parents[1]
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
 
 
 async def report(run: JobRun, _args: Errand) -> dict[str, Any]:
@@ -63,7 +48,7 @@ async def test_the_job_of_a_killed_worker_goes_on_elsewhere(
     """After kill -9 the lease runs out, another worker takes the job up, and finds the checkpoints of the first."""
     async with stage.projecting() as view:
         job = await stage.errand()
-        async with worker_process(nats_url, namespace.name, database_url, "0.5") as process:
+        async with module_process(WORKER_PROCESS, nats_url, namespace.name, database_url, "0.5") as process:
             await stage.seen(job, lambda event: isinstance(event, ChunkParsed))
             process.kill()
             await process.wait()
@@ -93,7 +78,7 @@ async def test_an_idle_worker_takes_up_what_a_killed_one_began_meanwhile(
     async with stage.projecting(), stage.working(handle, slots=1, lease_seconds=0.5):
         first = await stage.errand("first")
         await busy.wait()
-        async with worker_process(nats_url, namespace.name, database_url, "2") as process:
+        async with module_process(WORKER_PROCESS, nats_url, namespace.name, database_url, "2") as process:
             job = await stage.errand()
             await stage.seen(job, lambda event: isinstance(event, ChunkParsed))
             may_go_on.set()

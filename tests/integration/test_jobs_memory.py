@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
-import sys
 from asyncio.subprocess import PIPE
 from itertools import pairwise
-from pathlib import Path
 
 from callboard.contracts.jobs import JobState
 from callboard.contracts.subjects import Namespace
@@ -16,8 +14,9 @@ from callboard.kernel.jobs import JobRun
 from callboard.kernel.jobs.execution import Execution
 from integration.jobs_memory_process import JOBS
 from integration.jobs_setting import Errand, chunk, setting
+from integration.module_process import module_process
 
-PROGRAM = "integration.jobs_memory_process"
+PROGRAM = "jobs_memory_process"
 
 
 async def test_jobs_that_are_over_leave_no_memory_behind(
@@ -28,12 +27,8 @@ async def test_jobs_that_are_over_leave_no_memory_behind(
     In a process of their own, since other tests' captured logs and spans are kept. What is made once, like a connection or a
     full cache, comes in one round; what is kept of each job comes in all.
     """
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", PROGRAM, nats_url, namespace.name, database_url),
-        cwd=Path(__file__).parents[1],
-        stdout=PIPE,
-    )
-    said, _ = await process.communicate()
+    async with module_process(PROGRAM, nats_url, namespace.name, database_url, stdout=PIPE) as process:
+        said, _ = await process.communicate()
 
     blocks: list[int] = json.loads(said)
     growths = [after - before for before, after in pairwise(blocks)]
