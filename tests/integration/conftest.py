@@ -17,6 +17,7 @@ from callboard.kernel.database import Pool, open_pool
 from callboard.kernel.log import EventStore, connect
 from callboard.parser.bootstrap import definition as parser
 from integration.gateway_setting import PLAY, running, settled, upload
+from integration.jobs_setting import Setting, setting
 from integration.log_faults import NatsProcess
 from integration.projection_views import opened_store
 
@@ -40,6 +41,13 @@ async def other_pool(database_url: str) -> AsyncGenerator[Pool]:
     """Connections to the same views, as another process would have them."""
     async with await open_pool(database_url, schema="views", application_name="other") as pool:
         yield pool
+
+
+@pytest.fixture
+async def stage(nats_url: str, namespace: Namespace, database_url: str) -> AsyncGenerator[Setting]:
+    """A log and an empty view of jobs, with nobody at work yet."""
+    async with setting(nats_url, namespace, database_url) as opened:
+        yield opened
 
 
 @pytest.fixture

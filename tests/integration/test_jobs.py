@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -16,20 +15,13 @@ from callboard.contracts.events import DocumentRejected, JobCreated, JobStateCha
 from callboard.contracts.ids import new_id
 from callboard.contracts.jobs import JobState
 from callboard.contracts.problems import Problem, Refused
-from callboard.contracts.subjects import Aggregate, Namespace
+from callboard.contracts.subjects import Aggregate
 from callboard.kernel.errors import Conflict
 from callboard.kernel.jobs import JobRun, Progress, Reject, Retry, Superseded
 from callboard.kernel.log import Append
-from integration.jobs_setting import ORIGIN, PATIENCE, Errand, Setting, chunk, setting
+from integration.jobs_setting import ORIGIN, PATIENCE, Errand, Setting, chunk
 
 FAULT = Problem(code="FAULT", message="It cannot be done.")
-
-
-@pytest.fixture
-async def stage(nats_url: str, namespace: Namespace, database_url: str) -> AsyncGenerator[Setting]:
-    """A log and an empty view, with nobody at work yet."""
-    async with setting(nats_url, namespace, database_url) as opened:
-        yield opened
 
 
 async def test_a_job_runs_from_creation_to_its_result(stage: Setting) -> None:

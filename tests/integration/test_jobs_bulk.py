@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections import Counter
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Sequence
 
 import pytest
 
@@ -15,17 +15,10 @@ from callboard.contracts.jobs import JobState
 from callboard.contracts.problems import Problem
 from callboard.contracts.subjects import Namespace
 from callboard.kernel.jobs import MAX_ITEMS, ItemResult, JobRun, NewJob, Unreadable, keyed_id
-from integration.jobs_setting import ORIGIN, Errand, Setting, setting
+from integration.jobs_setting import ORIGIN, Errand, Setting
 from integration.module_process import module_process
 
 BULK_PROCESS = "jobs_bulk_process"
-
-
-@pytest.fixture
-async def stage(nats_url: str, namespace: Namespace, database_url: str) -> AsyncGenerator[Setting]:
-    """A log and an empty view, with nobody at work yet."""
-    async with setting(nats_url, namespace, database_url) as opened:
-        yield opened
 
 
 def errand(key: str, *needs: str, name: str = "", **more: object) -> NewJob:

@@ -14,24 +14,16 @@ import pytest
 from callboard.contracts.events import JobStateChanged, ProviderGateClosed, gate_of
 from callboard.contracts.jobs import JobState
 from callboard.contracts.problems import Problem
-from callboard.contracts.subjects import Namespace
 from callboard.kernel.ending import end_task
 from callboard.kernel.jobs import Backoff, Gates, JobRun, Retry, close_gate
 from callboard.kernel.jobs.execution import Desk, Execution
 from callboard.kernel.jobs.leases import Leases
 from callboard.kernel.projections.verify import verify
 from integration.conditions import until
-from integration.jobs_setting import ORIGIN, PATIENCE, SCHEMA, Call, Errand, Setting, setting
+from integration.jobs_setting import ORIGIN, PATIENCE, SCHEMA, Call, Errand, Setting
 
 BUSY = Problem(code="RATE_LIMIT", message="Too many requests.", retryable=True)
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-async def stage(nats_url: str, namespace: Namespace, database_url: str) -> AsyncGenerator[Setting]:
-    """A log and an empty view, with nobody at work yet."""
-    async with setting(nats_url, namespace, database_url) as opened:
-        yield opened
 
 
 async def close(stage: Setting, provider: str, after: timedelta) -> datetime:

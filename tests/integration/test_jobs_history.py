@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -30,17 +30,10 @@ from callboard.kernel.log import Selection
 from callboard.kernel.projections import ProjectionRunner, verify
 from callboard.kernel.service import Service
 from callboard.kernel.settings import Settings
-from integration.jobs_setting import ORIGIN, PATIENCE, SCHEMA, Errand, Setting, chunk, setting
+from integration.jobs_setting import ORIGIN, PATIENCE, SCHEMA, Errand, Setting, chunk
 
 FAULT = Problem(code="FAULT", message="It cannot be done.")
 PRUNED = Selection(types=(JobHistoryPruned.type,))
-
-
-@pytest.fixture
-async def stage(nats_url: str, namespace: Namespace, database_url: str) -> AsyncGenerator[Setting]:
-    """A log and an empty view, with nobody at work yet."""
-    async with setting(nats_url, namespace, database_url) as opened:
-        yield opened
 
 
 async def carry(run: JobRun, args: Errand) -> dict[str, Any]:

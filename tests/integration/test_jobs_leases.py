@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from typing import Any
-
-import pytest
 
 from callboard.contracts.events import EVENTS, ChunkParsed, JobStateChanged
 from callboard.contracts.jobs import JobState
@@ -18,18 +16,11 @@ from callboard.kernel.jobs.execution import Desk, Execution
 from callboard.kernel.jobs.leases import Leases
 from callboard.kernel.log import RawEvent
 from callboard.kernel.projections.verify import verify
-from integration.jobs_setting import PATIENCE, QUICK, SCHEMA, Errand, Setting, chunk, setting
+from integration.jobs_setting import PATIENCE, QUICK, SCHEMA, Errand, Setting, chunk
 from integration.module_process import module_process
 
 WORKER_PROCESS = "jobs_worker_process"
 STEAL = "UPDATE job_leases SET expires_at = '-infinity'"
-
-
-@pytest.fixture
-async def stage(nats_url: str, namespace: Namespace, database_url: str) -> AsyncGenerator[Setting]:
-    """A log and an empty view, with nobody at work yet."""
-    async with setting(nats_url, namespace, database_url) as opened:
-        yield opened
 
 
 async def report(run: JobRun, _args: Errand) -> dict[str, Any]:
