@@ -80,9 +80,18 @@ async def gateway(servers: ServerSession, stack_namespace: Namespace) -> AsyncGe
     await servers.drop_database(database)
 
 
+@pytest.fixture(scope="module")
+async def alone(servers: ServerSession) -> AsyncGenerator[httpx.AsyncClient]:
+    """A client of one gateway with no service behind it: what changes is what is asked for, and no more."""
+    database = await servers.clone_database()
+    async with running(servers, database, Namespace(f"t{uuid4().hex[:12]}"), api()) as client:
+        yield client
+    await servers.drop_database(database)
+
+
 @pytest.fixture
 async def lonely(servers: ServerSession, database: Database, namespace: Namespace) -> AsyncGenerator[httpx.AsyncClient]:
-    """A client of a gateway with no service behind it."""
+    """The same for one test, on its own names and database."""
     async with running(servers, database, namespace, api()) as client:
         yield client
 

@@ -17,7 +17,7 @@ from callboard.contracts.jobs import JobArgs, JobState
 from callboard.contracts.subjects import Aggregate, Namespace
 from callboard.kernel.database import Pool, open_pool
 from callboard.kernel.ending import end_task
-from callboard.kernel.jobs import Backoff, Handler, JobControl, Jobs, JobsProjection, JobStatus, Limits, Worker
+from callboard.kernel.jobs import Backoff, Handler, JobControl, JobRun, Jobs, JobsProjection, JobStatus, Limits, Worker
 from callboard.kernel.log import EventStore, connect
 from callboard.kernel.migrations import migrate
 from callboard.kernel.projections import ProjectionRunner
@@ -49,6 +49,17 @@ class Call(Errand):
 
 def chunk(index: int, total: int = 3) -> ChunkParsed:
     return ChunkParsed(index=index, total=total, parse={})
+
+
+class Hanging:
+    """A handler that never ends by itself, and tells when it has begun."""
+
+    def __init__(self) -> None:
+        self.begun = asyncio.Event()
+
+    async def __call__(self, _run: JobRun, _args: Errand) -> None:
+        self.begun.set()
+        await asyncio.Event().wait()
 
 
 @dataclass

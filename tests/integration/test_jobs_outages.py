@@ -19,7 +19,7 @@ from callboard.kernel.jobs.dependents import Dependents
 from callboard.kernel.jobs.leases import Leases
 from callboard.kernel.log import EventStore, connect
 from integration.conditions import until
-from integration.jobs_setting import ORIGIN, Errand, Setting, chunk, setting
+from integration.jobs_setting import ORIGIN, Errand, Hanging, Setting, chunk, setting
 
 
 @pytest.fixture(scope="module")
@@ -186,11 +186,7 @@ async def test_a_slot_is_free_while_an_outcome_waits_for_the_log(stage: Setting,
 
 async def test_a_worker_stops_in_time_without_the_log(stage: Setting, fragile: ServerSession) -> None:
     """Handing back is given up when NATS is down; the job is taken up when its lease runs out."""
-    begun = asyncio.Event()
-
-    async def hang(_run: JobRun, _args: Errand) -> None:
-        begun.set()
-        await asyncio.Event().wait()
+    hang = Hanging()
 
     async def finish(_run: JobRun, _args: Errand) -> None:
         return None
@@ -198,7 +194,7 @@ async def test_a_worker_stops_in_time_without_the_log(stage: Setting, fragile: S
     async with stage.projecting():
         async with stage.working(hang, lease_seconds=1) as worker:
             job = await stage.errand()
-            await begun.wait()
+            await hang.begun.wait()
             await fragile.kill_nats()
             async with asyncio.timeout(10):
                 await worker.stop(0)

@@ -1,6 +1,5 @@
 """What health tells of jobs that went wrong."""
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -8,7 +7,7 @@ from callboard.contracts.jobs import JobState
 from callboard.contracts.problems import Problem
 from callboard.kernel.jobs import JobRun, Reject, close_gate
 from callboard.kernel.jobs.troubles import troubles
-from integration.jobs_setting import ORIGIN, Errand, Setting
+from integration.jobs_setting import ORIGIN, Errand, Hanging, Setting
 
 LEASE = timedelta(seconds=15)
 NEVER = Problem(code="NEVER", message="It can never be done.")
@@ -49,15 +48,10 @@ async def test_a_failure_of_yesterday_is_not(stage: Setting) -> None:
 
 async def test_a_job_that_nobody_takes_up_is_told_of(stage: Setting) -> None:
     """Its lease ran out longer ago than a lease lasts; until then its worker, or another, may still come."""
-    started = asyncio.Event()
-
-    async def hang(_run: JobRun, _args: Errand) -> None:
-        started.set()
-        await asyncio.Event().wait()
-
+    hang = Hanging()
     async with stage.projecting() as view, stage.working(hang):
         job = await stage.errand()
-        await started.wait()
+        await hang.begun.wait()
         await view.wait_for(await stage.store.last_position(), 10)
         assert 0 == await _abandoned(stage, job, seconds_ago=14)
         assert 1 == await _abandoned(stage, job, seconds_ago=16)
@@ -65,15 +59,10 @@ async def test_a_job_that_nobody_takes_up_is_told_of(stage: Setting) -> None:
 
 async def test_a_job_behind_a_closed_gate_is_not_abandoned(stage: Setting) -> None:
     """Its worker was lost, and nobody may take it up before the gate opens; a lease's time after that, somebody should have."""
-    started = asyncio.Event()
-
-    async def hang(_run: JobRun, _args: Errand) -> None:
-        started.set()
-        await asyncio.Event().wait()
-
+    hang = Hanging()
     async with stage.projecting() as view, stage.working(hang):
         job = await stage.call("slow")
-        await started.wait()
+        await hang.begun.wait()
         await close_gate(stage.store, "slow", datetime.now(UTC) + timedelta(hours=1), NEVER, ORIGIN)
         await view.wait_for(await stage.store.last_position(), 10)
         assert 0 == await _abandoned(stage, job, seconds_ago=16)
