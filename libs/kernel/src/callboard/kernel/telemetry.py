@@ -5,8 +5,8 @@ Ids are real even where nothing is exported, so that log lines and events of one
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Protocol, TypeAlias, runtime_checkable
 
 from opentelemetry import trace
@@ -72,22 +72,20 @@ def start_telemetry(service: str, *, endpoint: str | None = None) -> Telemetry:
     return Telemetry(provider)
 
 
-@contextmanager
 def span(
     name: str,
     *,
     parent: str | None = None,
     kind: SpanKind = SpanKind.INTERNAL,
     attributes: Attributes | None = None,
-) -> Generator[Span]:
+) -> AbstractContextManager[Span]:
     """A span around the block, current inside it.
 
     It continues the trace that `parent` (a W3C traceparent) names; without one, the current span's; without either it
     begins a trace. An exception that leaves the block is recorded on it.
     """
     tracer = trace.get_tracer(_SCOPE)
-    with tracer.start_as_current_span(name, context=_context(parent), kind=kind, attributes=attributes) as opened:
-        yield opened
+    return tracer.start_as_current_span(name, context=_context(parent), kind=kind, attributes=attributes)
 
 
 def current_traceparent() -> str | None:

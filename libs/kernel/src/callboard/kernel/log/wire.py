@@ -12,11 +12,11 @@ from typing import Any
 
 from nats.aio.client import Client
 
-_NAME = "[!-9;-~]+"
-_VALUE = "[!-~]+(?: +[!-~]+)*"
-"""Printable ASCII that neither begins nor ends with a space."""
-_PLAIN_LINE = re.compile(rf"^({_NAME}):[ \t]*({_VALUE})\r\n", re.MULTILINE)
-_PLAIN_BLOCK = re.compile(rf"(?:{_NAME}: {_VALUE}\r\n)+")
+_NAME = "[!-9;-~]++"
+_VALUE = "[!-~]++(?: ++[!-~]++)*+"
+"""Printable ASCII that neither begins nor ends with a space. Nothing is tried twice: what follows is never part of it."""
+_PLAIN_LINE = re.compile(rf"^({_NAME}):[ \t]*+({_VALUE})\r\n", re.MULTILINE)
+_PLAIN_BLOCK = re.compile(rf"(?:{_NAME}: {_VALUE}\r\n)++")
 
 
 class WireClient(Client):
