@@ -1,7 +1,7 @@
 """The job engine: work that is asked for once, done by one worker at a time, and accounted for on the log.
 
-`Jobs` creates, `JobControl` pauses, resumes, cancels and retries, `JobsProjection` keeps the view, `Worker` runs handlers. A handler takes a `JobRun` and
-ends by returning, or by raising `Retry` or `Reject`.
+`Jobs` creates, `JobControl` pauses, resumes, cancels and retries, `JobsProjection` keeps the view, `Worker` runs
+handlers. A handler takes a `JobRun` and ends by returning, or by raising `Retry` or `Reject`.
 """
 
 from callboard.kernel.jobs.asking import Jobs

@@ -26,8 +26,9 @@ def creation(
 ) -> Append:
     """The append that creates a job, for those who append it in one batch with other facts.
 
-    Whoever uses it sees to it that all it depends on exists; `Jobs.create` does so itself. The event's id follows from the job's, so that appending it again changes nothing. `origin.traceparent` becomes the
-    trace that every run of the job continues.
+    Whoever uses it sees to it that all it depends on exists; `Jobs.create` does so itself. The event's id follows from the
+    job's, so that appending it again changes nothing. `origin.traceparent` becomes the trace that every run of the job
+    continues.
 
     Raises:
         Refused: the job would depend on itself.

@@ -32,9 +32,9 @@ _AT_ONCE = 200
 class Dependents:
     """What a service's workers do for its own jobs that depend on any service's.
 
-    It acts on the view, asks the log about jobs that the view has forgotten, and appends at the version that the view shows, under an id that follows from it: replicas that
-    do the same at the same time, or again after a crash, leave one event. What it missed it looks for when it begins to
-    listen.
+    It acts on the view, asks the log about jobs that the view has forgotten, and appends at the version that the view shows,
+    under an id that follows from it: replicas that do the same at the same time, or again after a crash, leave one event.
+    What it missed it looks for when it begins to listen.
     """
 
     def __init__(self, service: str, store: EventStore, pool: Pool, kinds: Iterable[str]) -> None:
