@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 
 import pytest
 from hypothesis import given
@@ -23,6 +23,15 @@ IDEMPOTENT = ("pause", "resume", "resume to wait", "cancel", "try again", "try a
 
 def command_sequences() -> st.SearchStrategy[list[str]]:
     return st.lists(st.sampled_from(sorted(COMMANDS)), max_size=30)
+
+
+def after(commands: list[str]) -> Log:
+    """A job of which all this was asked, one after the other; what was refused has left nothing."""
+    log = created()
+    for command in commands:
+        with suppress(IllegalTransition, Refused):
+            log.append(*COMMANDS[command](log.job))
+    return log
 
 
 @given(commands=command_sequences(), max_attempts=st.integers(1, 4))
@@ -69,25 +78,18 @@ def test_a_job_is_never_started_more_often_than_it_may_be(commands: list[str], m
 @given(commands=command_sequences(), last=st.sampled_from(IDEMPOTENT))
 def test_asking_for_the_same_twice_changes_nothing_more(commands: list[str], last: str) -> None:
     """What somebody asked for is so already when they ask again: nothing is appended, and nothing refused."""
-    log = created()
-    for command in [*commands, last]:
-        try:
-            log.append(*COMMANDS[command](log.job))
-        except (IllegalTransition, Refused):
-            if command == last:
-                return
+    log = after(commands)
+    try:
+        log.append(*COMMANDS[last](log.job))
+    except (IllegalTransition, Refused):
+        return
     assert [] == COMMANDS[last](log.job)
 
 
 @given(commands=command_sequences())
 def test_a_cancellation_is_refused_only_to_what_is_over(commands: list[str]) -> None:
     """Wherever a job stands, it is cancelled then, unless it has come to its own end."""
-    log = created()
-    for command in commands:
-        try:
-            log.append(*COMMANDS[command](log.job))
-        except (IllegalTransition, Refused):
-            continue
+    log = after(commands)
     refusal = pytest.raises(Refused, match="is over") if log.job.state in OVER_FOR_GOOD else nullcontext()
     with refusal:
         assert JobState.CANCELLED is log.append(*decisions.decide_cancel(log.job)).state
@@ -96,12 +98,7 @@ def test_a_cancellation_is_refused_only_to_what_is_over(commands: list[str]) -> 
 @given(commands=command_sequences())
 def test_folding_the_log_again_gives_the_same_job(commands: list[str]) -> None:
     """The state is a function of the events alone."""
-    log = created()
-    for command in commands:
-        try:
-            log.append(*COMMANDS[command](log.job))
-        except (IllegalTransition, Refused):
-            continue
+    log = after(commands)
     again = Log()
     for event in log.events:
         again.append(event)
