@@ -29,6 +29,8 @@ _FILLING = 240.0
 """Seconds that filling may take: no part of what is measured, and slow where servers were just killed on a busy machine."""
 _BEYOND = 30.0
 _LIMIT = 2**26
+_NOT_INHERITED = ("CALLBOARD_", "BENCH_", "PYTHONDONTWRITEBYTECODE")
+"""What peers are was compiled when they were installed; what runs from a checkout is by its first process, if it may."""
 
 Span = tuple[float, float]
 """When a job was created and when it was over, in seconds since 1970."""
@@ -141,7 +143,7 @@ class Match:
         self._boss: Process | None = None
         self._count = 0
         dsn = database.dsn_by_service[SERVICE] if side.python != PEERS_PYTHON else database.admin_dsn
-        plain = {name: value for name, value in os.environ.items() if not name.startswith(("CALLBOARD_", "BENCH_"))}
+        plain = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)}
         self._environment = {
             **plain,
             "BENCH_DATABASE_URL": dsn,

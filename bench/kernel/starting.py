@@ -14,7 +14,9 @@ from callboard.cli.stack import Choices, running_stack
 from callboard.embedded import DataFolder, Supervisor
 from callboard.embedded.session import temporary_folder
 
-_LIMIT = "four Python processes, whose imports take about half a second of a processor each; the rest was not taken apart"
+_LIMIT = (
+    "four Python processes, whose imports take about half a second of a processor each; the rest was not taken apart"
+)
 _EMPTY_LIMIT = "the same, and initdb"
 _MEMORY_LIMIT = "the proportional set size: what is shared counts for each its share"
 _MIB = 2**20

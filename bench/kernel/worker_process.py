@@ -5,13 +5,13 @@ of that.
 """
 
 import asyncio
-import gc
 import sys
 
 from nothing import Nothing, nothing
 
 from callboard.contracts.events import EVENTS
 from callboard.contracts.subjects import Namespace
+from callboard.kernel.allocation import collect_seldom
 from callboard.kernel.database import open_pool
 from callboard.kernel.jobs import JobsProjection, Worker
 from callboard.kernel.log import EventStore, connect
@@ -47,5 +47,5 @@ if __name__ == "__main__":
     configure_logging("bench", level=LogLevel.WARNING)
     start_telemetry("bench")
     nats_url, dsn, schema, namespace, slots = sys.argv[1:]
-    gc.freeze()
+    collect_seldom()
     asyncio.run(work(nats_url, dsn, schema, namespace, int(slots)))

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from chaos.playing import Scale, play
 from chaos.report import Report, figures_of
+from chaos.saying import say
 
 
 async def play_all(seeds: range, scale: Scale, shelf: Path | None) -> list[Report]:
@@ -27,7 +28,7 @@ async def play_all(seeds: range, scale: Scale, shelf: Path | None) -> list[Repor
         except Exception as error:
             error.add_note(f"while the round of seed {seed} was played")
             raise
-        _say(*reports[-1].lines())
+        say(*reports[-1].lines())
     return reports
 
 
@@ -50,15 +51,9 @@ def main() -> int:
     )
     failed = [str(report.seed) for report in reports if not report.green]
     if failed:
-        _say(f"failed seeds: {' '.join(failed)}")
-    _say(f"rounds={len(reports)}, {figures_of(reports)}")
+        say(f"failed seeds: {' '.join(failed)}")
+    say(f"rounds={len(reports)}, {figures_of(reports)}")
     return 1 if failed else 0
-
-
-def _say(*lines: str) -> None:
-    for line in lines:
-        sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

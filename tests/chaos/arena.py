@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from callboard.embedded import ChildSpec
 from callboard.embedded.session import ServerSession, server_session, temporary_folder
 from chaos.errands import SERVICE
 from chaos.faults import Fault
+from chaos.lasting import held, muted, send, suspended
 from chaos.leading import leader
 from chaos.wiring import Way, way_to
 from chaos.workers import Work
@@ -78,16 +78,16 @@ class Arena:
         server = fault.kind.partition("_")[2]
         match fault.kind:
             case "kill_worker" | "end_worker":
-                _signal([pid], signal.SIGKILL if fault.kind == "kill_worker" else signal.SIGTERM)
+                send([pid], signal.SIGKILL if fault.kind == "kill_worker" else signal.SIGTERM)
             case "stop_worker" | "stop_leader":
-                began = await _suspended([pid], fault.seconds)
+                began = await suspended([pid], fault.seconds)
             case "hang_nats" | "hang_postgres":
-                began = await _suspended(self._family(server), fault.seconds)
+                began = await suspended(self._family(server), fault.seconds)
             case "kill_nats" | "kill_postgres" | "restart_postgres":
                 async with self._hands[server]:  # two that end the same server take turns
                     began = await self._down(fault, self._ways[server])
             case "mute_nats" | "mute_postgres":
-                await _muted(self._ways[server], fault.seconds)
+                await muted(self._ways[server], fault.seconds)
             case "cut_nats":
                 self._ways["nats"].cut()
             case "cut_database":
@@ -116,7 +116,7 @@ class Arena:
         way.shut()
         await end()
         began = datetime.now(UTC)
-        await asyncio.sleep(fault.seconds)
+        await held(fault.seconds)
         await start()
         await way.open()
         return began
@@ -140,30 +140,6 @@ class Arena:
     def _worker(self, number: int) -> ChildSpec:
         port = self._ports[f"worker-{number}"] = free_port()
         return self._work.worker(number, port)
-
-
-async def _suspended(pids: Sequence[int | None], seconds: float) -> datetime:
-    """Stop processes by SIGSTOP, let them go on after a time, and give the moment from which they stood still."""
-    _signal(pids, signal.SIGSTOP)
-    began = datetime.now(UTC)
-    await asyncio.sleep(seconds)
-    _signal(pids, signal.SIGCONT)
-    return began
-
-
-async def _muted(way: Way, seconds: float) -> None:
-    """For a time let what is asked for happen, a commit as well as an append, and nobody hear of it; then cut."""
-    way.muted = True
-    await asyncio.sleep(seconds)
-    way.heal()
-
-
-def _signal(pids: Iterable[int | None], how: signal.Signals) -> None:
-    """Send a signal; a process that has ended, or that was not there to begin with, is no matter."""
-    for pid in pids:
-        if pid is not None:
-            with suppress(ProcessLookupError):
-                os.kill(pid, how)
 
 
 @asynccontextmanager

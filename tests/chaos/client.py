@@ -20,6 +20,7 @@ from callboard.kernel.log import EventStore, connect
 from chaos.answers import Answer, Verb
 from chaos.arena import NAMESPACE
 from chaos.errands import REGISTRY, Errand
+from chaos.pauses import Pauses
 from chaos.wishes import Family, Order, Wish
 
 _AT_ONCE = 50
@@ -51,10 +52,10 @@ class Client:
         """Ask for errands, many families at once."""
         await asyncio.gather(*(self._create_family(family) for family in families))
 
-    async def give_orders(self) -> None:
+    async def give_orders(self, pauses: Pauses) -> None:
         """Give all orders about the errands that came since the last call, each job's one after the other."""
         orders, self._orders = self._orders, []
-        await asyncio.gather(*(self._give(job, wish) for job, wish in orders))
+        await asyncio.gather(*(self._give(job, wish, pauses) for job, wish in orders))
 
     async def settle(self) -> None:
         """Let whatever was paused go on."""
@@ -103,9 +104,9 @@ class Client:
         self._orders.append((job, wish))
         return job
 
-    async def _give(self, job: UUID, wish: Wish) -> None:
+    async def _give(self, job: UUID, wish: Wish, pauses: Pauses) -> None:
         for pause, order in wish.orders:
-            await asyncio.sleep(pause)
+            await pauses.take(pause)
             await self.order(order, job)
 
     async def _carry(self, order: Order, job: UUID, origin: Origin) -> JobStatus:

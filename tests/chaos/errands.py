@@ -116,7 +116,7 @@ async def _carry(resources: Resources, run: JobRun, errand: Errand, began: int) 
     taken = sum(isinstance(event, StepTaken) for event in run.events)
     mishap = errand.mishaps[run.attempt - 1] if run.attempt <= len(errand.mishaps) else ""
     for index in range(taken, errand.steps):
-        await asyncio.sleep(errand.step_seconds)
+        await asyncio.sleep(errand.step_seconds)  # this is the work: time that faults and orders find it running
         await run.append(StepTaken(index=index, total=errand.steps, run=began))
         _suffer(mishap)
     _suffer(mishap)

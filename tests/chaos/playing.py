@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,21 +21,17 @@ from chaos.checker import Row, check, compare
 from chaos.client import Client, client
 from chaos.errands import REGISTRY, SERVICE
 from chaos.faults import Strike, draw_strikes
+from chaos.pauses import Pauses
 from chaos.raw_log import Message, read_raw, write_down
 from chaos.recovery import in_flight, recoveries
 from chaos.report import Report
+from chaos.resting import come_to_rest
 from chaos.trail import Finding
 from chaos.wishes import Family, draw_families
 
-_POLL = 0.1
 _LATER_PAUSE = 0.1
 _URGENT = 2.0
 _AGAIN = "PYTHONPATH=tests python -m chaos --rounds 1"
-_UNENDED = (
-    f"SELECT count(*) FROM {SERVICE}.jobs AS j"  # noqa: S608 - a constant
-    " INNER JOIN unnest($1::uuid[], $2::bigint[]) AS told (id, version) ON j.id = told.id"
-    " WHERE j.version >= told.version AND j.state IN ('completed', 'failed', 'cancelled')"
-)
 _ROWS = f"SELECT id::text, state, attempt, version FROM {SERVICE}.jobs"  # noqa: S608 - a constant
 
 
@@ -74,13 +70,15 @@ async def play(
         async with client(place.nats_url, seed) as asking:
             await asking.create(draw_families(seed, scale.jobs, within=scale.within) if families is None else families)
             await place.start_workers(scale.workers)
+            pauses = Pauses()
             async with asyncio.TaskGroup() as group:
-                group.create_task(asking.give_orders())
-                group.create_task(_come_later(asking, seed, scale))
-                struck = [done for strike in strikes for done in await _strike(place, strike)]
+                group.create_task(asking.give_orders(pauses))
+                group.create_task(_come_later(asking, seed, scale, pauses))
+                struck = [done for strike in strikes for done in await _strike(place, strike, pauses)]
+                pauses.end()
             await asking.settle()
         quiet = time.monotonic()
-        rested = await _until(lambda: _all_ended(place, asking.versions), scale.patience)
+        rested = await come_to_rest(place.admin_dsn, asking.versions, scale.patience)
         rest = time.monotonic() - quiet
         messages = await read_raw(place.direct_nats_url, NAMESPACE.stream)
         verdict = check(messages, asking.answers)
@@ -103,39 +101,20 @@ async def play(
         return report.kept_in(_keep(place, keep or _shelf(seed), messages))
 
 
-async def _come_later(asking: Client, seed: int, scale: Scale) -> None:
+async def _come_later(asking: Client, seed: int, scale: Scale, pauses: Pauses) -> None:
     """Errands that are asked for while faults come, one family after the other, and the orders about them."""
     async with asyncio.TaskGroup() as group:
         for family in draw_families(seed, scale.later, within=_URGENT, urgent=True):
             await asking.create([family])
-            group.create_task(asking.give_orders())
-            await asyncio.sleep(_LATER_PAUSE)
+            group.create_task(asking.give_orders(pauses))
+            await pauses.take(_LATER_PAUSE)
 
 
-async def _strike(place: Arena, strike: Strike) -> Iterable[Struck]:
-    await asyncio.sleep(strike.pause)
-    return await asyncio.gather(*(place.suffer(fault) for fault in strike.faults))
-
-
-async def _until(met: Callable[[], Awaitable[bool]], seconds: float) -> bool:
-    """Ask again and again whether a condition is met; False where it is not in time."""
-    deadline = time.monotonic() + seconds
-    while not await met():
-        if time.monotonic() > deadline:
-            return False
-        await asyncio.sleep(_POLL)
-    return True
-
-
-async def _all_ended(place: Arena, versions: Mapping[str, int]) -> bool:
-    """Whether the view has seen all that was acknowledged, and has every job at its end."""
-    conn = await asyncpg.connect(place.admin_dsn)
-    try:
-        return await conn.fetchval(_UNENDED, [*versions], [*versions.values()]) == len(versions)
-    except asyncpg.UndefinedTableError:
-        return False
-    finally:
-        await conn.close()
+async def _strike(place: Arena, strike: Strike, pauses: Pauses) -> Iterable[Struck]:
+    await pauses.take(strike.pause)
+    async with asyncio.TaskGroup() as group:
+        done = [group.create_task(place.suffer(fault)) for fault in strike.faults]
+    return [one.result() for one in done]
 
 
 async def _views(place: Arena, messages: Sequence[Message]) -> list[Finding]:

@@ -49,7 +49,7 @@ def test_a_job_is_asked_for_by_hand(up: Up) -> None:
         again.stdout.split(" ", 2)[2].strip(),
     )
     wrong = up.run("jobs", "create", "parse_script", "--args", "{}")
-    assert (4, True) == (wrong.returncode, "args.document_id: Field required." in wrong.stderr)
+    assert (2, True) == (wrong.returncode, "args.document_id: Field required." in wrong.stderr)
     assert 2 == up.run("jobs", "create").returncode
 
 
@@ -109,7 +109,7 @@ def test_several_jobs_are_changed_at_once(up: Up, tmp_path: Path) -> None:
     done = up.run("jobs", "pause", first, str(uuid4()), second)
     assert 1 == done.returncode
     assert [f"Job {first} is paused.", f"Job {second} is paused."] == done.stdout.splitlines()
-    assert "1 of 3 jobs were refused" in done.stderr
+    assert "1 of 3 jobs was refused" in done.stderr
     assert ["queued", "queued"] == [job["state"] for job in up.json("jobs", "resume", first, second)["items"]]
 
 

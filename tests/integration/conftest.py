@@ -17,6 +17,7 @@ from callboard.kernel.database import Pool, open_pool
 from callboard.kernel.log import EventStore, connect
 from callboard.parser.bootstrap import definition as parser
 from integration.gateway_setting import PLAY, running, settled, upload
+from integration.jobs_setting import Setting, setting
 from integration.log_faults import NatsProcess
 from integration.projection_views import opened_store
 
@@ -33,6 +34,20 @@ async def pool(database_url: str) -> AsyncGenerator[Pool]:
     """Connections to the test's own database, where its views are built in the schema `views`."""
     async with await open_pool(database_url, schema="views") as pool:
         yield pool
+
+
+@pytest.fixture
+async def other_pool(database_url: str) -> AsyncGenerator[Pool]:
+    """Connections to the same views, as another process would have them."""
+    async with await open_pool(database_url, schema="views", application_name="other") as pool:
+        yield pool
+
+
+@pytest.fixture
+async def stage(nats_url: str, namespace: Namespace, database_url: str) -> AsyncGenerator[Setting]:
+    """A log and an empty view of jobs, with nobody at work yet."""
+    async with setting(nats_url, namespace, database_url) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -65,9 +80,18 @@ async def gateway(servers: ServerSession, stack_namespace: Namespace) -> AsyncGe
     await servers.drop_database(database)
 
 
+@pytest.fixture(scope="module")
+async def alone(servers: ServerSession) -> AsyncGenerator[httpx.AsyncClient]:
+    """A client of one gateway with no service behind it: what changes is what is asked for, and no more."""
+    database = await servers.clone_database()
+    async with running(servers, database, Namespace(f"t{uuid4().hex[:12]}"), api()) as client:
+        yield client
+    await servers.drop_database(database)
+
+
 @pytest.fixture
 async def lonely(servers: ServerSession, database: Database, namespace: Namespace) -> AsyncGenerator[httpx.AsyncClient]:
-    """A client of a gateway with no service behind it."""
+    """The same for one test, on its own names and database."""
     async with running(servers, database, namespace, api()) as client:
         yield client
 

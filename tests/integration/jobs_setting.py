@@ -17,7 +17,7 @@ from callboard.contracts.jobs import JobArgs, JobState
 from callboard.contracts.subjects import Aggregate, Namespace
 from callboard.kernel.database import Pool, open_pool
 from callboard.kernel.ending import end_task
-from callboard.kernel.jobs import Backoff, Handler, JobControl, Jobs, JobsProjection, JobsView, Limits, Worker
+from callboard.kernel.jobs import Backoff, Handler, JobControl, JobRun, Jobs, JobsProjection, JobStatus, Limits, Worker
 from callboard.kernel.log import EventStore, connect
 from callboard.kernel.migrations import migrate
 from callboard.kernel.projections import ProjectionRunner
@@ -51,6 +51,17 @@ def chunk(index: int, total: int = 3) -> ChunkParsed:
     return ChunkParsed(index=index, total=total, parse={})
 
 
+class Hanging:
+    """A handler that never ends by itself, and tells when it has begun."""
+
+    def __init__(self) -> None:
+        self.begun = asyncio.Event()
+
+    async def __call__(self, _run: JobRun, _args: Errand) -> None:
+        self.begun.set()
+        await asyncio.Event().wait()
+
+
 @dataclass
 class Setting:
     """What a test of the engine stands on; the projection runs only inside `projecting`."""
@@ -67,10 +78,6 @@ class Setting:
     @property
     def control(self) -> JobControl:
         return JobControl(self.store)
-
-    @property
-    def view(self) -> JobsView:
-        return JobsView(self.pool)
 
     async def errand(
         self,
@@ -101,6 +108,16 @@ class Setting:
             Call(name=provider), ORIGIN, id=id_, project=project, priority=priority, max_attempts=max_attempts
         )
         return id_
+
+    async def rows(self) -> dict[UUID, JobStatus]:
+        """Every job that the view has, as it has it."""
+        found = await self.pool.fetch("SELECT to_json(j)::text AS job FROM jobs AS j")
+        jobs = [JobStatus.model_validate_json(row["job"]) for row in found]
+        return {job.id: job for job in jobs}
+
+    async def row(self, job: UUID) -> JobStatus | None:
+        """One job as the view has it."""
+        return (await self.rows()).get(job)
 
     async def history(self, job: UUID) -> list[Recorded]:
         return await self.store.read(Aggregate("job", job))

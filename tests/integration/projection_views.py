@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from typing import ClassVar
 from uuid import UUID, uuid4
@@ -11,8 +11,9 @@ from uuid import UUID, uuid4
 from pydantic import BaseModel, ConfigDict
 
 from callboard.contracts.event import BlobRef, Envelope, Event, Origin, Recorded
-from callboard.contracts.events import DocumentRejected, TextExtracted, Uploaded
+from callboard.contracts.events import EVENTS, DocumentRejected, TextExtracted, Uploaded
 from callboard.contracts.problems import Problem
+from callboard.contracts.registry import Registry
 from callboard.contracts.subjects import Aggregate, Namespace
 from callboard.kernel.database import Connection, Pool
 from callboard.kernel.ending import end_task
@@ -182,10 +183,10 @@ class Broken(Event):
 
 
 @asynccontextmanager
-async def opened_store(nats_url: str, namespace: Namespace) -> AsyncGenerator[EventStore]:
+async def opened_store(nats_url: str, namespace: Namespace, registry: Registry = EVENTS) -> AsyncGenerator[EventStore]:
     """An event store with a connection of its own."""
     nc = await connect(nats_url, name="test")
-    store = EventStore(nc, namespace)
+    store = EventStore(nc, namespace, registry)
     await store.open()
     try:
         yield store
@@ -209,8 +210,12 @@ async def running(
         task.result()
 
 
-async def until(condition: Callable[[], bool | Awaitable[bool]], seconds: float = 20) -> None:
-    """Return once the condition holds; it is asked every few milliseconds."""
-    async with asyncio.timeout(seconds):
-        while not (await answer if isinstance(answer := condition(), Awaitable) else answer):  # noqa: ASYNC110 - asks a server
-            await asyncio.sleep(0.005)
+async def logged(pool: Pool) -> list[str]:
+    """What the view of uploads holds."""
+    return [row["filename"] for row in await pool.fetch("SELECT filename FROM upload_log ORDER BY position")]
+
+
+async def live(pool: Pool, view: str = "documents") -> tuple[int, int] | None:
+    """The version and the position of a view; None where it is not built yet."""
+    row = await pool.fetchrow("SELECT version, position FROM projection_checkpoints WHERE name = $1", view)
+    return None if row is None else (row["version"], row["position"])

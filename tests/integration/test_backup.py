@@ -10,7 +10,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 
@@ -27,13 +26,14 @@ from callboard.kernel.errors import Conflict
 from callboard.kernel.log import Append, EventStore, connect
 from callboard.kernel.log.jetstream import ask
 from callboard.kernel.log.raw_event import RawEvent
+from callboard.kernel.log.wire import WireClient
 from callboard.kernel.migrations import MigrationError, migrate
 from callboard.kernel.opening import JOB_TABLES
 from integration.log_faults import a_job, created
 
 
 @pytest.fixture
-async def nc(nats_url: str) -> AsyncGenerator[Client]:
+async def nc(nats_url: str) -> AsyncGenerator[WireClient]:
     """A connection of the test's own."""
     nc = await connect(nats_url, name="test")
     yield nc
@@ -41,7 +41,7 @@ async def nc(nats_url: str) -> AsyncGenerator[Client]:
 
 
 @pytest.fixture
-async def store(nc: Client, namespace: Namespace) -> AsyncGenerator[EventStore]:
+async def store(nc: WireClient, namespace: Namespace) -> AsyncGenerator[EventStore]:
     """A log of the test's own, and its bucket."""
     store = EventStore(nc, namespace)
     await store.open()
@@ -64,7 +64,7 @@ async def made(servers: Servers, path: Path) -> Manifest:
     return manifest
 
 
-async def loaded(servers: Servers, path: Path, nc: Client) -> None:
+async def loaded(servers: Servers, path: Path, nc: WireClient) -> None:
     """Lose all streams of the namespace, and load a backup."""
     for stream in (await ask(nc, "$JS.API.STREAM.NAMES"))["streams"]:
         if servers.namespace.name in stream:
@@ -85,7 +85,7 @@ async def whole_log(store: EventStore) -> list[tuple[int, str, bytes, str]]:
 
 
 async def test_what_is_being_written_is_copied_whole(
-    store: EventStore, source: Servers, nc: Client, tmp_path: Path
+    store: EventStore, source: Servers, nc: WireClient, tmp_path: Path
 ) -> None:
     """All that was acknowledged before is in it, no batch is cut in two, and it comes back at the same positions."""
 
@@ -125,7 +125,9 @@ def test_the_end_of_a_copy_never_cuts_a_batch() -> None:
     assert all(first.position < second.position for first, second in pairwise(nine))
 
 
-async def test_versions_hold_after_a_restore(store: EventStore, source: Servers, nc: Client, tmp_path: Path) -> None:
+async def test_versions_hold_after_a_restore(
+    store: EventStore, source: Servers, nc: WireClient, tmp_path: Path
+) -> None:
     """An append that expects the restored version lands; one that expects another is a conflict."""
     job = a_job()
     version = await store.append(job, 0, [created(job)])
@@ -137,7 +139,7 @@ async def test_versions_hold_after_a_restore(store: EventStore, source: Servers,
 
 
 async def test_a_reaction_goes_on_after_what_it_acknowledged(
-    store: EventStore, source: Servers, nc: Client, tmp_path: Path
+    store: EventStore, source: Servers, nc: WireClient, tmp_path: Path
 ) -> None:
     """Not from the beginning, and without losing what was delivered but not acknowledged; its settings are the same."""
     for job in (a_job() for _ in range(5)):
@@ -155,14 +157,14 @@ async def test_a_reaction_goes_on_after_what_it_acknowledged(
     assert ("all", 7_000_000_000) == (info["config"]["deliver_policy"], info["config"]["ack_wait"])
 
 
-async def fetch(nc: Client, stream: str, consumer: str, count: int) -> list[Msg]:
+async def fetch(nc: WireClient, stream: str, consumer: str, count: int) -> list[Msg]:
     """So many deliveries to a durable consumer."""
     pulled = await JetStreamContext(nc).pull_subscribe_bind(consumer=consumer, stream=stream)
     return await pulled.fetch(count)
 
 
 async def test_bytes_come_back_and_dropped_ones_do_not(
-    store: EventStore, source: Servers, nc: Client, tmp_path: Path
+    store: EventStore, source: Servers, nc: WireClient, tmp_path: Path
 ) -> None:
     """Over several chunks, and by their name."""
     blobs = BlobStore(nc, source.namespace)
@@ -176,7 +178,7 @@ async def test_bytes_come_back_and_dropped_ones_do_not(
 
 
 async def test_what_is_no_view_comes_back(
-    store: EventStore, source: Servers, servers: ServerSession, nc: Client, tmp_path: Path
+    store: EventStore, source: Servers, servers: ServerSession, nc: WireClient, tmp_path: Path
 ) -> None:
     """Row for row, in tables that the same migrations made; a migration that this program does not know is refused."""
     assert 0 == await store.last_position()
@@ -219,7 +221,7 @@ async def leases(dsn: str) -> list[tuple[object, ...]]:
         await conn.close()
 
 
-async def test_what_cannot_be_restored_is_not_backed_up(source: Servers, nc: Client, tmp_path: Path) -> None:
+async def test_what_cannot_be_restored_is_not_backed_up(source: Servers, nc: WireClient, tmp_path: Path) -> None:
     """Nothing that has the name of a log, and a log with gaps: its events could not come to their positions again."""
     with pytest.raises(CannotBackUp, match="nothing has run here yet"):
         await made(source, tmp_path / "x")

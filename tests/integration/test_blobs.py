@@ -11,13 +11,13 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from nats.aio.client import Client
 
 from callboard.contracts.event import BlobRef
 from callboard.contracts.subjects import Namespace
 from callboard.kernel.blobs import BlobStore
 from callboard.kernel.errors import BlobCorrupt, BlobMissing, TooLarge
 from callboard.kernel.log import connect
+from callboard.kernel.log.wire import WireClient
 from integration.log_faults import jetstream
 
 MIB = 1024 * 1024
@@ -25,14 +25,14 @@ NOW = timedelta(0)
 
 
 @pytest.fixture
-async def nc(nats_url: str) -> AsyncGenerator[Client]:
+async def nc(nats_url: str) -> AsyncGenerator[WireClient]:
     nc = await connect(nats_url, name="blobs")
     yield nc
     await nc.close()
 
 
 @pytest.fixture
-async def blobs(nc: Client, namespace: Namespace, tmp_path: Path) -> AsyncGenerator[BlobStore]:
+async def blobs(nc: WireClient, namespace: Namespace, tmp_path: Path) -> AsyncGenerator[BlobStore]:
     blobs = BlobStore(nc, namespace, spool_folder=tmp_path)
     await blobs.open()
     yield blobs
@@ -57,7 +57,7 @@ async def in_pieces(data: bytes, piece: int) -> AsyncIterator[bytes]:
         yield data[at : at + piece]
 
 
-async def chunk_sets(nc: Client, chunk_stream: str) -> dict[str, int]:
+async def chunk_sets(nc: WireClient, chunk_stream: str) -> dict[str, int]:
     """How many chunks each put has in the bucket."""
     bucket = chunk_stream.removeprefix("OBJ_")
     info = await jetstream(nc).stream_info(chunk_stream, subjects_filter=f"$O.{bucket}.C.>")
@@ -139,7 +139,7 @@ async def test_two_hundred_megabytes_never_sit_in_memory(blobs: BlobStore, tmp_p
     assert peak < 24 * MIB
 
 
-async def test_what_is_there_is_not_sent_again(blobs: BlobStore, nc: Client, chunk_stream: str) -> None:
+async def test_what_is_there_is_not_sent_again(blobs: BlobStore, nc: WireClient, chunk_stream: str) -> None:
     """A second put of the same bytes stores nothing and sends next to nothing."""
     await blobs.put_bytes(some_bytes(MIB))
     before, sent = await chunk_sets(nc, chunk_stream), nc.stats["out_bytes"]
@@ -149,7 +149,7 @@ async def test_what_is_there_is_not_sent_again(blobs: BlobStore, nc: Client, chu
 
 
 async def test_puts_of_the_same_bytes_at_once_all_succeed(
-    blobs: BlobStore, nc: Client, nats_url: str, namespace: Namespace, chunk_stream: str
+    blobs: BlobStore, nc: WireClient, nats_url: str, namespace: Namespace, chunk_stream: str
 ) -> None:
     """The first to finish names the blob; the others drop their chunks; whoever reads meanwhile is not disturbed."""
     data = some_bytes(2 * MIB)
@@ -171,7 +171,7 @@ async def test_a_missing_blob_is_named(blobs: BlobStore) -> None:
         await blobs.read_bytes(ghost)
 
 
-async def test_deleted_bytes_are_gone_and_can_come_again(blobs: BlobStore, nc: Client, chunk_stream: str) -> None:
+async def test_deleted_bytes_are_gone_and_can_come_again(blobs: BlobStore, nc: WireClient, chunk_stream: str) -> None:
     """Delete drops name and chunks, twice does no harm, and the same bytes can be put anew."""
     data = some_bytes(300_000)
     ref = await blobs.put_bytes(data)
@@ -197,7 +197,7 @@ async def test_a_blob_deleted_under_its_reader_ends_the_reading(blobs: BlobStore
 
 
 async def test_other_bytes_under_a_name_are_refused(
-    blobs: BlobStore, nc: Client, chunk_stream: str, tmp_path: Path
+    blobs: BlobStore, nc: WireClient, chunk_stream: str, tmp_path: Path
 ) -> None:
     """Bytes that changed in the store are not passed on as the blob, and no file appears."""
     ref = await blobs.put_bytes(some_bytes(1000))
@@ -210,7 +210,7 @@ async def test_other_bytes_under_a_name_are_refused(
     assert [] == files_in(tmp_path)
 
 
-async def test_a_blob_without_all_its_chunks_is_refused(blobs: BlobStore, nc: Client, chunk_stream: str) -> None:
+async def test_a_blob_without_all_its_chunks_is_refused(blobs: BlobStore, nc: WireClient, chunk_stream: str) -> None:
     """A reader does not wait for chunks that are not there."""
     ref = await blobs.put_bytes(some_bytes(300_000))
     (chunks,) = await chunk_sets(nc, chunk_stream)
@@ -222,7 +222,9 @@ async def test_a_blob_without_all_its_chunks_is_refused(blobs: BlobStore, nc: Cl
             await blobs.read_bytes(ref)
 
 
-async def test_a_file_that_changes_while_it_is_put_is_refused(blobs: BlobStore, nc: Client, chunk_stream: str) -> None:
+async def test_a_file_that_changes_while_it_is_put_is_refused(
+    blobs: BlobStore, nc: WireClient, chunk_stream: str
+) -> None:
     """Bytes are never stored under a hash that is not theirs."""
     with await blobs.spool(in_pieces(some_bytes(1000), 100)) as spooled:
         spooled.path.write_bytes(some_bytes(1000, seed=2))
@@ -232,7 +234,7 @@ async def test_a_file_that_changes_while_it_is_put_is_refused(blobs: BlobStore, 
     assert {} == await chunk_sets(nc, chunk_stream)
 
 
-async def test_orphans_of_aborted_puts_are_swept(blobs: BlobStore, nc: Client, chunk_stream: str) -> None:
+async def test_orphans_of_aborted_puts_are_swept(blobs: BlobStore, nc: WireClient, chunk_stream: str) -> None:
     """Old chunks that no name leads to go; a put under way and blobs that are named stay."""
     data = some_bytes(500_000)
     ref = await blobs.put_bytes(data)
@@ -245,7 +247,7 @@ async def test_orphans_of_aborted_puts_are_swept(blobs: BlobStore, nc: Client, c
     assert data == await blobs.read_bytes(ref)
 
 
-async def test_the_bucket_is_an_object_store_to_others(blobs: BlobStore, nc: Client, namespace: Namespace) -> None:
+async def test_the_bucket_is_an_object_store_to_others(blobs: BlobStore, nc: WireClient, namespace: Namespace) -> None:
     """NATS's own tools list and read it: name, size and digest are where ADR-20 puts them."""
     data = some_bytes(300_000)
     ref = await blobs.put_bytes(data)

@@ -7,12 +7,12 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from nats.aio.client import Client
 
 from callboard.contracts.subjects import Namespace
 from callboard.kernel.blobs import BlobStore
 from callboard.kernel.errors import Unavailable
 from callboard.kernel.log import connect
+from callboard.kernel.log.wire import WireClient
 from integration.log_faults import NatsProcess, jetstream, wire_to
 
 NAMESPACE = Namespace("faults")
@@ -20,20 +20,20 @@ DATA = Random(3).randbytes(24 * 1024 * 1024)  # noqa: S311 - any bytes
 
 
 @pytest.fixture
-async def blobs(nc: Client) -> BlobStore:
+async def blobs(nc: WireClient) -> BlobStore:
     blobs = BlobStore(nc, NAMESPACE)
     await blobs.open()
     return blobs
 
 
-async def until_bytes(nc: Client, size: int) -> None:
+async def until_bytes(nc: WireClient, size: int) -> None:
     """Wait until the bucket holds so many bytes."""
     bucket = await jetstream(nc).object_store(NAMESPACE.bucket("blobs"))
     while (await bucket.status()).size < size:
         pass
 
 
-async def test_a_put_survives_a_killed_server(server: NatsProcess, nc: Client, blobs: BlobStore) -> None:
+async def test_a_put_survives_a_killed_server(server: NatsProcess, nc: WireClient, blobs: BlobStore) -> None:
     """It starts over, the blob is whole, and a sweep leaves only its chunks."""
     put = asyncio.create_task(blobs.put_bytes(DATA))
     await until_bytes(nc, len(DATA) // 4)
@@ -62,7 +62,7 @@ async def test_a_reader_survives_a_killed_server(server: NatsProcess, blobs: Blo
     assert received == DATA
 
 
-async def test_a_put_that_is_cancelled_leaves_no_chunks(nc: Client, blobs: BlobStore) -> None:
+async def test_a_put_that_is_cancelled_leaves_no_chunks(nc: WireClient, blobs: BlobStore) -> None:
     """Whoever goes away in the middle of an upload leaves no name and no bytes."""
     put = asyncio.create_task(blobs.put_bytes(DATA))
     await until_bytes(nc, len(DATA) // 4)
@@ -74,7 +74,7 @@ async def test_a_put_that_is_cancelled_leaves_no_chunks(nc: Client, blobs: BlobS
     assert (await bucket.status()).size == 0
 
 
-async def test_without_a_server_it_gives_up_in_time(server: NatsProcess, nc: Client, blobs: BlobStore) -> None:
+async def test_without_a_server_it_gives_up_in_time(server: NatsProcess, nc: WireClient, blobs: BlobStore) -> None:
     """Putting, looking and reading are Unavailable when the store's patience ends."""
     ref = await blobs.put_bytes(b"here")
     impatient = BlobStore(nc, NAMESPACE, patience=0.3)

@@ -24,6 +24,7 @@ from callboard.kernel.errors import Unavailable
 from callboard.kernel.log import connect
 from callboard.kernel.reactions import start_broker
 from callboard.kernel.telemetry import current_traceparent, span, start_telemetry
+from integration.conditions import until
 
 
 class Greeted(Accepted):
@@ -133,6 +134,15 @@ async def test_an_unreadable_body_is_refused(nats_url: str, namespace: Namespace
     assert (None, "BAD_COMMAND") == (reply.accepted, reply.refused and reply.refused.code)
 
 
+async def test_a_process_can_be_asked_as_soon_as_it_has_started(
+    nats_url: str, namespace: Namespace, nc: Client
+) -> None:
+    """The server knows of its subscriptions by then, however often one starts: nobody is told that nobody is there."""
+    for _ in range(200):
+        async with answering(nats_url, namespace, greet):
+            assert (await nc.request(namespace.command("greeter", "greet"), b"", timeout=20)).data
+
+
 async def test_nobody_there_is_told_by_the_service_name(namespace: Namespace, nc: Client) -> None:
     """A service that is down is named in one sentence."""
     with pytest.raises(Unavailable, match=r"^The greeter service is not running"):
@@ -142,8 +152,7 @@ async def test_nobody_there_is_told_by_the_service_name(namespace: Namespace, nc
 async def test_a_service_that_is_being_restarted_is_waited_for(nats_url: str, namespace: Namespace, nc: Client) -> None:
     """A command that nobody answers yet is answered as soon as somebody does."""
     asked = asyncio.create_task(CommandClient(nc, namespace).send(Greet(name="Emilia")))
-    while nc.stats["out_msgs"] < 2:  # noqa: ASYNC110 - nothing tells of a second try but the count
-        await asyncio.sleep(0.01)
+    await until(lambda: nc.stats["out_msgs"] >= 2)  # nothing else tells of a second try
     async with answering(nats_url, namespace, greet):
         assert Greeted(position=7, greeting="Hello, Emilia") == await asked
 

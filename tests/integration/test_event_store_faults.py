@@ -6,20 +6,20 @@ import asyncio
 from collections.abc import AsyncGenerator
 
 import pytest
-from nats.aio.client import Client
 
 from callboard.contracts.event import Envelope
 from callboard.contracts.events import JobRestarted
 from callboard.contracts.subjects import Aggregate, Namespace
 from callboard.kernel.errors import Conflict, Unavailable
 from callboard.kernel.log import Append, EventStore, Selection, connect
+from callboard.kernel.log.wire import WireClient
 from integration.log_faults import ORIGIN, NatsProcess, Wire, a_job, created, jetstream, positions_are_complete, wire_to
 
 NAMESPACE = Namespace("faults")
 
 
 @pytest.fixture
-async def store(nc: Client) -> EventStore:
+async def store(nc: WireClient) -> EventStore:
     """A store that no fault stands between: what it says of the log is so."""
     store = EventStore(nc, NAMESPACE)
     await store.open()
@@ -122,7 +122,9 @@ async def test_a_lost_reply_does_not_hide_a_conflict(store: EventStore, behind_w
     assert [1] == await all_positions(store)
 
 
-async def test_without_a_server_an_append_gives_up_in_time(server: NatsProcess, nc: Client, store: EventStore) -> None:
+async def test_without_a_server_an_append_gives_up_in_time(
+    server: NatsProcess, nc: WireClient, store: EventStore
+) -> None:
     """It is Unavailable when the store's patience ends, in words that name the aggregate."""
     aggregate = a_job()
     impatient = EventStore(nc, NAMESPACE, patience=0.5)
@@ -135,7 +137,7 @@ async def test_without_a_server_an_append_gives_up_in_time(server: NatsProcess, 
     assert await store.append(aggregate, 1, [created(aggregate)]) == 2
 
 
-async def test_without_a_server_a_crowd_gives_up_in_time(server: NatsProcess, nc: Client) -> None:
+async def test_without_a_server_a_crowd_gives_up_in_time(server: NatsProcess, nc: WireClient) -> None:
     """Only so many retry at once; who waits behind them has no more patience than they have."""
     impatient = EventStore(nc, NAMESPACE, patience=0.5)
     server.kill()
@@ -229,7 +231,7 @@ async def test_a_reader_notices_a_lost_delivery(
     assert positions_are_complete(seen, 1, 15 + later)
 
 
-async def test_a_reader_notices_silence(nc: Client, store: EventStore, behind_wire: EventStore, wire: Wire) -> None:
+async def test_a_reader_notices_silence(nc: WireClient, store: EventStore, behind_wire: EventStore, wire: Wire) -> None:
     """When its consumer is gone and nobody told it, the missing heartbeats do."""
     await fill(store, 10)
     seen: list[int] = []

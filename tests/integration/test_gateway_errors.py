@@ -1,27 +1,13 @@
 """Whatever goes wrong, the gateway says so in one shape."""
 
-from collections.abc import AsyncGenerator
 from typing import Any, TypeAlias
-from uuid import uuid4
 
 import asyncpg
 import httpx
 import pytest
 
-from callboard.api.bootstrap import definition as api
-from callboard.contracts.subjects import Namespace
-from callboard.embedded.session import Database, ServerSession
-from integration.gateway_setting import UNKNOWN, a_play, running, upload
-
-
-@pytest.fixture(scope="module")
-async def alone(servers: ServerSession) -> AsyncGenerator[httpx.AsyncClient]:
-    """A client of a gateway with nobody behind it, for requests that change nothing."""
-    database = await servers.clone_database()
-    async with running(servers, database, Namespace(f"t{uuid4().hex[:12]}"), api()) as client:
-        yield client
-    await servers.drop_database(database)
-
+from callboard.embedded.session import Database
+from integration.gateway_setting import UNKNOWN, a_play, upload
 
 Wrong: TypeAlias = tuple[tuple[str, str, dict[str, Any]], int, str]
 

@@ -1,7 +1,6 @@
 """Jobs that clients ask for over HTTP, one at a time and by the thousand, on real servers."""
 
 import json
-from collections.abc import AsyncGenerator
 from typing import Any
 from uuid import uuid4
 
@@ -19,29 +18,20 @@ from integration.gateway_setting import a_play, running, settled, upload
 NDJSON = {"Content-Type": "application/x-ndjson"}
 
 
-@pytest.fixture(scope="module")
-async def gateway(servers: ServerSession) -> AsyncGenerator[httpx.AsyncClient]:
-    """A client of a gateway with nobody behind it, so that jobs stay as they are."""
-    database = await servers.clone_database()
-    async with running(servers, database, Namespace(f"t{uuid4().hex[:12]}"), api()) as client:
-        yield client
-    await servers.drop_database(database)
-
-
 def parse(**fields: Any) -> dict[str, Any]:
     """A parse that nobody has asked for yet."""
     args = {"document_id": str(uuid4()), "text": {"sha256": "0" * 64, "size": 1}, "filename": "key.txt"}
     return {"kind": "parse_script", "args": args, **fields}
 
 
-async def test_one_job_is_created_once(gateway: httpx.AsyncClient) -> None:
+async def test_one_job_is_created_once(alone: httpx.AsyncClient) -> None:
     """201 with its address, then 200 with the same; other work under its key is refused."""
     job = parse(key=uuid4().hex, project="rooms", priority=7)
-    first, again = await gateway.post("/v1/jobs", json=job), await gateway.post("/v1/jobs", json=job)
+    first, again = await alone.post("/v1/jobs", json=job), await alone.post("/v1/jobs", json=job)
     assert [201, 200] == [first.status_code, again.status_code]
     assert first.json() == {**again.json(), "created": True}
     position = first.headers["Callboard-Position"]
-    shown = (await gateway.get(first.headers["Location"], params={"position": position})).json()
+    shown = (await alone.get(first.headers["Location"], params={"position": position})).json()
     assert ("queued", "rooms", 7, job["args"]["filename"]) == (
         shown["state"],
         shown["project"],
@@ -49,14 +39,14 @@ async def test_one_job_is_created_once(gateway: httpx.AsyncClient) -> None:
         shown["args"]["filename"],
     )
     assert [f"document/{job['args']['document_id']}"] == shown["inputs"]
-    other = await gateway.post("/v1/jobs", json=parse(key=job["key"], project="rooms"))
+    other = await alone.post("/v1/jobs", json=parse(key=job["key"], project="rooms"))
     assert (409, "IDEMPOTENCY_KEY_REUSED") == (other.status_code, other.json()["code"])
 
 
-async def test_a_job_without_a_key_is_another_one_each_time(gateway: httpx.AsyncClient) -> None:
+async def test_a_job_without_a_key_is_another_one_each_time(alone: httpx.AsyncClient) -> None:
     """Only a key or an id says that two requests mean the same."""
     job = parse()
-    ids = [(await gateway.post("/v1/jobs", json=job)).json()["id"] for _ in range(2)]
+    ids = [(await alone.post("/v1/jobs", json=job)).json()["id"] for _ in range(2)]
     assert ids[0] != ids[1]
 
 
@@ -94,21 +84,21 @@ async def test_a_client_may_have_a_document_parsed_again(
     ],
 )
 async def test_what_does_not_fit_is_named_by_its_field(
-    gateway: httpx.AsyncClient, changes: dict[str, Any], words: str
+    alone: httpx.AsyncClient, changes: dict[str, Any], words: str
 ) -> None:
     """The path of each mistake, for one job as for one item of many."""
     wrong = parse() | changes
-    alone = await gateway.post("/v1/jobs", json=wrong)
-    assert 422 == alone.status_code
-    assert alone.json()["detail"].startswith(words)
-    among = (await gateway.post("/v1/jobs/bulk", json=[parse(), wrong])).json()
-    assert (1, 1, alone.json()["code"]) == (among["created"], among["refused"], among["items"][1]["problem"]["code"])
+    single = await alone.post("/v1/jobs", json=wrong)
+    assert 422 == single.status_code
+    assert single.json()["detail"].startswith(words)
+    among = (await alone.post("/v1/jobs/bulk", json=[parse(), wrong])).json()
+    assert (1, 1, single.json()["code"]) == (among["created"], among["refused"], among["items"][1]["problem"]["code"])
 
 
-async def test_each_item_is_answered_in_its_place(gateway: httpx.AsyncClient) -> None:
+async def test_each_item_is_answered_in_its_place(alone: httpx.AsyncClient) -> None:
     """Created, existed, refused; items depend on others by ref and by id, and 200 says that nothing is new."""
     key = uuid4().hex
-    there = (await gateway.post("/v1/jobs", json=parse())).json()["id"]
+    there = (await alone.post("/v1/jobs", json=parse())).json()["id"]
     items = [
         parse(depends_on=["b", there], key=f"{key}a"),
         parse(ref="b", key=f"{key}b"),
@@ -116,8 +106,8 @@ async def test_each_item_is_answered_in_its_place(gateway: httpx.AsyncClient) ->
         parse(ref="d", depends_on=["c"]),
         "nonsense",
     ]
-    first = await gateway.post("/v1/jobs/bulk", json=items)
-    again = await gateway.post("/v1/jobs/bulk", json=items)
+    first = await alone.post("/v1/jobs/bulk", json=items)
+    again = await alone.post("/v1/jobs/bulk", json=items)
     assert [201, 200] == [first.status_code, again.status_code]
     answer = first.json()
     assert ["created", "created", "refused", "refused", "refused"] == [item["status"] for item in answer["items"]]
@@ -125,20 +115,20 @@ async def test_each_item_is_answered_in_its_place(gateway: httpx.AsyncClient) ->
     assert [1, 2, 3, 4, 5] == [item["item"] for item in answer["items"]]
     assert "'c' → 'd' → 'c'" in answer["items"][2]["problem"]["message"]
     params = {"position": answer["position"]}
-    waiting = (await gateway.get(f"/v1/jobs/{answer['items'][0]['id']}", params=params)).json()
+    waiting = (await alone.get(f"/v1/jobs/{answer['items'][0]['id']}", params=params)).json()
     assert ("waiting", [answer["items"][1]["id"], there]) == (waiting["state"], waiting["depends_on"])
 
 
-async def test_ten_thousand_jobs_are_one_request(gateway: httpx.AsyncClient) -> None:
+async def test_ten_thousand_jobs_are_one_request(alone: httpx.AsyncClient) -> None:
     """As one object a line; a line that is no JSON is refused alone, and the views go on."""
     lines = [json.dumps(parse(project="many")) for _ in range(9_999)]
     lines.insert(5_000, '{"kind": "\\ud800"}')
-    made = await gateway.post("/v1/jobs/bulk", content="\n".join(lines), headers=NDJSON, timeout=120)
+    made = await alone.post("/v1/jobs/bulk", content="\n".join(lines), headers=NDJSON, timeout=120)
     answer = made.json()
     assert (201, 9_999, 1) == (made.status_code, answer["created"], answer["refused"])
     refused = answer["items"][5_000]
     assert ("refused", "BAD_JSON", 5_001) == (refused["status"], refused["problem"]["code"], refused["item"])
-    listed = await gateway.get("/v1/jobs", params={"project": "many", "limit": 1, "position": answer["position"]})
+    listed = await alone.get("/v1/jobs", params={"project": "many", "limit": 1, "position": answer["position"]})
     assert answer["items"][-1]["id"] == listed.json()["items"][0]["id"]
 
 
@@ -156,18 +146,18 @@ async def test_ten_thousand_jobs_are_one_request(gateway: httpx.AsyncClient) -> 
     ],
 )
 async def test_a_body_that_cannot_be_taken_is_refused_whole(
-    gateway: httpx.AsyncClient, path: str, content: bytes, status: int, code: str
+    alone: httpx.AsyncClient, path: str, content: bytes, status: int, code: str
 ) -> None:
     """With one problem; nothing is created."""
-    answer = await gateway.post(path, content=content, headers={"Content-Type": "application/json"})
+    answer = await alone.post(path, content=content, headers={"Content-Type": "application/json"})
     assert (status, code) == (answer.status_code, answer.json()["code"])
 
 
 async def test_a_body_over_the_limit_is_refused_while_it_comes(
-    gateway: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    alone: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The limit is named in the answer."""
     monkeypatch.setattr(new_jobs, "_BULK_BYTES", 2**16)
-    answer = await gateway.post("/v1/jobs/bulk", json=[parse() for _ in range(1000)])
+    answer = await alone.post("/v1/jobs/bulk", json=[parse() for _ in range(1000)])
     assert (413, "BODY_TOO_LARGE") == (answer.status_code, answer.json()["code"])
     assert "0.0625 MiB" in answer.json()["detail"]

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from callboard.api import bodies
+from integration.conditions import until
 from integration.gateway_setting import LIMIT, a_play, settled, upload
-from integration.projection_views import until
 
 
 async def test_what_is_no_text_is_rejected_with_a_reason(gateway: httpx.AsyncClient) -> None:

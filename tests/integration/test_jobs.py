@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -16,20 +15,13 @@ from callboard.contracts.events import DocumentRejected, JobCreated, JobStateCha
 from callboard.contracts.ids import new_id
 from callboard.contracts.jobs import JobState
 from callboard.contracts.problems import Problem, Refused
-from callboard.contracts.subjects import Aggregate, Namespace
+from callboard.contracts.subjects import Aggregate
 from callboard.kernel.errors import Conflict
-from callboard.kernel.jobs import JobFilter, JobRun, Progress, Reject, Retry, Superseded
+from callboard.kernel.jobs import JobRun, Progress, Reject, Retry, Superseded
 from callboard.kernel.log import Append
-from integration.jobs_setting import ORIGIN, Errand, Setting, chunk, setting
+from integration.jobs_setting import ORIGIN, PATIENCE, Errand, Setting, chunk
 
 FAULT = Problem(code="FAULT", message="It cannot be done.")
-
-
-@pytest.fixture
-async def stage(nats_url: str, namespace: Namespace, database_url: str) -> AsyncGenerator[Setting]:
-    """A log and an empty view, with nobody at work yet."""
-    async with setting(nats_url, namespace, database_url) as opened:
-        yield opened
 
 
 async def test_a_job_runs_from_creation_to_its_result(stage: Setting) -> None:
@@ -45,7 +37,7 @@ async def test_a_job_runs_from_creation_to_its_result(stage: Setting) -> None:
         await stage.reached([job], JobState.COMPLETED)
         await view.wait_for(await stage.store.last_position(), 5)
 
-    row = await stage.view.get(job)
+    row = await stage.row(job)
     assert row is not None
     assert (JobState.COMPLETED, {"name": "letters", "attempt": 1}, Progress(2, 2)) == (
         row.state,
@@ -165,7 +157,7 @@ async def test_a_job_that_keeps_breaking_fails_after_its_attempts(stage: Setting
         JobState.RUNNING,
         JobState.FAILED,
     ] == await stage.states(job)
-    row = await stage.view.get(job)
+    row = await stage.row(job)
     assert row is not None
     assert row.last_error is not None
     assert (3, "INTERNAL_ERROR") == (row.attempt, row.last_error.code)
@@ -204,7 +196,7 @@ async def test_a_rejected_job_fails_at_once(stage: Setting) -> None:
         await stage.reached([job], JobState.FAILED)
         await view.wait_for(await stage.store.last_position(), 5)
 
-    row = await stage.view.get(job)
+    row = await stage.row(job)
     assert row is not None
     assert (1, FAULT) == (row.attempt, row.last_error)
 
@@ -315,6 +307,29 @@ async def test_a_worker_that_stops_hands_its_jobs_back(stage: Setting) -> None:
     assert {"attempt": 1, "events": 1} == last.result
 
 
+async def test_a_worker_tells_when_its_first_job_is_over(stage: Setting) -> None:
+    """Until then whoever started it keeps out of its way; where there is nothing to do, it says so at once."""
+    begun, may_end = asyncio.Event(), asyncio.Event()
+
+    async def wait(_run: JobRun, _args: Errand) -> None:
+        begun.set()
+        await may_end.wait()
+
+    async with stage.projecting() as view:
+        async with stage.working(wait) as idle, asyncio.timeout(PATIENCE):
+            await idle.has_worked()
+        await stage.errand()
+        await view.wait_for(await stage.store.last_position(), PATIENCE)
+        async with stage.working(wait) as busy, asyncio.timeout(PATIENCE):
+            told = asyncio.create_task(busy.has_worked())
+            await begun.wait()
+            before = told.done()
+            may_end.set()
+            await told
+
+    assert not before
+
+
 async def test_a_stopping_worker_lets_a_handler_reach_its_checkpoint(stage: Setting) -> None:
     """Within the grace period the chunk under way is finished and kept; then the job is handed back."""
     begun, may_go_on = asyncio.Event(), asyncio.Event()
@@ -351,19 +366,3 @@ async def test_a_worker_survives_the_loss_of_its_database_connections(stage: Set
         )
         after = await stage.errand()
         await stage.reached([after], JobState.COMPLETED)
-
-
-async def test_the_view_is_asked_page_by_page(stage: Setting) -> None:
-    """Filters narrow, pages go from new to old, and nothing stands on two pages."""
-    ids = [await stage.errand(project="p" if n % 2 else "q") for n in range(5)]
-    async with stage.projecting():
-        first = await stage.view.find(limit=3)
-        second = await stage.view.find(limit=3, cursor=first.next_cursor)
-        of_q = await stage.view.find(JobFilter(project="q", state=JobState.QUEUED, kind="errand"))
-        none = await stage.view.find(JobFilter(input="document/none"))
-        counts = await stage.view.count_by_state()
-
-    assert ids[::-1] == [job.id for job in [*first.jobs, *second.jobs]]
-    assert second.next_cursor is None
-    assert [ids[4], ids[2], ids[0]] == [job.id for job in of_q.jobs]
-    assert ([], 5, 0) == (none.jobs, counts[JobState.QUEUED], counts[JobState.RUNNING])

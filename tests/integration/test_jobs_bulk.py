@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
 from collections import Counter
-from collections.abc import AsyncGenerator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
 
@@ -17,17 +15,10 @@ from callboard.contracts.jobs import JobState
 from callboard.contracts.problems import Problem
 from callboard.contracts.subjects import Namespace
 from callboard.kernel.jobs import MAX_ITEMS, ItemResult, JobRun, NewJob, Unreadable, keyed_id
-from integration.jobs_setting import ORIGIN, Errand, Setting, setting
+from integration.jobs_setting import ORIGIN, Errand, Setting
+from integration.module_process import module_process
 
-TESTS = Path(__file__).parents[1]
-BULK_PROCESS = "integration.jobs_bulk_process"
-
-
-@pytest.fixture
-async def stage(nats_url: str, namespace: Namespace, database_url: str) -> AsyncGenerator[Setting]:
-    """A log and an empty view, with nobody at work yet."""
-    async with setting(nats_url, namespace, database_url) as opened:
-        yield opened
+BULK_PROCESS = "jobs_bulk_process"
 
 
 def errand(key: str, *needs: str, name: str = "", **more: object) -> NewJob:
@@ -166,13 +157,12 @@ async def test_a_killed_call_done_again_ends_in_the_same_jobs(
     stage: Setting, nats_url: str, namespace: Namespace, database_url: str
 ) -> None:
     """Kill -9 in the middle of ten thousand, then the same call again: each job once, after all that it depends on."""
-    arguments = [sys.executable, "-m", BULK_PROCESS, nats_url, namespace.name, database_url]
-    process = await asyncio.create_subprocess_exec(*arguments, cwd=TESTS)
-    async with asyncio.timeout(60):
-        async for _ in stage.store.read_all():
-            break
-    process.send_signal(signal.SIGKILL)
-    assert -signal.SIGKILL == await process.wait()
+    async with module_process(BULK_PROCESS, nats_url, namespace.name, database_url) as process:
+        async with asyncio.timeout(60):
+            async for _ in stage.store.read_all():
+                break
+        process.kill()
+        assert -signal.SIGKILL == await process.wait()
     landed = len(await created(stage))
     assert 0 < landed < MAX_ITEMS
 

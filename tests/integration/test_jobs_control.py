@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
@@ -15,20 +15,12 @@ from callboard.contracts.events import ChunkParsed, JobStateChanged
 from callboard.contracts.ids import new_id
 from callboard.contracts.jobs import JobState
 from callboard.contracts.problems import Problem, Refused
-from callboard.contracts.subjects import Namespace
 from callboard.kernel.jobs import JobControl, JobRun, Reject
 from callboard.kernel.jobs.status import JobStatus
-from integration.jobs_setting import ORIGIN, PATIENCE, Errand, Setting, chunk, setting
+from integration.jobs_setting import ORIGIN, PATIENCE, Errand, Setting, chunk
 
 FAULT = Problem(code="FAULT", message="It cannot be done.")
 Ask = Callable[[JobControl, UUID, Origin], Awaitable[JobStatus]]
-
-
-@pytest.fixture
-async def stage(nats_url: str, namespace: Namespace, database_url: str) -> AsyncGenerator[Setting]:
-    """A log and an empty view, with nobody at work yet."""
-    async with setting(nats_url, namespace, database_url) as opened:
-        yield opened
 
 
 async def report(run: JobRun, _args: Errand) -> dict[str, Any]:
@@ -166,7 +158,7 @@ async def test_a_retry_begins_where_it_was_asked_to(stage: Setting, *, restart: 
             await stage.reached([job], JobState.FAILED)
         retried = await stage.control.retry(job, ORIGIN, restart=restart)
         await view.wait_for(retried.version, PATIENCE)
-        row = await stage.view.get(job)
+        row = await stage.row(job)
         async with stage.working(report):
             await stage.reached([job], JobState.COMPLETED)
 

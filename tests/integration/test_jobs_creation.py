@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,16 +12,9 @@ from callboard.contracts.events import JobCreated, JobStateChanged
 from callboard.contracts.ids import new_id
 from callboard.contracts.jobs import JobState
 from callboard.contracts.problems import Refused
-from callboard.contracts.subjects import Aggregate, Namespace
+from callboard.contracts.subjects import Aggregate
 from callboard.kernel.jobs import JobRun, keyed_id
-from integration.jobs_setting import ORIGIN, Errand, Setting, setting
-
-
-@pytest.fixture
-async def stage(nats_url: str, namespace: Namespace, database_url: str) -> AsyncGenerator[Setting]:
-    """A log and an empty view, with nobody at work yet."""
-    async with setting(nats_url, namespace, database_url) as opened:
-        yield opened
+from integration.jobs_setting import ORIGIN, Errand, Setting
 
 
 async def finish(_run: JobRun, _args: Errand) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator
 from typing import Any
 from uuid import UUID
 
@@ -14,20 +13,12 @@ from callboard.contracts.events import JobStateChanged
 from callboard.contracts.ids import new_id
 from callboard.contracts.jobs import JobState
 from callboard.contracts.problems import Problem, Refused
-from callboard.contracts.subjects import Namespace
 from callboard.kernel.jobs import JobRun, Reject
 from callboard.kernel.jobs.wakeups import DEPENDENTS
 from callboard.kernel.projections.listening import listening
-from integration.jobs_setting import ORIGIN, PATIENCE, Errand, Setting, setting
+from integration.jobs_setting import ORIGIN, PATIENCE, Errand, Setting
 
 FAULT = Problem(code="FAULT", message="It cannot be done.")
-
-
-@pytest.fixture
-async def stage(nats_url: str, namespace: Namespace, database_url: str) -> AsyncGenerator[Setting]:
-    """A log and an empty view, with nobody at work yet."""
-    async with setting(nats_url, namespace, database_url) as opened:
-        yield opened
 
 
 async def carry(_run: JobRun, args: Errand) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -30,17 +30,10 @@ from callboard.kernel.log import Selection
 from callboard.kernel.projections import ProjectionRunner, verify
 from callboard.kernel.service import Service
 from callboard.kernel.settings import Settings
-from integration.jobs_setting import ORIGIN, PATIENCE, SCHEMA, Errand, Setting, chunk, setting
+from integration.jobs_setting import ORIGIN, PATIENCE, SCHEMA, Errand, Setting, chunk
 
 FAULT = Problem(code="FAULT", message="It cannot be done.")
 PRUNED = Selection(types=(JobHistoryPruned.type,))
-
-
-@pytest.fixture
-async def stage(nats_url: str, namespace: Namespace, database_url: str) -> AsyncGenerator[Setting]:
-    """A log and an empty view, with nobody at work yet."""
-    async with setting(nats_url, namespace, database_url) as opened:
-        yield opened
 
 
 async def carry(run: JobRun, args: Errand) -> dict[str, Any]:
@@ -88,12 +81,12 @@ async def test_what_is_over_is_forgotten_and_nothing_else(stage: Setting, databa
     """Old finished jobs leave the view; those that finished since, or have not, stay; the log still tells all of them."""
     async with stage.projecting() as view:
         old = await finished(stage, view, "", "broken")
-        known = [await stage.view.get(job) for job in old]
+        known = [await stage.row(job) for job in old]
         moment = datetime.now(UTC)
         late = await finished(stage, view, "")
         queued = [await stage.errand()]
         assert 1 == await prune(stage.store, stage.pool, patience(view), moment, ORIGIN)
-        assert {*late, *queued} == {job.id for job in (await stage.view.find()).jobs}
+        assert {*late, *queued} == set(await stage.rows())
         assert known == [await recorded_job(stage.store, job) for job in old]
         assert 0 == await prune(stage.store, stage.pool, patience(view), moment, ORIGIN)
     assert 1 == await events_of_pruning(stage)
@@ -105,7 +98,7 @@ async def test_many_are_forgotten_in_steps(stage: Setting, database_url: str) ->
     async with stage.projecting() as view:
         await finished(stage, view, *[""] * 7)
         assert 4 == await forget(stage, view, at_once=2)
-        assert [] == (await stage.view.find()).jobs
+        assert {} == await stage.rows()
     assert await is_what_the_log_says(stage, database_url)
 
 
@@ -128,7 +121,7 @@ async def test_what_a_clock_that_is_behind_leaves_is_not_forgotten_for_ever(stag
         late = await over_since(stage, old)
         async with asyncio.timeout(PATIENCE):
             assert 0 == await prune(stage.store, stage.pool, patience(view), moment, ORIGIN)
-        assert [late] == [job.id for job in (await stage.view.find()).jobs]
+        assert [late] == list(await stage.rows())
         assert 1 == await prune(stage.store, stage.pool, patience(view), moment + timedelta(hours=1), ORIGIN)
     assert 2 == await events_of_pruning(stage)
 
@@ -154,12 +147,12 @@ async def test_a_forgotten_job_is_tried_again_after_its_checkpoints(stage: Setti
     """Its row comes back with all that it had, it runs on, and a rebuild gives the same."""
     async with stage.projecting() as view:
         (job,) = await finished(stage, view, "broken")
-        before = await stage.view.get(job)
+        before = await stage.row(job)
         await forget(stage, view)
-        assert await stage.view.get(job) is None
+        assert await stage.row(job) is None
         queued = await stage.control.retry(job, ORIGIN)
         await view.wait_for(queued.version, PATIENCE)
-        back = await stage.view.get(job)
+        back = await stage.row(job)
         assert before
         assert queued == back
         assert lasting(before) == lasting(queued)
@@ -192,7 +185,7 @@ async def test_a_retry_meets_a_pruning_in_any_order(stage: Setting, database_url
     if order == "retried first":
         await stage.store.append(envelope.aggregate, 0, [envelope])
     async with stage.projecting():
-        assert queued == await stage.view.get(job)
+        assert queued == await stage.row(job)
     assert await is_what_the_log_says(stage, database_url)
 
 
@@ -265,7 +258,7 @@ async def test_a_forgotten_job_is_not_created_again(stage: Setting) -> None:
             await stage.reached([id_], JobState.COMPLETED)
         await forget(stage, view)
         assert first == await stage.jobs.create(args, ORIGIN, id=id_, project="p", idempotency_key="k")
-        assert await stage.view.get(id_) is None
+        assert await stage.row(id_) is None
 
 
 async def test_the_gateway_puts_jobs_of_documents_aside(stage: Setting, database_url: str) -> None:
@@ -279,7 +272,7 @@ async def test_the_gateway_puts_jobs_of_documents_aside(stage: Setting, database
         (other,) = await finished(stage, view, "")
         await forget(stage, view)
         assert [id_] == await archived(stage)
-        assert await stage.view.get(other) is None
+        assert await stage.row(other) is None
         await view.wait_for((await stage.control.retry(id_, ORIGIN)).version, PATIENCE)
         assert [] == await archived(stage)
         await stage.control.cancel(id_, ORIGIN)

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import math
-import sys
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from callboard.contracts.events import EVENTS, ChunkParsed, JobStateChanged
 from callboard.contracts.jobs import JobState
@@ -21,30 +16,11 @@ from callboard.kernel.jobs.execution import Desk, Execution
 from callboard.kernel.jobs.leases import Leases
 from callboard.kernel.log import RawEvent
 from callboard.kernel.projections.verify import verify
-from integration.jobs_setting import PATIENCE, QUICK, SCHEMA, Errand, Setting, chunk, setting
+from integration.jobs_setting import PATIENCE, QUICK, SCHEMA, Errand, Setting, chunk
+from integration.module_process import module_process
 
-WORKER_PROCESS = "integration.jobs_worker_process"
+WORKER_PROCESS = "jobs_worker_process"
 STEAL = "UPDATE job_leases SET expires_at = '-infinity'"
-
-
-@pytest.fixture
-async def stage(nats_url: str, namespace: Namespace, database_url: str) -> AsyncGenerator[Setting]:
-    """A log and an empty view, with nobody at work yet."""
-    async with setting(nats_url, namespace, database_url) as opened:
-        yield opened
-
-
-@asynccontextmanager
-async def worker_process(*args: str) -> AsyncGenerator[asyncio.subprocess.Process]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", WORKER_PROCESS, *args, cwd=Path(__file__).parents[1]
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
 
 
 async def report(run: JobRun, _args: Errand) -> dict[str, Any]:
@@ -63,7 +39,7 @@ async def test_the_job_of_a_killed_worker_goes_on_elsewhere(
     """After kill -9 the lease runs out, another worker takes the job up, and finds the checkpoints of the first."""
     async with stage.projecting() as view:
         job = await stage.errand()
-        async with worker_process(nats_url, namespace.name, database_url, "0.5") as process:
+        async with module_process(WORKER_PROCESS, nats_url, namespace.name, database_url, "0.5") as process:
             await stage.seen(job, lambda event: isinstance(event, ChunkParsed))
             process.kill()
             await process.wait()
@@ -71,7 +47,7 @@ async def test_the_job_of_a_killed_worker_goes_on_elsewhere(
             await stage.reached([job], JobState.COMPLETED)
         await view.wait_for(await stage.store.last_position(), PATIENCE)
 
-    row = await stage.view.get(job)
+    row = await stage.row(job)
     assert row is not None
     assert row.last_error is not None
     assert ({"attempt": 2, "chunks": [0]}, "WORKER_LOST") == (row.result, row.last_error.code)
@@ -93,7 +69,7 @@ async def test_an_idle_worker_takes_up_what_a_killed_one_began_meanwhile(
     async with stage.projecting(), stage.working(handle, slots=1, lease_seconds=0.5):
         first = await stage.errand("first")
         await busy.wait()
-        async with worker_process(nats_url, namespace.name, database_url, "2") as process:
+        async with module_process(WORKER_PROCESS, nats_url, namespace.name, database_url, "2") as process:
             job = await stage.errand()
             await stage.seen(job, lambda event: isinstance(event, ChunkParsed))
             may_go_on.set()
@@ -186,7 +162,7 @@ async def test_a_lagging_view_offers_no_finished_job(stage: Setting) -> None:
     async with stage.working(report):
         await stage.reached([job], JobState.COMPLETED)
     leases = Leases(stage.pool, worker="other", kinds=["errand"], duration=timedelta(seconds=15))
-    row = await stage.view.get(job)
+    row = await stage.row(job)
     assert row is not None
     assert JobState.QUEUED is row.state
     async with leases.claiming() as claims:

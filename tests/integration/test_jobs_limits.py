@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Any
@@ -16,12 +16,12 @@ import pytest
 from callboard.contracts.event import Envelope, Recorded
 from callboard.contracts.events import EVENTS, JobCreated, JobStateChanged
 from callboard.contracts.jobs import JobState
-from callboard.contracts.subjects import Aggregate, Namespace
+from callboard.contracts.subjects import Aggregate
 from callboard.kernel.jobs import JobRun, Limits, Retry
 from callboard.kernel.jobs.decisions import decide_start
 from callboard.kernel.jobs.leases import COUNT_ALONE, Claim, Leases
 from callboard.kernel.jobs.sql import query
-from integration.jobs_setting import ORIGIN, PATIENCE, Errand, Setting, setting
+from integration.jobs_setting import ORIGIN, PATIENCE, Errand, Setting
 
 KIND = Errand.kind
 INSERT = """
@@ -33,13 +33,6 @@ INSERT = """
         gen_random_uuid(), $1, $2, 0, '{}', '{}', '{}', $3, 'queued', 0, 5, 0, 0, 'ada', n, n, now(), now(), now() + $4::interval
     FROM generate_series($5::bigint, $6::bigint) AS n
 """
-
-
-@pytest.fixture
-async def stage(nats_url: str, namespace: Namespace, database_url: str) -> AsyncGenerator[Setting]:
-    """A log and an empty view, with nobody at work yet."""
-    async with setting(nats_url, namespace, database_url) as opened:
-        yield opened
 
 
 def leases(stage: Setting, limits: Limits) -> Leases:

@@ -13,10 +13,13 @@ import pytest
 from callboard.contracts.jobs import JobState
 from callboard.contracts.subjects import Namespace
 from callboard.embedded.session import ServerSession, server_session
+from callboard.kernel.ending import end_task
 from callboard.kernel.jobs import JobRun, Limits
+from callboard.kernel.jobs.dependents import Dependents
 from callboard.kernel.jobs.leases import Leases
-from integration.jobs_setting import Errand, Setting, chunk, setting
-from integration.projection_views import until
+from callboard.kernel.log import EventStore, connect
+from integration.conditions import until
+from integration.jobs_setting import ORIGIN, Errand, Hanging, Setting, chunk, setting
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +127,35 @@ async def test_bells_do_not_hasten_claims_while_the_database_is_away(
     assert tries <= 10 + 50 * passed
 
 
+async def test_what_an_outage_kept_from_being_settled_is_settled_after_it(
+    stage: Setting, fragile: ServerSession, namespace: Namespace, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A dependent that was looked at while NATS was down is looked at again, although nothing tells of it a second time."""
+
+    async def has_tried() -> bool:
+        return "cannot see to jobs that depend on others" in caplog.text
+
+    root = await stage.errand()
+    job = await stage.errand(depends_on=[root])
+    await stage.control.cancel(root, ORIGIN)
+    async with stage.projecting():
+        pass
+    nc = await connect(fragile.nats_url, name="impatient")
+    impatient = EventStore(nc, namespace, patience=0.5)
+    dependents = Dependents("test", impatient, stage.pool, [Errand.kind])
+    await fragile.kill_nats()
+    settling = asyncio.create_task(dependents.settle_forever())
+    dependents.hear(None)
+    await until(has_tried)
+    await fragile.start_nats()
+    await stage.reached([job], JobState.FAILED)
+    await end_task(settling)
+    await impatient.close()
+    await nc.close()
+
+    assert [JobState.FAILED] == await stage.states(job)
+
+
 async def test_a_slot_is_free_while_an_outcome_waits_for_the_log(stage: Setting, fragile: ServerSession) -> None:
     """A worker of one slot leases the next job when its handler has ended, yet runs one handler at a time."""
     begun, may_go_on = asyncio.Event(), asyncio.Event()
@@ -154,11 +186,7 @@ async def test_a_slot_is_free_while_an_outcome_waits_for_the_log(stage: Setting,
 
 async def test_a_worker_stops_in_time_without_the_log(stage: Setting, fragile: ServerSession) -> None:
     """Handing back is given up when NATS is down; the job is taken up when its lease runs out."""
-    begun = asyncio.Event()
-
-    async def hang(_run: JobRun, _args: Errand) -> None:
-        begun.set()
-        await asyncio.Event().wait()
+    hang = Hanging()
 
     async def finish(_run: JobRun, _args: Errand) -> None:
         return None
@@ -166,7 +194,7 @@ async def test_a_worker_stops_in_time_without_the_log(stage: Setting, fragile: S
     async with stage.projecting():
         async with stage.working(hang, lease_seconds=1) as worker:
             job = await stage.errand()
-            await begun.wait()
+            await hang.begun.wait()
             await fragile.kill_nats()
             async with asyncio.timeout(10):
                 await worker.stop(0)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
 from datetime import timedelta
-
-import pytest
 
 from callboard.contracts.jobs import JobState
 from callboard.contracts.subjects import Namespace
@@ -13,14 +10,7 @@ from callboard.kernel.jobs import Backoff, Gates, JobRun
 from callboard.kernel.jobs.execution import Desk, Execution
 from callboard.kernel.jobs.leases import Leases
 from callboard.kernel.log import EventStore, connect
-from integration.jobs_setting import Errand, Setting, setting
-
-
-@pytest.fixture
-async def stage(nats_url: str, namespace: Namespace, database_url: str) -> AsyncGenerator[Setting]:
-    """An empty log and an empty view."""
-    async with setting(nats_url, namespace, database_url) as opened:
-        yield opened
+from integration.jobs_setting import Errand, Setting
 
 
 async def finish(_run: JobRun, _args: Errand) -> None:

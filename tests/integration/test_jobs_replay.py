@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
 from uuid import UUID
-
-import pytest
 
 from callboard.contracts.event import Origin
 from callboard.contracts.events import EVENTS, JobStateChanged
 from callboard.contracts.jobs import JobState
-from callboard.contracts.subjects import Namespace
 from callboard.kernel.jobs import JobRun, JobsProjection
 from callboard.kernel.projections import ask_for_rebuild, build_of, verify
-from integration.jobs_setting import PATIENCE, SCHEMA, Errand, Setting, setting
-from integration.projection_views import running, until
-
-
-@pytest.fixture
-async def stage(nats_url: str, namespace: Namespace, database_url: str) -> AsyncGenerator[Setting]:
-    """A log and an empty view, with nobody at work yet."""
-    async with setting(nats_url, namespace, database_url) as opened:
-        yield opened
+from integration.conditions import until
+from integration.jobs_setting import PATIENCE, SCHEMA, Errand, Setting
+from integration.projection_views import running
 
 
 class NewerJobs(JobsProjection):

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import timedelta
-
-import pytest
 
 from callboard.contracts.events import JobStateChanged
 from callboard.contracts.jobs import JobState
@@ -16,8 +14,8 @@ from callboard.contracts.subjects import Namespace
 from callboard.kernel.jobs import JobRun, Worker
 from callboard.kernel.jobs.leases import Leases
 from callboard.kernel.log import Append, EventStore, connect
-from integration.jobs_setting import Errand, Setting, setting
-from integration.projection_views import until
+from integration.conditions import until
+from integration.jobs_setting import Errand, Setting
 
 WATCH = """
     CREATE TABLE written (place bigint GENERATED ALWAYS AS IDENTITY, operation text, waits_for_the_disk text);
@@ -49,13 +47,6 @@ class Reluctant(EventStore):
     async def _hand_over_when_willing(self, appends: Sequence[Append]) -> int:
         await self.willing.wait()
         return await super().hand_over(appends)
-
-
-@pytest.fixture
-async def stage(nats_url: str, namespace: Namespace, database_url: str) -> AsyncGenerator[Setting]:
-    """A log and an empty view, with nobody at work yet."""
-    async with setting(nats_url, namespace, database_url) as opened:
-        yield opened
 
 
 async def test_a_worker_has_at_most_twice_as_many_jobs_as_slots(

@@ -6,15 +6,15 @@ from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
 import pytest
-from nats.aio.client import Client
 
 from callboard.contracts.ids import new_id
 from callboard.contracts.subjects import Namespace
 from callboard.kernel.errors import Unavailable
 from callboard.kernel.jobs import Presence, PresentWorker, unstaffed
 from callboard.kernel.log import EventStore, connect
+from callboard.kernel.log.wire import WireClient
+from integration.conditions import until
 from integration.log_faults import NatsProcess
-from integration.projection_views import until
 
 PATIENCE = 20
 STARTED = datetime(2026, 1, 2, tzinfo=UTC)
@@ -27,7 +27,7 @@ def worker(name: str = "w1", busy: int = 0) -> PresentWorker:
 
 
 @pytest.fixture
-async def client(nats_url: str) -> AsyncGenerator[Client]:
+async def client(nats_url: str) -> AsyncGenerator[WireClient]:
     """A connection to the shared server."""
     nc = await connect(nats_url, name="presence")
     yield nc
@@ -58,12 +58,12 @@ async def becomes(presence: Presence, wanted: Callable[[list[PresentWorker]], bo
     return found
 
 
-async def test_nobody_is_there_before_anybody_came(client: Client, namespace: Namespace) -> None:
+async def test_nobody_is_there_before_anybody_came(client: WireClient, namespace: Namespace) -> None:
     """There is no bucket yet, and that is no error."""
     assert [] == await Presence(client, namespace).present()
 
 
-async def test_a_worker_is_there_until_it_leaves(client: Client, namespace: Namespace) -> None:
+async def test_a_worker_is_there_until_it_leaves(client: WireClient, namespace: Namespace) -> None:
     """With all that it says of itself; the others stay."""
     presence, one, two = Presence(client, namespace), worker("host.with dots-1", busy=2), worker("w2")
     async with telling(presence, lambda: one), telling(presence, lambda: two):
@@ -74,7 +74,7 @@ async def test_a_worker_is_there_until_it_leaves(client: Client, namespace: Name
     assert ["w2"] == await names(presence)
 
 
-async def test_news_of_a_worker_is_told(client: Client, namespace: Namespace) -> None:
+async def test_news_of_a_worker_is_told(client: WireClient, namespace: Namespace) -> None:
     """What it has in hand is seen before the next third of the TTL."""
     now = [worker()]
     presence = Presence(client, namespace, ttl_seconds=3600)
@@ -85,7 +85,7 @@ async def test_news_of_a_worker_is_told(client: Client, namespace: Namespace) ->
     assert now[0].jobs == found[0].jobs
 
 
-async def test_who_falls_silent_is_forgotten(client: Client, namespace: Namespace) -> None:
+async def test_who_falls_silent_is_forgotten(client: WireClient, namespace: Namespace) -> None:
     """After the TTL, and not before as long as it speaks."""
     presence = Presence(client, namespace, ttl_seconds=1.0)
     clock = asyncio.get_running_loop().time
@@ -115,7 +115,7 @@ async def test_a_server_that_forgot_the_bucket_is_told_again(server: NatsProcess
     await nc.close()
 
 
-async def test_a_bucket_of_another_version_is_changed(client: Client, namespace: Namespace) -> None:
+async def test_a_bucket_of_another_version_is_changed(client: WireClient, namespace: Namespace) -> None:
     """Another TTL is no error: the last one to come has its way, and the log is as it was."""
     store = EventStore(client, namespace)
     await store.open()

@@ -16,8 +16,8 @@ from callboard.kernel.projections import (
     ViewBehind,
     ViewStatus,
     ask_for_rebuild,
-    build_of,
 )
+from integration.conditions import until
 from integration.projection_views import (
     Broken,
     Documents,
@@ -25,20 +25,13 @@ from integration.projection_views import (
     UploadLog,
     append,
     extracted,
+    live,
+    logged,
     rejected,
     running,
-    until,
     uploaded,
 )
-
-
-async def logged(pool: Pool) -> list[str]:
-    return [row["filename"] for row in await pool.fetch("SELECT filename FROM upload_log ORDER BY position")]
-
-
-async def checkpoint(pool: Pool, name: str) -> tuple[int, int] | None:
-    row = await pool.fetchrow("SELECT version, position FROM projection_checkpoints WHERE name = $1", name)
-    return None if row is None else (row["version"], row["position"])
+from integration.replacing import no_build
 
 
 async def test_events_become_rows(store: EventStore, pool: Pool) -> None:
@@ -67,7 +60,7 @@ async def test_the_position_follows_events_that_are_not_handled(store: EventStor
 
         assert 0 == await runner.lag()
 
-    assert (1, last) == await checkpoint(pool, "upload_log")
+    assert (1, last) == await live(pool, "upload_log")
     assert [] == await logged(pool)
 
 
@@ -106,7 +99,7 @@ async def test_an_unreadable_event_stops_the_view(
         await runner.run()
 
     assert ["before"] == await logged(pool)
-    assert (1, before) == await checkpoint(pool, "upload_log")
+    assert (1, before) == await live(pool, "upload_log")
     assert ViewStatus.STOPPED is runner.health.status
     assert f"uploaded {caplog.records[0].__dict__['event_id']} at position {poison}" in str(runner.health.reason)
     assert [poison] == [record.__dict__["position"] for record in caplog.records]
@@ -122,7 +115,7 @@ async def test_an_event_that_cannot_be_applied_is_found_within_its_batch(store: 
     await runner.run()
 
     assert [f"{n}" for n in range(37)] == await logged(pool)
-    assert (1, poison - 1) == await checkpoint(pool, "upload_log")
+    assert (1, poison - 1) == await live(pool, "upload_log")
     assert "CheckViolationError" in str(runner.health.reason)
     assert not runner.health.ok
 
@@ -147,7 +140,7 @@ async def test_a_newer_version_builds_the_view_anew(store: EventStore, pool: Poo
     async with running(store, pool, NewerDocuments()) as runner:
         await runner.wait_for(last, 10)
 
-    assert (2, last) == await checkpoint(pool, "documents")
+    assert (2, last) == await live(pool, "documents")
     assert [["second"]] == [row["tags"] for row in await pool.fetch("SELECT tags FROM documents")]
 
 
@@ -159,7 +152,7 @@ async def test_an_older_program_is_superseded(store: EventStore, pool: Pool) -> 
 
     await older.run()
 
-    assert (2, 0) == await checkpoint(pool, "documents")
+    assert (2, 0) == await live(pool, "documents")
     assert (ViewStatus.SUPERSEDED, False) == (older.health.status, older.health.ok)
     assert "a newer program has taken over the view documents" in str(older.health.reason)
 
@@ -173,15 +166,10 @@ async def test_a_rebuild_can_be_asked_for_while_the_view_runs(store: EventStore,
         async with pool.acquire() as conn:
             assert await ask_for_rebuild(conn, "upload_log")
             assert not await ask_for_rebuild(conn, "no_such_view")
-        await until(lambda: rebuilt(pool, "upload_log"))
+        await until(lambda: no_build(pool, "upload_log"))
 
     assert ["a"] == await logged(pool)
-    assert (1, last) == await checkpoint(pool, "upload_log")
-
-
-async def rebuilt(pool: Pool, view: str) -> bool:
-    async with pool.acquire() as conn:
-        return await build_of(conn, view) is None
+    assert (1, last) == await live(pool, "upload_log")
 
 
 async def test_a_view_of_another_log_is_rebuilt_when_asked(store: EventStore, pool: Pool) -> None:
@@ -194,7 +182,7 @@ async def test_a_view_of_another_log_is_rebuilt_when_asked(store: EventStore, po
         await ask_for_rebuild(conn, "upload_log")
 
     async with running(store, pool, UploadLog()) as runner:
-        await until(lambda: rebuilt(pool, "upload_log"))
+        await until(lambda: no_build(pool, "upload_log"))
         await runner.wait_for(await append(store, uploaded("b")), 10)
 
     assert ["a", "b"] == await logged(pool)

@@ -12,7 +12,8 @@ from callboard.embedded.session import Database, ServerSession, server_session
 from callboard.kernel.database import DatabaseUnreachable, Pool, open_pool
 from callboard.kernel.log import EventStore
 from callboard.kernel.projections import ViewStatus, verify
-from integration.projection_views import Documents, UploadLog, append, opened_store, running, until, uploaded
+from integration.conditions import until
+from integration.projection_views import Documents, UploadLog, append, logged, opened_store, running, uploaded
 
 
 @pytest.fixture(scope="module")
@@ -37,10 +38,6 @@ async def store(victims: ServerSession, namespace: Namespace) -> AsyncGenerator[
 async def pool(cloned: Database) -> AsyncGenerator[Pool]:
     async with await open_pool(cloned.dsn_by_service["ingest"], schema="ingest") as pool:
         yield pool
-
-
-async def logged(pool: Pool) -> list[str]:
-    return [row["filename"] for row in await pool.fetch("SELECT filename FROM upload_log ORDER BY position")]
 
 
 async def test_a_killed_postgres_costs_nothing(

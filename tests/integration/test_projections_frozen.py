@@ -6,31 +6,19 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-
-import pytest
 
 from callboard.contracts.event import Recorded
 from callboard.contracts.subjects import Namespace
-from callboard.kernel.database import Connection, Pool, open_pool
+from callboard.kernel.database import Connection, Pool
 from callboard.kernel.log import EventStore
 from callboard.kernel.projections import ProjectionRunner, ViewStatus
-from integration.projection_views import SlowUploads, UploadLog, append, running, until, uploaded
+from integration.conditions import until
+from integration.projection_views import SlowUploads, UploadLog, append, logged, running, uploaded
 from integration.view_process import APPLICATION, view_process
 
 LEASE = 2.0
-
-
-@pytest.fixture
-async def other_pool(database_url: str) -> AsyncGenerator[Pool]:
-    """The connections of another process."""
-    async with await open_pool(database_url, schema="views", application_name="other") as pool:
-        yield pool
-
-
-async def logged(pool: Pool) -> list[str]:
-    return [row["filename"] for row in await pool.fetch("SELECT filename FROM upload_log ORDER BY position")]
 
 
 async def beats(pool: Pool, view: str) -> int:

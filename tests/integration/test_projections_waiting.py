@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
 
 import pytest
 
-from callboard.kernel.database import Pool, open_pool
+from callboard.kernel.database import Pool
 from callboard.kernel.log import EventStore
 from callboard.kernel.projections import ProjectionRunner, ViewBehind, ViewStatus, ViewWatch
-from integration.projection_views import UploadLog, append, extracted, running, until, uploaded
-
-
-@pytest.fixture
-async def other_pool(database_url: str) -> AsyncGenerator[Pool]:
-    """As another process would have it."""
-    async with await open_pool(database_url, schema="views", application_name="other") as pool:
-        yield pool
-
-
-async def logged(pool: Pool) -> list[str]:
-    return [row["filename"] for row in await pool.fetch("SELECT filename FROM upload_log ORDER BY position")]
+from integration.conditions import until
+from integration.projection_views import UploadLog, append, extracted, logged, running, uploaded
 
 
 async def standing_by(runner: ProjectionRunner) -> None:

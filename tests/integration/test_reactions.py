@@ -28,6 +28,7 @@ from callboard.kernel.log import EventStore, connect
 from callboard.kernel.log.cloudevents import decode_value
 from callboard.kernel.reactions import ReactionSubscriber, start_broker
 from callboard.kernel.telemetry import current_traceparent, span, start_telemetry
+from integration.conditions import until
 
 
 class Rang(Event):
@@ -97,19 +98,21 @@ class House:
 
     async def until_buried(self, number: int) -> None:
         """Return once there are so many dead letters."""
-        async with asyncio.timeout(10):
-            while await self.buried() < number:  # noqa: ASYNC110 - the server has no event for it
-                await asyncio.sleep(0.02)
+
+        async def enough() -> bool:
+            return await self.buried() >= number
+
+        await until(enough, 10)
 
     async def settled(self) -> None:
         """Return once the durable has nothing left to deliver and nothing unacknowledged."""
         js = self.nc.jetstream()
-        async with asyncio.timeout(10):
-            while True:
-                info = await js.consumer_info(self.namespace.stream, self.namespace.durable("tower", "listen"))
-                if not info.num_pending and not info.num_ack_pending:
-                    return
-                await asyncio.sleep(0.02)
+
+        async def nothing_left() -> bool:
+            info = await js.consumer_info(self.namespace.stream, self.namespace.durable("tower", "listen"))
+            return not info.num_pending and not info.num_ack_pending
+
+        await until(nothing_left, 10)
 
     async def buried(self) -> int:
         return (await self.nc.jetstream().stream_info(self.namespace.dead_letter_stream)).state.messages

@@ -27,7 +27,7 @@ from callboard.kernel.service import Service
 from callboard.kernel.settings import Settings
 from callboard.kernel.telemetry import current_traceparent, span, start_telemetry
 from integration.bell_tower import REGISTRY, Polished, Ring, definition
-from integration.projection_views import until as until_true
+from integration.conditions import until
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ async def serving(settings: Settings) -> AsyncGenerator[Service]:
         yield service
 
 
-async def until(service: Service, event_type: str, aggregate: UUID | None = None) -> list[Recorded]:
+async def events_until(service: Service, event_type: str, aggregate: UUID | None = None) -> list[Recorded]:
     """Every event of the log up to the first of that type, of that aggregate if one is named."""
     seen: list[Recorded] = []
     async with asyncio.timeout(15):
@@ -63,13 +63,18 @@ async def health(service: Service) -> tuple[int, dict[str, Any]]:
         return answer.status_code, answer.json()
 
 
+async def red(service: Service) -> bool:
+    """Whether it says so from outside, as people ask it."""
+    return (await health(service))[0] != 200
+
+
 async def test_one_request_is_one_trace_through_everything(settings: Settings) -> None:
     """Command, append, reaction, job and the job's fact: each is caused by the one before, in the asker's trace."""
     async with serving(settings) as service:
         with span("request"):
             trace = (current_traceparent() or "").split("-")[1]
             await service.resources.commands.send(Ring(times=2, actor="anna"))
-        events = await until(service, Polished.type)
+        events = await events_until(service, Polished.type)
 
     assert ["rang", "job_created", "job_state_changed", "polished"] == list(dict.fromkeys(e.event.type for e in events))
     assert {trace} == {(e.origin.traceparent or "--").split("-")[1] for e in events}
@@ -109,7 +114,7 @@ async def test_health_names_every_check(settings: Settings) -> None:
     """A process that can work is ready, and says what it has looked at."""
     async with serving(settings) as service:
         accepted = await service.resources.commands.send(Ring(times=1))
-        await until(service, Polished.type)
+        await events_until(service, Polished.type)
         await service.resources.views.wait_for(await service.resources.store.last_position())
         status, answer = await health(service)
 
@@ -125,12 +130,12 @@ async def test_a_reaction_that_lost_its_consumer_gets_another(settings: Settings
     """Somebody deleted the durable: it is made anew, and what it then delivers once more changes nothing."""
     async with serving(settings) as service:
         await service.resources.commands.send(Ring(times=1))
-        await until(service, Polished.type)
+        await events_until(service, Polished.type)
         js = service.resources.nc.jetstream()  # pyright: ignore[reportUnknownMemberType] - **opts
         durable = service.resources.namespace.durable("tower", "have-it-polished")
         await js.delete_consumer(service.resources.namespace.stream, durable)
         second = await service.resources.commands.send(Ring(times=2))
-        events = await until(service, Polished.type, second.bell)
+        events = await events_until(service, Polished.type, second.bell)
         status, _ = await health(service)
 
     assert 200 == status
@@ -141,9 +146,7 @@ async def test_a_poison_event_makes_health_red_and_names_it(settings: Settings) 
     """A view that stops is seen from outside, with its reason; the process goes on answering, and stops at once."""
     async with serving(settings) as service:
         await service.resources.commands.send(Ring(times=13))
-        async with asyncio.timeout(10):
-            while (await health(service))[0] == 200:  # noqa: ASYNC110 - it is asked from outside, as people do
-                await asyncio.sleep(0.02)
+        await until(lambda: red(service), 10)
         status, answer = await health(service)
         async with httpx.AsyncClient() as client:
             alive = (await client.get(f"{service.url}/livez")).status_code
@@ -214,7 +217,7 @@ async def test_a_service_does_not_begin_before_its_own_version_is_swapped_in(
             await conn.execute("LOCK TABLE bells IN ACCESS SHARE MODE")
             starting = asyncio.create_task(service.__aenter__())
             await until_checked(service, "view:bells", "building")
-            await until_true(lambda: caplog.text.count("waits for whoever reads the live one") > 1)
+            await until(lambda: caplog.text.count("waits for whoever reads the live one") > 1)
             status, answer = await health(service)
             assert (503, False) == (status, starting.done())
             assert "building: position " in answer["checks"]["view:bells"]["reason"]
@@ -233,7 +236,7 @@ async def until_checked(service: Service, check: str, state: str) -> None:
     async def found() -> bool:
         return bool(service.url) and (await health(service))[1]["checks"].get(check, {}).get("state") == state
 
-    await until_true(found)
+    await until(found)
 
 
 async def test_upkeep_goes_on_whatever_goes_wrong_with_it(settings: Settings) -> None:

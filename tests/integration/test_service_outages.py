@@ -15,6 +15,7 @@ from callboard.kernel.log import EventStore, connect
 from callboard.kernel.service import Service
 from callboard.kernel.settings import Settings
 from integration.bell_tower import REGISTRY, Polished, Rang, Ring, definition
+from integration.conditions import until
 
 
 @pytest.fixture(scope="module")
@@ -55,9 +56,12 @@ class Kept:
 
     async def until_ready(self, *, ready: bool) -> None:
         """Ask for readiness until it is as expected; a process that is being started again is not ready."""
-        async with asyncio.timeout(20), httpx.AsyncClient() as client:
-            while await self._is_ready(client) is not ready:  # noqa: ASYNC110 - asked from outside
-                await asyncio.sleep(0.02)
+        async with httpx.AsyncClient() as client:
+
+            async def as_expected() -> bool:
+                return await self._is_ready(client) is ready
+
+            await until(as_expected)
 
     async def _is_ready(self, client: httpx.AsyncClient) -> bool:
         if self._service is None or not self._up.is_set():

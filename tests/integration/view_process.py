@@ -6,12 +6,12 @@ import asyncio
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from callboard.contracts.subjects import Namespace
 from callboard.kernel.database import open_pool
 from callboard.kernel.projections import ProjectionRunner
 from integration import projection_views
+from integration.module_process import module_process
 from integration.projection_views import opened_store
 
 APPLICATION = "view process"
@@ -23,15 +23,8 @@ async def view_process(
 ) -> AsyncGenerator[asyncio.subprocess.Process]:
     """A process that runs one of the classes of `projection_views` in the schema `views`, killed at the end."""
     arguments = (nats_url, namespace.name, database_url, view, str(lease_seconds))
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "integration.view_process", *arguments, cwd=Path(__file__).parents[1]
-    )
-    try:
+    async with module_process("view_process", *arguments) as process:
         yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
 
 
 async def main(nats_url: str, namespace: str, database_url: str, view: str, lease_seconds: str) -> None:

@@ -13,6 +13,7 @@ import logging
 import sys
 from pathlib import Path
 
+from chaos.saying import say
 from soak.drawing import picture_of
 from soak.running import running
 from soak.verdict import Outcome
@@ -25,8 +26,8 @@ async def soak(minutes: float) -> Outcome:
     """Measure the capacity, then keep half of it up for a time."""
     async with running() as run:
         capacity = await run.capacity(depth=_DEPTH, ramp=_RAMP, seconds=_MEASURE)
-        _say(f"capacity: {capacity:.0f} jobs/s with {_DEPTH} open")
-        return await run.keep(capacity / 2, minutes * 60, tell=lambda sample: _say(sample.line()))
+        say(f"capacity: {capacity:.0f} jobs/s with {_DEPTH} open")
+        return await run.keep(capacity / 2, minutes * 60, tell=lambda sample: say(sample.line()))
 
 
 def main() -> int:
@@ -42,14 +43,8 @@ def main() -> int:
     if asked.picture:
         asked.picture.parent.mkdir(parents=True, exist_ok=True)
         asked.picture.write_text(picture_of(outcome))
-    _say(*outcome.lines())
+    say(*outcome.lines())
     return 1 if outcome.faults else 0
-
-
-def _say(*lines: str) -> None:
-    for line in lines:
-        sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -85,6 +85,29 @@ def test_the_next_try_says_what_went_wrong() -> None:
     assert "Attempt 1 of 5 went wrong (TIMEOUT); it is tried again at 2026-01-02T12:05:00+00:00." == reason.message
 
 
+@pytest.mark.parametrize(
+    ("needs", "words"),
+    [
+        (1, "It waits for the job that it depends on."),
+        (2, "It waits for 1 of the 2 jobs that it depends on."),
+    ],
+)
+def test_one_job_is_spoken_of_as_one(needs: int, words: str) -> None:
+    """All but the first are completed."""
+    states = [JobState.RUNNING, *[JobState.COMPLETED] * (needs - 1)]
+    others = [a_job(state, id=UUID(int=2 + n)) for n, state in enumerate(states)]
+    job = a_job(JobState.WAITING, depends_on=[other.id for other in others])
+    (reason,) = explain(job, Circumstances(needs=others, roots=[], workers=FREE, now=NOW))
+    assert words == reason.message
+
+
+def test_one_slot_is_spoken_of_as_one() -> None:
+    """That of the only worker."""
+    busy = [a_worker(1).model_copy(update={"slots": 1})]
+    (reason,) = explain(a_job(JobState.QUEUED), Circumstances(needs=[], roots=[], workers=busy, now=NOW))
+    assert "The only slot for its kind is in use." == reason.message
+
+
 def test_of_several_causes_the_first_is_named() -> None:
     """And the others are counted."""
     roots = [a_job(JobState.CANCELLED, id=UUID(int=2)), a_job(JobState.FAILED, id=UUID(int=3), error=TIMEOUT)]

@@ -10,7 +10,7 @@ from rich.console import Console, RenderableType
 from callboard.cli.render.board import LineBoard, describe
 from callboard.cli.render.board import table as board_table
 from callboard.cli.render.events import line
-from callboard.cli.render.jobs import ago, created, job, jobs
+from callboard.cli.render.jobs import ago, created, job, jobs, refusals
 from callboard.cli.render.progress import LineWatcher
 from callboard.cli.render.status import status
 from callboard.cli.render.summary import bar, count, summary
@@ -124,6 +124,31 @@ def test_a_job_is_one_line() -> None:
     assert len(row.rstrip()) < 80
 
 
+@pytest.mark.parametrize(
+    ("changed", "steps"),
+    [
+        ({"state": "queued", "due_at": "2026-01-02T14:59:00Z"}, "in 2h"),
+        ({"state": "waiting", "due_at": "2026-01-02T12:00:00.500Z"}, "in 1s"),
+        ({"state": "paused", "due_at": "2026-01-12T13:00:00Z"}, "in 10d"),
+        ({"state": "queued", "due_at": "2026-01-02T11:59:59Z"}, ""),
+        ({"state": "running", "due_at": "2026-01-02T12:30:00Z"}, ""),
+        ({"state": "cancelled", "due_at": "2026-01-02T12:30:00Z"}, ""),
+    ],
+)
+def test_a_job_whose_time_has_not_come_says_when_it_is_due(changed: dict[str, Any], steps: str) -> None:
+    """Where the steps of others stand: it has none yet. What is over or under way waits for no time."""
+    header, row = printed(jobs([a_job(progress=None, **changed)], NOW), width=80).splitlines()
+    assert steps == row[: header.index("created")].split(changed["state"])[1].strip()
+
+
+def test_a_job_that_is_tried_again_says_when() -> None:
+    """Beside what went wrong; its steps stay to be seen."""
+    error = {"code": "TIMEOUT", "message": "Nobody answered.", "hint": None}
+    text = printed(jobs([a_job(state="retrying", error=error, due_at="2026-01-02T12:00:12Z")], NOW))
+    assert "retrying (attempt 1 of 5, again in 12s): Nobody answered." in text
+    assert "3/7" in text
+
+
 def test_what_stands_in_a_jobs_way_comes_first() -> None:
     """With the hint beside it and the jobs that it is about below; then how long it ran, and what it holds up."""
     other = {"id": "019a9f6e-0000-7c3e-9d55-0c1f0a6a2b11", "kind": "extract_text", "state": "running"}
@@ -135,6 +160,20 @@ def test_what_stands_in_a_jobs_way_comes_first() -> None:
     assert "… and 2 more" == lines[11].strip()
     facts = [" ".join(each.split()) for each in lines]
     assert {"ran for 10.0 s", "holds up 3 waiting jobs"} <= set(facts)
+
+
+def test_what_one_job_holds_up_may_be_one() -> None:
+    """Counted as people do."""
+    assert "1 waiting job" == printed(job(a_job(), {"reasons": [], "holds_up": 1}, NOW)).split("up")[1].strip()
+
+
+@pytest.mark.parametrize(
+    ("number", "of", "words"),
+    [(1, 1, "The job was refused"), (1, 3, "1 of 3 jobs was refused"), (2, 1000, "2 of 1,000 jobs were refused")],
+)
+def test_refusals_are_counted_as_people_do(number: int, of: int, words: str) -> None:
+    """One job alone needs no number."""
+    assert words == refusals(number, of)
 
 
 def test_refused_jobs_are_listed_by_line() -> None:

@@ -1,5 +1,6 @@
 """The command starts at once, teaches, and refuses in one sentence."""
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -60,6 +61,25 @@ def test_a_state_that_no_job_has_is_wrong_usage() -> None:
     assert "retrying" in done.stderr
 
 
+@pytest.mark.parametrize(("kind", "words"), [("dance", "does not exist"), ("extract_text", "Callboard itself")])
+def test_a_kind_that_nobody_can_ask_for_is_wrong_usage(kind: str, words: str) -> None:
+    """Before anything is asked, with the kinds that there are."""
+    done = callboard("jobs", "create", kind, "--args", "{}")
+    assert 2 == done.returncode
+    assert words in done.stderr
+    assert "parse_script" in done.stderr
+
+
+@pytest.mark.parametrize("verb", ["pause", "resume", "cancel", "retry"])
+def test_what_changes_jobs_takes_the_same_options(verb: str) -> None:
+    """And a retry whether to begin from the start, which the others refuse."""
+    words = callboard("jobs", verb, "--help").stdout
+    shared = ("--all-matching", "--status", "--kind", "--project", "--document", "--text", "--yes", "--json")
+    assert [] == [option for option in shared if option not in words]
+    assert (verb == "retry") == ("--from-start" in words)
+    assert 2 == callboard("jobs", verb, "--from-start").returncode
+
+
 @pytest.mark.parametrize("command", [["status"], ["jobs", "ls"], ["events"], ["replay", "api", "--verify"]])
 def test_nothing_that_runs_is_one_sentence(command: list[str], tmp_path: Path) -> None:
     """It says where it looked and what to do, without a traceback."""
@@ -68,6 +88,26 @@ def test_nothing_that_runs_is_one_sentence(command: list[str], tmp_path: Path) -
     assert f"error: No Callboard is running on {tmp_path / 'data'}." in done.stderr
     assert "callboard up" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["up", "restore", "upgrade"])
+def test_settings_that_do_not_fit_are_told_before_anything_is_done(command: str, tmp_path: Path) -> None:
+    """All of them at once, by their names; no server starts and no folder is made."""
+    (tmp_path / "file").write_text("no backup")
+    arguments = ("--data", str(tmp_path / "data"), *((str(tmp_path / "file"),) if command == "restore" else ()))
+    done = callboard(command, *arguments, CALLBOARD_WORKER_SLOTS="many", CALLBOARD_LOG_FORMAT="xml")
+    said = done.stderr.splitlines()
+    assert (1, ["file"]) == (done.returncode, [each.name for each in tmp_path.iterdir()])
+    assert ["error: CALLBOARD_LOG_FORMAT", "CALLBOARD_WORKER_SLOTS"] == [each.split(" does ")[0] for each in said[:2]]
+
+
+def test_a_port_in_use_leaves_no_folder(tmp_path: Path) -> None:
+    """It is looked at before the folder is made."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = callboard("up", "--data", str(tmp_path / "data"), "--port", str(port))
+    assert (1, []) == (done.returncode, list(tmp_path.iterdir()))
+    assert f"Port {port} on 127.0.0.1 is in use" in done.stderr
 
 
 def test_the_addresses_of_a_run_come_back_as_they_went() -> None:

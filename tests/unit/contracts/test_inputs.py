@@ -18,6 +18,11 @@ def test_people_are_named_in_their_own_words(actor: str) -> None:
     assert actor == UploadDocument.model_validate({**UPLOAD, "actor": actor}).actor
 
 
+def test_a_project_has_up_to_64_letters_of_any_script() -> None:
+    """Letters are counted, not their bytes."""
+    assert "ж" * 64 == UploadDocument.model_validate({**UPLOAD, "project": "ж" * 64}).project
+
+
 @pytest.mark.parametrize(
     "unfit",
     [
@@ -27,6 +32,9 @@ def test_people_are_named_in_their_own_words(actor: str) -> None:
         {"actor": ""},
         {"actor": "a" * 256},
         {"project": "a\0"},
+        {"project": ""},
+        {"project": " a"},
+        {"project": "ж" * 65},
         {"parse": {"engine": "rules\0"}},
         {"parse": {"priority": 1001}},
         {"parse": {"priority": -(2**31)}},

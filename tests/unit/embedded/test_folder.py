@@ -103,6 +103,21 @@ def test_interrupted_first_start_is_taken_up(tmp_path: Path) -> None:
         assert (folder.path / "VERSION").exists()
 
 
+def test_a_port_in_use_leaves_the_folder_unmade(tmp_path: Path) -> None:
+    """Unless somebody runs on it, who may be the one that has the port, and is told of then."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ports = [taken.getsockname()[1]]
+        with pytest.raises(PortInUse), DataFolder(tmp_path / "data").hold(ports=ports):
+            pass
+        assert [] == list(tmp_path.iterdir())
+        with (
+            DataFolder(tmp_path / "data").hold(),
+            pytest.raises(AlreadyRunning),
+            DataFolder(tmp_path / "data").hold(ports=ports),
+        ):
+            pass
+
+
 def test_run_is_told_while_it_runs(tmp_path: Path) -> None:
     """Another process finds the addresses during a run, and nothing after it."""
     observer = DataFolder(tmp_path / "data")

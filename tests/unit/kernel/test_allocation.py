@@ -1,4 +1,4 @@
-"""Large blocks of memory go back to the system, whatever was freed before."""
+"""Large blocks of memory go back to the system, whatever was freed before; circles of garbage are looked for seldom."""
 
 from __future__ import annotations
 
@@ -32,3 +32,14 @@ def test_a_large_block_has_pages_of_its_own(how: str, apart: str) -> None:
     probe = subprocess.run([sys.executable, "-c", PROBE, how], capture_output=True, text=True, check=True)
 
     assert apart == probe.stdout.strip()
+
+
+def test_what_was_imported_is_looked_at_no_more() -> None:
+    """And it takes many objects that are kept until Python looks at those."""
+    probe = (
+        "import gc; from callboard.kernel.allocation import collect_seldom as c; before = gc.get_threshold()[0]; c(); "
+        "print(gc.get_freeze_count() > 1000, gc.get_threshold()[0] > 50 * before)"
+    )
+    told = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+
+    assert "True True" == told.stdout.strip()

@@ -1,14 +1,20 @@
 """The file of a backup: whole or not there, and told apart from everything else."""
 
+import subprocess
+import sys
+import tempfile
 import zipfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from callboard.kernel.backup import Archive, ArchiveWriter, BackupDamaged, BackupTooNew, Manifest, NotABackup
 from callboard.kernel.backup.messages import packed, unpacked
+from callboard.kernel.backup.partial import clear_partials
 from callboard.kernel.log.raw_event import RawEvent
 
 
@@ -55,6 +61,56 @@ def test_a_broken_off_archive_never_has_its_name(tmp_path: Path) -> None:
             file.write(b"a")
         raise OSError("full")
     assert ["old"] == [path.read_text() for path in tmp_path.iterdir()]
+
+
+_WRITER = """
+import sys
+from pathlib import Path
+from callboard.kernel.backup import ArchiveWriter
+with ArchiveWriter(Path(sys.argv[1])) as writer, writer.file("a") as file:
+    file.write(b"a" * 100_000)
+    print("writing", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_what_a_killed_backup_left_goes_with_the_next_to_the_same_place(tmp_path: Path) -> None:
+    """What another one is writing there stays, and so does what was left elsewhere or is not ours."""
+    others = {".y.12345678.partial", ".x.partial", ".x.y.12345678.partial", "x.12345678.partial"}
+    for name in others:
+        (tmp_path / name).touch()
+    command = [sys.executable, "-c", _WRITER, str(tmp_path / "x")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as killed:
+        assert killed.stdout
+        assert b"writing\n" == killed.stdout.readline()
+        left = {path.name for path in tmp_path.iterdir()} - others
+        assert 1 == len(left)
+        make(tmp_path / "x")
+        assert others | left | {"x"} == {path.name for path in tmp_path.iterdir()}
+        killed.kill()
+    make(tmp_path / "x")
+    assert others | {"x"} == {path.name for path in tmp_path.iterdir()}
+
+
+def test_two_backups_that_begin_at_once_take_nothing_from_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Although one looks for what was left just when the other's file is there and not yet held."""
+    make_file = cast("Callable[..., tuple[int, str]]", tempfile.mkstemp)
+    met: list[str] = []
+
+    def mkstemp(**where: Any) -> tuple[int, str]:
+        descriptor, name = make_file(**where)
+        if not met:
+            met.append(name)
+            clear_partials(tmp_path / "x")
+        return descriptor, name
+
+    monkeypatch.setattr(tempfile, "mkstemp", mkstemp)
+    with Archive(make(tmp_path / "x")) as archive:
+        archive.verify()
+    assert not Path(met[0]).exists()
+    assert ["x"] == [path.name for path in tmp_path.iterdir()]
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.9, 0.999])

@@ -6,9 +6,8 @@ import asyncio
 import os
 from pathlib import Path
 
-from pydantic import SecretStr
-
 from callboard.cli.backing_up import in_sentences
+from callboard.cli.configuration import service_settings
 from callboard.cli.inputs import open_input
 from callboard.cli.render.progress import Watcher
 from callboard.cli.stack import SERVICES
@@ -19,7 +18,6 @@ from callboard.kernel.backup import Archive, BackupError, Manifest, Servers, loa
 from callboard.kernel.closing import Closing
 from callboard.kernel.definition import ServiceDefinition
 from callboard.kernel.opening import open_resources
-from callboard.kernel.settings import Settings
 
 _VIEWS_SECONDS = 24 * 3600.0
 _CLOSE_SECONDS = 10.0
@@ -33,6 +31,7 @@ def restore_backup(file: Path, folder: DataFolder, watcher: Watcher) -> Manifest
         CliError: it cannot be done, in one sentence; the folder is as it was, or empty.
     """
     open_input(file).close()
+    service_settings()
     with in_sentences(file), Archive(file) as archive:
         watcher.say("checking the file")
         archive.verify()
@@ -62,9 +61,9 @@ async def build_views(definition: ServiceDefinition, servers: Servers, end: int)
     Raises:
         BackupError: an event stops a view.
     """
-    settings = Settings(
-        nats_url=SecretStr(servers.nats_url),
-        database_url=SecretStr(servers.dsn_by_service[definition.name]),
+    settings = service_settings(
+        nats_url=servers.nats_url,
+        database_url=servers.dsn_by_service[definition.name],
         namespace=servers.namespace.name,
     )
     closing = Closing(_CLOSE_SECONDS)

@@ -59,7 +59,8 @@ def _under(prefix: str, addresses: Mapping[str, str]) -> dict[str, str]:
 
 def data_folder(chosen: Path | None) -> DataFolder:
     """The data folder that `--data` or `CALLBOARD_DATA` names; otherwise the user's own."""
-    from callboard.embedded.folder import DataFolder, default_location
+    from callboard.embedded.folder import DataFolder
+    from callboard.embedded.location import default_location
 
     named = os.environ.get("CALLBOARD_DATA")
     fallback = Path(named) if named else default_location(os.environ, Path.home(), os.geteuid())

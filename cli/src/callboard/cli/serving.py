@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
+from callboard.cli.configuration import service_settings
 from callboard.cli.errors import CliError
 from callboard.cli.render.board import Board
 from callboard.cli.running import Running
@@ -32,6 +33,7 @@ def serve(
     Raises:
         CliError: it could not be started, in one sentence; nothing is left running.
     """
+    service_settings()
     asyncio.run(_until_asked(_serve(folder, choices, board, work)))
 
 

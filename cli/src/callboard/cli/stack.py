@@ -61,7 +61,7 @@ async def running_stack(folder: DataFolder, choices: Choices, supervisor: Superv
         EmbeddedError: the folder is in use or cannot be used, a port is taken, or something did not become ready.
         NatsUnreachable, DatabaseError: a server that runs elsewhere cannot be used.
     """
-    with folder.hold():
+    with folder.hold(ports=[] if choices.port is None else [choices.port]):
         ports = {name: folder.port(name, choices.port if name == GATEWAY else None) for name in SERVICES}
         async with supervisor:
             nats, databases = await _servers(folder, choices, supervisor)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from callboard.cli.backing_up import in_sentences, make_backup
+from callboard.cli.configuration import service_settings
 from callboard.cli.errors import CliError
 from callboard.cli.render.progress import Watcher
 from callboard.cli.restoring import build_views
@@ -53,6 +54,7 @@ def upgrade_folder(
     Raises:
         CliError: it cannot be done, in one sentence; nothing was changed, or trying again goes on from there.
     """
+    service_settings()
     with in_sentences(folder.path):
         before = folder.format()
         if before is None:

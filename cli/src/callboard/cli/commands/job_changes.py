@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from inspect import signature
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -36,12 +37,13 @@ _PATIENCE = 5.0
 _PREVIEW = 10
 
 
-def change_of(verb: str, words: str) -> Callable[..., None]:
-    """The command that asks for `verb`; `words` are its help."""
+def change_of(verb: str, words: str, *, restarts: bool = False) -> Callable[..., None]:
+    """The command that asks for `verb`; `words` are its help, and with `restarts` it takes `--from-start`, too."""
 
     def change(
         jobs: Jobs = None,
         *,
+        from_start: FromStart = False,
         all_matching: AllMatching = False,
         state: States = None,
         kind: Kinds = None,
@@ -54,10 +56,19 @@ def change_of(verb: str, words: str) -> Callable[..., None]:
         as_json: Json = False,
     ) -> None:
         which = filters(state=state, kind=kind, project=project, document=document, text=text)
-        _change(verb, jobs, which if all_matching else None, url, data, yes=yes, as_json=as_json)
+        only = which if all_matching else None
+        _change(verb, jobs, only, url, data, yes=yes, as_json=as_json, from_start=from_start or None)
 
     change.__name__, change.__doc__ = verb, words
-    return change
+    return change if restarts else _without("from_start", change)
+
+
+def _without(option: str, command: Callable[..., None]) -> Callable[..., None]:
+    """The command with one option less: typer goes by the signature that a function shows."""
+    shown = signature(command, eval_str=True)
+    kept = [parameter for name, parameter in shown.parameters.items() if name != option]
+    cast("Any", command).__signature__ = shown.replace(parameters=kept)
+    return command
 
 
 _PAUSE = """Let jobs stand still until you resume them. What they have done is kept; a running one stops at once.
@@ -75,33 +86,14 @@ _CANCEL = """End jobs that you do not want any more; a running one stops at once
 $ callboard jobs cancel 019a9f6e-8a1c
 $ callboard jobs cancel --all-matching --status queued --project season
 """
+_RETRY = """Have failed or cancelled jobs tried again at once, with all their attempts; those that wait for their next try, too.
+
+$ callboard jobs retry 019a9f6e-8a1c
+$ callboard jobs retry 019a9f6e-8a1c --from-start
+$ callboard jobs retry --all-matching --text TIMEOUT
+"""
 pause, resume, cancel = change_of("pause", _PAUSE), change_of("resume", _RESUME), change_of("cancel", _CANCEL)
-
-
-def retry(
-    jobs: Jobs = None,
-    *,
-    from_start: FromStart = False,
-    all_matching: AllMatching = False,
-    state: States = None,
-    kind: Kinds = None,
-    project: Project = None,
-    document: Document = None,
-    text: Text = None,
-    yes: Yes = False,
-    data: Data = None,
-    url: Url = None,
-    as_json: Json = False,
-) -> None:
-    """Have failed or cancelled jobs tried again at once, with all their attempts; those that wait for their next try, too.
-
-    $ callboard jobs retry 019a9f6e-8a1c
-    $ callboard jobs retry 019a9f6e-8a1c --from-start
-    $ callboard jobs retry --all-matching --text TIMEOUT
-    """
-    which = filters(state=state, kind=kind, project=project, document=document, text=text)
-    only = which if all_matching else None
-    _change("retry", jobs, only, url, data, yes=yes, as_json=as_json, from_start=from_start or None)
+retry = change_of("retry", _RETRY, restarts=True)
 
 
 def _change(
@@ -120,6 +112,7 @@ def _change(
     from callboard.cli.job_ids import resolve
     from callboard.cli.render.console import print_error, print_json
     from callboard.cli.render.console import show as display
+    from callboard.cli.render.jobs import refusals
     from callboard.cli.running import gateway_url
 
     if bool(named) == (which is not None):
@@ -146,7 +139,7 @@ def _change(
         print_json(changed[0] if one else {"items": changed, "refused": [str(error) for error in failures]})
     if failures:
         others = "; the others are as you wanted them" if changed else ""
-        raise CliError(f"{len(failures)} of {len(meant)} jobs were refused{others}.")
+        raise CliError(f"{refusals(len(failures), len(meant))}{others}.")
 
 
 def _agreed(gateway: Gateway, verb: str, which: dict[str, Any], *, yes: bool) -> list[dict[str, Any]]:
@@ -166,7 +159,8 @@ def _agreed(gateway: Gateway, verb: str, which: dict[str, Any], *, yes: bool) ->
         return found
     display(preview(found, _PREVIEW), stderr())
     if not sys.stdin.isatty():
-        raise CliError(f"{len(found)} jobs fit, and nobody is there to be asked.", "Say --yes to go on.")
+        fit = "1 job fits" if len(found) == 1 else f"{len(found)} jobs fit"
+        raise CliError(f"{fit}, and nobody is there to be asked.", "Say --yes to go on.")
     typer.confirm(f"{verb.capitalize()} {'this job' if len(found) == 1 else f'these {len(found)} jobs'}?", abort=True)
     return found
 

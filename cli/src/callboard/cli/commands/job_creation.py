@@ -72,11 +72,12 @@ def create(
     """
     if (kind is None) == (file is None):
         raise typer.BadParameter("Name a KIND with --args, or a --file with one job a line.")
-    if file is not None:
+    if kind is None:
+        assert file is not None
         _create_from_file(file, url, data, as_json=as_json)
         return
     fields = {
-        "kind": kind,
+        "kind": _kind(kind),
         "args": _object(args),
         "project": project,
         "priority": priority,
@@ -91,6 +92,7 @@ def create(
 def _create_one(job: dict[str, Any], url: str | None, data: Any, *, as_json: bool) -> None:
     import json
 
+    from callboard.cli.errors import InputRefused
     from callboard.cli.gateway import Gateway
     from callboard.cli.job_ids import resolve
     from callboard.cli.render.console import print_json, show
@@ -101,7 +103,10 @@ def _create_one(job: dict[str, Any], url: str | None, data: Any, *, as_json: boo
         job["id"] = str(new_id())  # so that a request that is sent again means the same job
     with Gateway(gateway_url(url, data)) as gateway:
         job["depends_on"] = [str(resolve(gateway, each)) for each in job["depends_on"]]
-        answer = gateway.post_body("/v1/jobs", json.dumps(job).encode(), "application/json")
+        try:
+            answer = gateway.post_body("/v1/jobs", json.dumps(job).encode(), "application/json")
+        except InputRefused as error:  # no file is at fault: everything came from the command line
+            raise typer.BadParameter(" ".join(filter(None, (str(error), error.hint)))) from None
     if as_json:
         print_json(answer)
     else:
@@ -113,7 +118,7 @@ def _create_from_file(file: Path, url: str | None, data: Any, *, as_json: bool) 
     from callboard.cli.errors import CliError
     from callboard.cli.gateway import Gateway
     from callboard.cli.render.console import print_json, show
-    from callboard.cli.render.jobs import created
+    from callboard.cli.render.jobs import created, refusals
     from callboard.cli.render.progress import watching
     from callboard.cli.running import gateway_url
 
@@ -129,9 +134,19 @@ def _create_from_file(file: Path, url: str | None, data: Any, *, as_json: bool) 
         show(created(answer))
     if answer["refused"]:
         raise CliError(
-            f"{answer['refused']:,} of {len(answer['items']):,} jobs were refused.",
+            f"{refusals(answer['refused'], len(answer['items']))}.",
             "Correct these lines and send them alone: in a file sent again, only lines with a key or an id are not created twice.",
         )
+
+
+def _kind(name: str) -> str:
+    from callboard.contracts.jobs import JOB_KINDS
+    from callboard.contracts.problems import Refused
+
+    try:
+        return JOB_KINDS.by_request(name).kind
+    except Refused as error:
+        raise typer.BadParameter(f"{error} {error.problem.hint}") from None
 
 
 def _object(text: str | None) -> dict[str, Any]:

@@ -23,11 +23,13 @@ STATE_STYLES = {
 _ID_WIDTH = 36
 _OTHERS = 10
 _REFUSED = 50
-_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+_UNTIMED = frozenset({"running", "completed", "failed", "cancelled"})
+"""States in which a job waits for no time."""
+_UNITS = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 
 
 def jobs(rows: Sequence[Mapping[str, Any]], now: datetime) -> RenderableType:
-    """One line per job, fit for 80 columns; below them, what went wrong."""
+    """One line per job, fit for 80 columns, with its steps or else when it is due; below them, what went wrong."""
     from rich.console import Group
     from rich.table import Table
     from rich.text import Text
@@ -40,11 +42,12 @@ def jobs(rows: Sequence[Mapping[str, Any]], now: datetime) -> RenderableType:
     table.add_column("created", no_wrap=True)
     for job in rows:
         state = Text(job["state"], style=STATE_STYLES.get(job["state"], ""))
-        table.add_row(str(job["id"]), job["kind"], state, progress(job), ago(job["created_at"], now))
-    return Group(table, *filter(None, map(_trouble, rows)))
+        steps = progress(job) or due(job, now)
+        table.add_row(str(job["id"]), job["kind"], state, steps, ago(job["created_at"], now))
+    return Group(table, *filter(None, (_trouble(job, now) for job in rows)))
 
 
-def _trouble(job: Mapping[str, Any]) -> RenderableType | None:
+def _trouble(job: Mapping[str, Any], now: datetime) -> RenderableType | None:
     """Why a job that is not completed went wrong, if it did."""
     from rich.text import Text
 
@@ -52,7 +55,8 @@ def _trouble(job: Mapping[str, Any]) -> RenderableType | None:
     if error is None or job["state"] == "completed":
         return None
     attempts = f"attempt {job['attempt']} of {job['max_attempts']}"
-    return Text(f"\n{job['id']} {job['state']} ({attempts}): {error['message']}", style="red")
+    again = f", again {wait}" if (wait := due(job, now)) else ""
+    return Text(f"\n{job['id']} {job['state']} ({attempts}{again}): {error['message']}", style="red")
 
 
 def preview(rows: Sequence[Mapping[str, Any]], most: int) -> RenderableType:
@@ -71,6 +75,8 @@ def job(row: Mapping[str, Any], why: Mapping[str, Any] | None = None, now: datet
     from rich.table import Table
     from rich.text import Text
 
+    from callboard.cli.render.summary import count
+
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 3, 0, 0))
     table.add_column(style="dim", no_wrap=True)
     table.add_column()
@@ -80,7 +86,7 @@ def job(row: Mapping[str, Any], why: Mapping[str, Any] | None = None, now: datet
         style = STATE_STYLES.get(str(value), "") if name == "state" else ""
         table.add_row(name.replace("_", " "), Text(_value(value), style=style))
     if why and why["holds_up"]:
-        table.add_row("holds up", f"{why['holds_up']:,} waiting jobs")
+        table.add_row("holds up", count(why["holds_up"], "waiting job"))
     found: Sequence[Mapping[str, Any]] = why["reasons"] if why else ()
     reasons = [line for reason in found for line in _reason(reason)]
     return Group(*reasons, *([Text("")] if reasons else []), table)
@@ -104,6 +110,11 @@ def created(answer: Mapping[str, Any]) -> RenderableType:
         table.add_row(str(item["line"]), *map(Text, (item["ref"] or "", problem["code"], problem["message"])))
     more = [Text(f"… and {len(refused) - _REFUSED:,} more; --json has them all", style="dim")]
     return Group(Text(sums), Text(""), table, *(more if len(refused) > _REFUSED else []))
+
+
+def refusals(number: int, of: int) -> str:
+    """`2 of 3 jobs were refused`."""
+    return "The job was refused" if of == 1 else f"{number:,} of {of:,} jobs {'was' if number == 1 else 'were'} refused"
 
 
 def _reason(reason: Mapping[str, Any]) -> list[RenderableType]:
@@ -134,16 +145,28 @@ def progress(row: Mapping[str, Any]) -> str:
     return f"{done['completed']}/{done['total']}"
 
 
+def due(row: Mapping[str, Any], now: datetime) -> str:
+    """How long a job has to wait for its time yet, as `--due-at` takes it: `in 12s`, `in 3m`; or nothing."""
+    if row["state"] in _UNTIMED or not row.get("due_at"):
+        return ""
+    left = (_moment(row["due_at"]) - now).total_seconds()
+    number, unit = _largest(max(1, int(left)))
+    return f"in {number}{unit[0]}" if left > 0 else ""
+
+
 def ago(moment: str, now: datetime) -> str:
     """How long since an ISO 8601 moment: `12 s ago`, `3 min ago`, `2 h ago`, `5 d ago`."""
-    seconds = max(0, int((now - datetime.fromisoformat(moment).astimezone(UTC)).total_seconds()))
-    if seconds < _MINUTE:
-        return f"{seconds} s ago"
-    if seconds < _HOUR:
-        return f"{seconds // _MINUTE} min ago"
-    if seconds < _DAY:
-        return f"{seconds // _HOUR} h ago"
-    return f"{seconds // _DAY} d ago"
+    number, unit = _largest(max(0, int((now - _moment(moment)).total_seconds())))
+    return f"{number} {unit} ago"
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _largest(seconds: int) -> tuple[int, str]:
+    """A span in the largest unit that it fills."""
+    return next((seconds // size, unit) for size, unit in _UNITS if seconds >= size or size == 1)
 
 
 def _value(value: Any) -> str:

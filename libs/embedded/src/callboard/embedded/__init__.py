@@ -24,11 +24,13 @@ from callboard.embedded.errors import (
     RestoreUnfinished,
     UnderWay,
 )
-from callboard.embedded.folder import DataFolder, Run, default_location
+from callboard.embedded.folder import DataFolder
+from callboard.embedded.location import default_location
 from callboard.embedded.nats_server import NatsServer
 from callboard.embedded.postgres_server import PostgresServer
 from callboard.embedded.probes import http_answers, jetstream_answers, postgres_answers
 from callboard.embedded.roles import ensure_database, ensure_roles
+from callboard.embedded.run_record import Run
 from callboard.embedded.servers import Endpoints, run_servers, start_servers
 from callboard.embedded.supervisor import Supervisor
 from callboard.embedded.upgrading import FORMAT, Step, pending

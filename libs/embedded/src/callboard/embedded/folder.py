@@ -13,54 +13,18 @@
 import json
 import os
 import secrets
-from collections.abc import Generator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
+from callboard.embedded.admission import LOCK, RESTORING, VERSION, format_of, require_fillable
 from callboard.embedded.durable_file import sync_folder, write_durably
-from callboard.embedded.errors import (
-    DataFolderTooNew,
-    FolderNotWritable,
-    NotADataFolder,
-    NotEmpty,
-    RestoreUnfinished,
-)
+from callboard.embedded.errors import FolderNotWritable
 from callboard.embedded.lock import hold_lock, is_held
 from callboard.embedded.ports import find_free, is_free, require_free
+from callboard.embedded.run_record import Run, RunRecord
 from callboard.embedded.upgrading import FORMAT, upgrade
 from callboard.embedded.wiping import wipe
-
-ROOT_LOCATION = Path("/var/lib/callboard")
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What a run tells to others who can read the folder.
-
-    Attributes:
-        pid: The process that holds the folder; None after a clean end.
-        ports: The port of each child by its name; taken again at the next start where still free.
-        addresses: Where each part is reached, by name. May contain passwords.
-    """
-
-    pid: int | None = None
-    ports: Mapping[str, int] = field(default_factory=dict[str, int])
-    addresses: Mapping[str, str] = field(default_factory=dict[str, str])
-
-
-def default_location(environment: Mapping[str, str], home: Path, uid: int) -> Path:
-    """Say where the data folder is when nobody chose one.
-
-    Args:
-        environment: Read for XDG_DATA_HOME, which the XDG Base Directory specification wants absolute.
-        home: The user's home folder.
-        uid: The effective user id; root gets /var/lib/callboard, where unprivileged servers can reach their files.
-    """
-    if uid == 0:
-        return ROOT_LOCATION
-    named = Path(environment.get("XDG_DATA_HOME", ""))
-    return (named if named.is_absolute() else home / ".local" / "share") / "callboard"
 
 
 class DataFolder:
@@ -74,44 +38,49 @@ class DataFolder:
         self.nats = self.path / "nats"
         self.postgres = self.path / "postgres"
         self.logs = self.path / "logs"
-        self._version = self.path / "VERSION"
-        self._restoring = self.path / "RESTORING"
-        self._lock = self.path / "lock"
+        self._version = self.path / VERSION
+        self._restoring = self.path / RESTORING
+        self._lock = self.path / LOCK
         self._secrets = self.path / "secrets.json"
-        self._run = self.path / "run.json"
+        self._run = RunRecord(self.path / "run.json")
 
     def log(self, child: str) -> Path:
         """Say where the child of that name writes its output."""
         return self.logs / f"{child}.log"
 
     @contextmanager
-    def hold(self, *, as_it_is: bool = False) -> Generator["DataFolder"]:
+    def hold(self, *, as_it_is: bool = False, ports: Collection[int] = ()) -> Generator["DataFolder"]:
         """Make the folder if need be, upgrade an older one, and keep everyone else from running on it meanwhile.
 
         The operating system frees the hold when this process ends, however it ends.
 
         Args:
             as_it_is: Leaves an older folder in its format, for who only reads.
+            ports: Those that the user asked for.
 
         Raises:
             AlreadyRunning: Another process holds it.
             DataFolderTooNew: A newer Callboard wrote it; nothing is changed.
             RestoreUnfinished: A restore into it was broken off; nothing is changed.
             NotADataFolder: There is something else at the path; nothing is changed.
+            PortInUse: Another program has one of `ports`; nothing is changed.
             FolderNotWritable: The operating system refused.
         """
-        self._refuse_strangers()
+        format_of(self.path)  # refuses what is none
         with ExitStack() as held:
             try:
+                if not is_held(self._lock):  # else whoever holds it may have the port, too, and is what is told of
+                    for port in ports:
+                        require_free(port)
                 self._make()
                 held.enter_context(hold_lock(self._lock))
-                if not as_it_is and (found := self.format()) is not None:
+                if not as_it_is and (found := format_of(self.path)) is not None:
                     upgrade(self.path, found)
                 self._prepare()
             except OSError as error:
                 raise FolderNotWritable(self.path, error) from error
             yield self
-            self._write_run(replace(self._read_run(), pid=None, addresses={}))
+            self._run.end()
 
     @contextmanager
     def fill(self) -> Generator["DataFolder"]:
@@ -123,7 +92,7 @@ class DataFolder:
             NotEmpty: There is something in it, and not because a restore was broken off.
             AlreadyRunning, NotADataFolder, FolderNotWritable: As `hold`.
         """
-        self._refuse_full()
+        require_fillable(self.path)
         with ExitStack() as held:
             try:
                 self._make()
@@ -139,7 +108,7 @@ class DataFolder:
                 self._wipe()
                 self._restoring.unlink()
                 raise
-            self._write_run(replace(self._read_run(), pid=None, addresses={}))
+            self._run.end()
             self._restoring.unlink()
             sync_folder(self.path)
 
@@ -149,8 +118,7 @@ class DataFolder:
         Raises:
             NotADataFolder, DataFolderTooNew, RestoreUnfinished, FolderNotWritable: As `hold`.
         """
-        self._refuse_strangers()
-        return int(self._version.read_text("ascii")) if self._version.exists() else None
+        return format_of(self.path)
 
     def secret(self, name: str) -> str:
         """Give the secret of that name, made at random when first asked for and kept ever after.
@@ -173,56 +141,27 @@ class DataFolder:
         Raises:
             PortInUse: The wanted port is taken.
         """
-        run = self._read_run()
-        last = run.ports.get(name)
+        ports = self._run.read().ports
+        last = ports.get(name)
         if wanted is not None:
             port = require_free(wanted)
         elif last is not None and is_free(last):
             port = last
         else:
-            port = find_free(taken=run.ports.values())
-        self._write_run(replace(run, ports={**run.ports, name: port}))
+            port = find_free(taken=ports.values())
+        self._run.note_port(name, port)
         return port
 
     def publish(self, addresses: Mapping[str, str]) -> None:
         """Tell other processes of this user where the parts of this run are reached."""
-        self._write_run(replace(self._read_run(), addresses={**addresses}))
+        self._run.publish(addresses)
 
     def running(self) -> Run | None:
         """Give what the present run published, or None if nobody holds the folder."""
-        return self._read_run() if is_held(self._lock) else None
-
-    def _refuse_strangers(self) -> None:
-        with self._looked_into() as names:
-            if self._restoring.name in names:
-                raise RestoreUnfinished(self.path)
-            if self._version.name in names:
-                self._check_version(self._version.read_text("ascii").strip())
-            elif _content(names):
-                raise NotADataFolder(self.path, "it holds other files")
-
-    def _refuse_full(self) -> None:
-        with self._looked_into() as names:
-            if self._restoring.name not in names and _content(names):
-                raise NotEmpty(self.path)
-
-    @contextmanager
-    def _looked_into(self) -> Generator[set[str]]:
-        try:
-            yield {entry.name for entry in self.path.iterdir()} if self.path.exists() else set[str]()
-        except NotADirectoryError:
-            raise NotADataFolder(self.path, "it is a file") from None
-        except OSError as error:
-            raise FolderNotWritable(self.path, error) from error
+        return self._run.read() if is_held(self._lock) else None
 
     def _wipe(self) -> None:
-        wipe(self.path, keep={self._lock.name, self._restoring.name})
-
-    def _check_version(self, text: str) -> None:
-        if not text.isdecimal():
-            raise NotADataFolder(self.path, f"its VERSION reads {text[:20]!r}")
-        if int(text) > FORMAT:
-            raise DataFolderTooNew(self.path, int(text), FORMAT)
+        wipe(self.path, keep={LOCK, RESTORING})
 
     def _make(self) -> None:
         # As root, Postgres runs as somebody else, who must be able to pass through; what is secret has its own mode.
@@ -238,15 +177,4 @@ class DataFolder:
         sync_folder(self.path)
         if not self._version.exists():
             write_durably(self._version, f"{FORMAT}\n", 0o644)
-        self._write_run(replace(self._read_run(), pid=os.getpid(), addresses={}))
-
-    def _read_run(self) -> Run:
-        return Run(**json.loads(self._run.read_text("utf-8"))) if self._run.exists() else Run()
-
-    def _write_run(self, run: Run) -> None:
-        write_durably(self._run, json.dumps(asdict(run), indent=2) + "\n")
-
-
-def _content(names: set[str]) -> set[str]:
-    """What is more than a lock and hidden files."""
-    return {name for name in names if name != "lock" and not name.startswith(".")}
+        self._run.begin()

@@ -25,10 +25,11 @@ async def clear_leftovers(folder: Path, program: str, stop_signal: signal.Signal
         patience_s: Seconds until those that stay are killed.
     """
     for asked in (stop_signal, signal.SIGKILL):
-        for process in await asyncio.to_thread(find_processes, folder, program):
+        found = await asyncio.to_thread(find_processes, folder, program)
+        for process in found:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.send_signal(asked)
-        if await _all_gone(folder, program, patience_s):
+        if not found or await _all_gone(folder, program, patience_s):
             return
 
 

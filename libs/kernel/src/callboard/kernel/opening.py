@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-from nats.aio.client import Client
-
 from callboard.contracts.subjects import Namespace
 from callboard.kernel.blobs import BlobStore
 from callboard.kernel.closing import Closing
@@ -15,6 +13,7 @@ from callboard.kernel.definition import ServiceDefinition
 from callboard.kernel.ending import end_task
 from callboard.kernel.jobs import Jobs, Presence
 from callboard.kernel.log import EventStore, connect
+from callboard.kernel.log.wire import WireClient
 from callboard.kernel.migrations import migrate
 from callboard.kernel.projections import ProjectionRunner
 from callboard.kernel.resources import Resources
@@ -73,7 +72,7 @@ async def open_resources(definition: ServiceDefinition, settings: Settings, clos
     )
 
 
-async def _open_nats(definition: ServiceDefinition, settings: Settings, closing: Closing) -> Client:
+async def _open_nats(definition: ServiceDefinition, settings: Settings, closing: Closing) -> WireClient:
     url, name = settings.nats_url.get_secret_value(), f"callboard-{definition.name}"
     nc = await insist(lambda seconds: connect(url, name=name, timeout=seconds), settings.startup_timeout)
     closing.add("nats", nc.close)

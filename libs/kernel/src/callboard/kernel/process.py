@@ -11,14 +11,13 @@ Whatever is not 0 comes with plain sentences on standard error. The numbers are 
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import signal
 import sys
 from contextlib import AsyncExitStack
 from typing import Any
 
-from callboard.kernel.allocation import keep_large_blocks_apart
+from callboard.kernel.allocation import collect_seldom, keep_large_blocks_apart
 from callboard.kernel.background import BackgroundFailure
 from callboard.kernel.database import DatabaseError, DatabaseUnreachable
 from callboard.kernel.definition import ServiceDefinition
@@ -47,7 +46,7 @@ def main(definition: ServiceDefinition, model: type[Settings] = Settings) -> int
     telemetry = start_telemetry(definition.name, endpoint=endpoint)
     try:
         keep_large_blocks_apart()
-        gc.freeze()  # what was imported stays for ever: no collection need look at it
+        collect_seldom()
         asyncio.run(_run(definition, settings))
     except _EXPECTED as error:
         return _fail(definition, error, exit_code(error))

@@ -196,7 +196,8 @@ async def start_broker(broker: NatsBroker, subscribers: Sequence[ReactionSubscri
         await broker.start()
         for subscriber in subscribers:
             subscriber.keep_pulling(js)
-        await nc.flush()
+        for _ in range(2):  # the first of nats-py's pings may overtake a subscription that it has yet to write
+            await nc.flush()
     except (NatsError, OSError) as error:
         raise Unavailable(f"NATS did not take the subscriptions: {error or type(error).__name__}") from error
 

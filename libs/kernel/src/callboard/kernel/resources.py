@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nats.aio.client import Client
-
 from callboard.contracts.subjects import Namespace
 from callboard.kernel.blobs import BlobStore
 from callboard.kernel.command_client import CommandClient
 from callboard.kernel.database import Pool
 from callboard.kernel.jobs import Jobs, Presence
 from callboard.kernel.log import EventStore
+from callboard.kernel.log.wire import WireClient
 from callboard.kernel.settings import Settings
 from callboard.kernel.views import Views
 
@@ -23,7 +22,7 @@ class Resources:
     service: str
     settings: Settings
     namespace: Namespace
-    nc: Client
+    nc: WireClient
     store: EventStore
     blobs: BlobStore
     pool: Pool

@@ -27,7 +27,7 @@ from callboard.kernel.upkeep import keep_up
 from callboard.kernel.wiring import make_report, make_worker
 
 _HEAD_START = 0.5
-"""Seconds that work may have for itself before HTTP is served: imports hold everything up."""
+"""Seconds that work may have for itself at most, until its first job is done, before HTTP is served: imports hold everything up."""
 _TABLES_SOON = 5.0
 """Seconds that the first start waits for its views' tables."""
 _BEYOND_GRACE = 2.0
@@ -135,7 +135,7 @@ class Service:
         """
         working = asyncio.create_task(self._work_once_tables_are_there(resources))
         try:
-            await asyncio.wait([working], timeout=_HEAD_START)
+            await _first_job(working)
             await self._serve(sock)
             await working
             await self._subscribe(resources)
@@ -167,9 +167,9 @@ class Service:
             await subscribe(self.definition, resources, self._closing, self.health)
         self._closing.add("views", resources.views.close)
 
-    async def _work_once_tables_are_there(self, resources: Resources) -> None:
+    async def _work_once_tables_are_there(self, resources: Resources) -> Worker | None:
         await self._until_tables_are_there(resources)
-        self._work(resources)
+        return self._work(resources) if self.definition.jobs else None
 
     async def _until_tables_are_there(self, resources: Resources) -> None:
         """Handlers may query the views from the first moment, so a version that is not swapped in yet is waited for.
@@ -194,9 +194,7 @@ class Service:
         for upkeep in self.definition.upkeep:
             self._background.start(f"upkeep {upkeep.name}", keep_up(upkeep, resources))
 
-    def _work(self, resources: Resources) -> None:
-        if not self.definition.jobs:
-            return
+    def _work(self, resources: Resources) -> Worker:
         worker = make_worker(self.definition, resources)
         self._tell_of(worker, resources)
         running = self._background.start("worker", worker.run())
@@ -217,6 +215,7 @@ class Service:
         self.health.add("worker", check)
         self.health.add("jobs", jobs)
         self._stops.append(("worker", stop))
+        return worker
 
     def _tell_of(self, worker: Worker, resources: Resources) -> None:
         """Let others know that this worker is there, from now until it has stopped."""
@@ -230,3 +229,12 @@ class Service:
             await presence.leave(worker.name)
 
         self._stops.append(("presence", leave))
+
+
+async def _first_job(working: asyncio.Task[Worker | None]) -> None:
+    """Wait for the first job's end, or until it is known that there is none; not for long, and whatever goes wrong."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_HEAD_START):
+            await asyncio.wait([working])
+            if not working.exception() and (worker := working.result()):
+                await worker.has_worked()

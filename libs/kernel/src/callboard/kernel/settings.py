@@ -113,14 +113,14 @@ class Settings(BaseSettings):
 SettingsT = TypeVar("SettingsT", bound=Settings)
 
 
-def load_settings(model: type[SettingsT] = Settings) -> SettingsT:
-    """The settings of this process, from its environment.
+def load_settings(model: type[SettingsT] = Settings, /, **given: object) -> SettingsT:
+    """The settings of this process: what is `given` by a field's name, and the rest from its environment.
 
     Raises:
         SettingsError: one or more variables are missing or do not fit; all of them are named at once.
     """
     try:
-        return cast("Callable[[], SettingsT]", model)()  # the environment gives every argument
+        return cast("Callable[..., SettingsT]", model)(**given)  # the environment gives every other argument
     except ValidationError as error:
         details = error.errors(include_url=False, include_context=False, include_input=False)
     raise SettingsError("\n".join(_sentence(model, detail) for detail in details))

@@ -5,8 +5,8 @@ Ids are real even where nothing is exported, so that log lines and events of one
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Protocol, TypeAlias, runtime_checkable
 
 from opentelemetry import trace
@@ -72,29 +72,28 @@ def start_telemetry(service: str, *, endpoint: str | None = None) -> Telemetry:
     return Telemetry(provider)
 
 
-@contextmanager
 def span(
     name: str,
     *,
     parent: str | None = None,
     kind: SpanKind = SpanKind.INTERNAL,
     attributes: Attributes | None = None,
-) -> Generator[Span]:
+) -> AbstractContextManager[Span]:
     """A span around the block, current inside it.
 
     It continues the trace that `parent` (a W3C traceparent) names; without one, the current span's; without either it
     begins a trace. An exception that leaves the block is recorded on it.
     """
     tracer = trace.get_tracer(_SCOPE)
-    with tracer.start_as_current_span(name, context=_context(parent), kind=kind, attributes=attributes) as opened:
-        yield opened
+    return tracer.start_as_current_span(name, context=_context(parent), kind=kind, attributes=attributes)
 
 
 def current_traceparent() -> str | None:
     """The W3C traceparent of the current span; None outside every span."""
-    carrier: dict[str, str] = {}
-    _PROPAGATOR.inject(carrier)
-    return carrier.get(TRACEPARENT)
+    context = trace.get_current_span().get_span_context()
+    if not context.is_valid:
+        return None
+    return f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"
 
 
 def _context(parent: str | None) -> Context | None:

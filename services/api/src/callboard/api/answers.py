@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from callboard.contracts.jobs import JobState
 from callboard.contracts.notes import Note
 from callboard.contracts.problems import Problem
+from callboard.kernel.jobs import Progress
 
 Row = Mapping[str, Any]
 ItemT = TypeVar("ItemT")
@@ -83,8 +84,8 @@ class JobAnswer(Answer):
     @classmethod
     def of(cls, row: Row) -> Self:
         """From a row of the jobs view."""
-        done, total = row["steps_completed"], row["steps_total"]
-        progress = {"completed": done, "total": total, "percent": round(100 * done / total, 1) if total else 0.0}
+        made = Progress(row["steps_completed"], row["steps_total"])
+        progress = {"completed": made.completed, "total": made.total, "percent": made.percent}
         return cls.model_validate({**row, "progress": progress, "error": row["last_error"], "position": row["version"]})
 
 

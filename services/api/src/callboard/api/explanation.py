@@ -81,10 +81,10 @@ def explain(job: JobAnswer, around: Circumstances) -> list[Reason]:
 def _dependencies(job: JobAnswer, around: Circumstances) -> Iterator[Reason]:
     unfinished = [need for need in around.needs if need.state is not JobState.COMPLETED]
     if unfinished and job.state in {JobState.WAITING, JobState.PAUSED}:
-        count, of = len(unfinished), len(job.depends_on)
+        which = "the job" if len(job.depends_on) == 1 else f"{len(unfinished)} of the {len(job.depends_on)} jobs"
         yield Reason(
             code="WAITING_FOR_JOBS",
-            message=f"It waits for {count} of the {of} jobs that it depends on.",
+            message=f"It waits for {which} that it depends on.",
             jobs=[_brief(need) for need in unfinished],
         )
 
@@ -133,9 +133,10 @@ def _workers(job: JobAnswer, around: Circumstances) -> Iterator[Reason]:
         )
     elif job.state in _UNSETTLED and all(worker.busy >= worker.slots for worker in fit):
         slots = sum(worker.slots for worker in fit)
+        which = "The only slot for its kind is" if slots == 1 else f"All {slots} slots for its kind are"
         yield Reason(
             code="WORKERS_BUSY",
-            message=f"All {slots} slots for its kind are in use.",
+            message=f"{which} in use.",
             hint="It starts when it is its turn; more workers, or a higher CALLBOARD_WORKER_SLOTS, start more at once.",
         )
 

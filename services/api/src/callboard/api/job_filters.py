@@ -48,13 +48,8 @@ class JobFilters(BaseModel):
     limit: int = Field(default=50, ge=1, le=500, description="At most so many.")
 
     @property
-    def query(self) -> str:
-        """The name of the query that answers it."""
-        return "jobs" if self.sort is Order.NEWEST else "jobs_oldest"
-
-    @property
     def arguments(self) -> tuple[Any, ...]:
-        """What that query takes; one row more than the page shows."""
+        """What the query `jobs` takes; one row more than the page shows."""
         first, last = id_range(self.id) if self.id else (None, None)
         return (
             self.status or None,
@@ -70,6 +65,7 @@ class JobFilters(BaseModel):
             self.text or None,
             self.cursor,
             self.limit + 1,
+            self.sort is Order.OLDEST,
         )
 
 

@@ -12,9 +12,8 @@ from pydantic_core import ErrorDetails, from_json
 from callboard.contracts.ids import new_id
 from callboard.contracts.jobs import JobArgs, JobKinds, Priority, ProjectName
 from callboard.contracts.problems import Problem, Refused
-from callboard.kernel.jobs import MAX_ITEMS, NewJob, Unreadable
+from callboard.kernel.jobs import MAX_ITEMS, Item, NewJob, Unreadable
 
-Item: TypeAlias = NewJob | Unreadable
 Name: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
 """A text that is compared, and shown in one line."""
 
@@ -141,16 +140,7 @@ def _check_count(items: Sequence[object]) -> None:
 
 
 def _args(request: JobRequest, kinds: JobKinds) -> JobArgs:
-    if request.kind not in kinds or not kinds[request.kind].by_request:
-        known = "is created by Callboard itself" if request.kind in kinds else "does not exist"
-        raise Refused(
-            Problem(
-                code="UNKNOWN_KIND",
-                message=f"kind: {request.kind[:100]!r} {known}.",
-                hint=f"Choose one of: {', '.join(cls.kind for cls in kinds if cls.by_request)}.",
-            )
-        )
-    model = kinds[request.kind]
+    model = kinds.by_request(request.kind)
     mistakes: list[ErrorDetails] = []
     try:
         args = model.model_validate(request.args)

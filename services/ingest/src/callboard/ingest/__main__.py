@@ -2,8 +2,11 @@
 
 import sys
 
-from callboard.ingest.bootstrap import definition
-from callboard.kernel.process import main
+from callboard.kernel.importing import undisturbed
 
 if __name__ == "__main__":
+    with undisturbed():
+        from callboard.ingest.bootstrap import definition
+        from callboard.kernel.process import main
+
     sys.exit(main(definition()))

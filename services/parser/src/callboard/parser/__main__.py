@@ -2,8 +2,11 @@
 
 import sys
 
-from callboard.kernel.process import main
-from callboard.parser.bootstrap import definition
+from callboard.kernel.importing import undisturbed
 
 if __name__ == "__main__":
+    with undisturbed():
+        from callboard.kernel.process import main
+        from callboard.parser.bootstrap import definition
+
     sys.exit(main(definition()))

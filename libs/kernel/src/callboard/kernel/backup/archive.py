@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Generator, Mapping
@@ -18,6 +17,7 @@ from pydantic import ValidationError
 
 from callboard.kernel.backup.errors import BackupDamaged, BackupTooNew, NotABackup
 from callboard.kernel.backup.manifest import FORMAT, FileSum, Manifest
+from callboard.kernel.backup.partial import new_partial
 
 MANIFEST = "manifest.json"
 _PIECE = 1024 * 1024
@@ -51,15 +51,14 @@ class Sink:
 class ArchiveWriter:
     """A backup on its way to `path`. It has that name only once it is whole and on disk.
 
-    Until then it is a hidden file beside it, readable by its owner alone; leaving the block without `finish` removes it.
+    Until then it is a hidden file beside it, readable by its owner alone; leaving the block without `finish` removes it. What
+    one that was killed left there goes away with the next to the same place.
     """
 
     def __init__(self, path: Path) -> None:
         """OSError where a file cannot be made beside `path`."""
         self.path = path
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".partial", dir=path.parent)
-        self._temporary = Path(name)
-        self._file = os.fdopen(descriptor, "wb")
+        self._temporary, self._file = new_partial(path)
         self._zip = zipfile.ZipFile(self._file, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL)
         self.files: dict[str, FileSum] = {}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncpg
-from nats.aio.client import Client
 
 from callboard.contracts.subjects import Namespace
 from callboard.kernel.backup.archive import Archive
@@ -18,6 +17,7 @@ from callboard.kernel.blobs.bucket import Bucket
 from callboard.kernel.database import open_pool
 from callboard.kernel.log import EventStore, connect
 from callboard.kernel.log.jetstream import NoReply, Refusal
+from callboard.kernel.log.wire import WireClient
 
 
 async def load(servers: Servers, archive: Archive, *, tell: Tell = silently) -> None:
@@ -42,7 +42,7 @@ async def load(servers: Servers, archive: Archive, *, tell: Tell = silently) -> 
         await nc.close()
 
 
-async def _load_streams(nc: Client, namespace: Namespace, archive: Archive, tell: Tell) -> None:
+async def _load_streams(nc: WireClient, namespace: Namespace, archive: Archive, tell: Tell) -> None:
     store, blobs = EventStore(nc, namespace), BlobStore(nc, namespace)
     await store.open()
     await blobs.open()
@@ -58,7 +58,7 @@ async def _load_streams(nc: Client, namespace: Namespace, archive: Archive, tell
     await store.close()
 
 
-async def _load(nc: Client, archive: Archive, stream: str, what: str, tell: Tell, *, same_positions: bool) -> None:
+async def _load(nc: WireClient, archive: Archive, stream: str, what: str, tell: Tell, *, same_positions: bool) -> None:
     total, done = archive.manifest.counts.get(what, 0), 0
     with archive.file(messages_file(stream)) as file:
         async for count in write_stream(nc, unpacked(file), same_positions=same_positions):

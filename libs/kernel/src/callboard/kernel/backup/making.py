@@ -11,7 +11,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import asyncpg
-from nats.aio.client import Client
 
 from callboard.kernel.backup.archive import ArchiveWriter
 from callboard.kernel.backup.consumers import consumer_positions
@@ -24,6 +23,7 @@ from callboard.kernel.backup.tables import copy_out
 from callboard.kernel.blobs.bucket import Bucket
 from callboard.kernel.log import connect
 from callboard.kernel.log.jetstream import NoReply, Refusal
+from callboard.kernel.log.wire import WireClient
 
 
 async def back_up(servers: Servers, archive: ArchiveWriter, *, program: str, tell: Tell = silently) -> Manifest:
@@ -47,7 +47,7 @@ async def back_up(servers: Servers, archive: ArchiveWriter, *, program: str, tel
 
 
 class _Maker:
-    def __init__(self, servers: Servers, nc: Client, archive: ArchiveWriter, tell: Tell) -> None:
+    def __init__(self, servers: Servers, nc: WireClient, archive: ArchiveWriter, tell: Tell) -> None:
         self._servers = servers
         self._nc = nc
         self._archive = archive

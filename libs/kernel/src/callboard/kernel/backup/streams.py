@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 
-from nats.aio.client import Client
-
 from callboard.kernel.backup.errors import BackupError
 from callboard.kernel.log.jetstream import Refusal, ask, stored_message
 from callboard.kernel.log.raw_event import RawEvent
 from callboard.kernel.log.reading import StreamReader
+from callboard.kernel.log.wire import WireClient
 
 _SILENCE = 5.0
 """Seconds without a message after which the end is looked up anew: what stood there may have been deleted meanwhile."""
@@ -21,7 +20,7 @@ _SPENT = ("nats-expected-", "nats-batch-", "nats-msg-id")
 """Headers that told the server how to take a message; that has been done, and is not to be done again."""
 
 
-async def last_message(nc: Client, stream: str) -> int:
+async def last_message(nc: WireClient, stream: str) -> int:
     """The sequence of the last message that is there; 0 for none, and where there is no such stream."""
     info = await ask(nc, f"$JS.API.STREAM.INFO.{stream}")
     if not info["state"]["messages"]:
@@ -32,7 +31,7 @@ async def last_message(nc: Client, stream: str) -> int:
     return max((message.sequence for message in found if message is not None), default=0)
 
 
-async def read_to_end(nc: Client, stream: str) -> AsyncGenerator[Sequence[RawEvent]]:
+async def read_to_end(nc: WireClient, stream: str) -> AsyncGenerator[Sequence[RawEvent]]:
     """All messages up to the last one that is there now, and on to the end of the batch that this one is part of.
 
     Raises:
@@ -70,7 +69,7 @@ def _opens_more(message: RawEvent) -> bool:
     return "Nats-Batch-Id" in message.headers and "Nats-Batch-Commit" not in message.headers
 
 
-async def write_stream(nc: Client, messages: Iterable[RawEvent], *, same_positions: bool) -> AsyncGenerator[int]:
+async def write_stream(nc: WireClient, messages: Iterable[RawEvent], *, same_positions: bool) -> AsyncGenerator[int]:
     """Publish messages in their order onto an empty stream; gives how many more there are, after each group.
 
     Raises:
@@ -85,7 +84,7 @@ async def write_stream(nc: Client, messages: Iterable[RawEvent], *, same_positio
         yield len(group)
 
 
-async def _publish(nc: Client, message: RawEvent) -> dict[str, int]:
+async def _publish(nc: WireClient, message: RawEvent) -> dict[str, int]:
     headers = {name: value for name, value in message.headers.items() if not name.lower().startswith(_SPENT)}
     return await ask(nc, message.subject, message.body, headers=headers or None, timeout=_PATIENCE)
 
@@ -103,7 +102,7 @@ def _groups(messages: Iterable[RawEvent]) -> Iterator[list[RawEvent]]:
         yield group
 
 
-async def has_stream(nc: Client, stream: str) -> bool:
+async def has_stream(nc: WireClient, stream: str) -> bool:
     """Whether there is a stream of that name."""
     try:
         await ask(nc, f"$JS.API.STREAM.INFO.{stream}")

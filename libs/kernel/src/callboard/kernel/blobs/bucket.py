@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from nats.aio.client import Client
-
 from callboard.contracts.event import BlobRef
 from callboard.kernel.log.jetstream import WRONG_LAST_SEQUENCE, Refusal, ask, stored_message
+from callboard.kernel.log.wire import WireClient
 
 CHUNK = 128 * 1024
 _SEQUENCE = "Nats-Expected-Last-Subject-Sequence"
@@ -38,7 +37,7 @@ class Entry:
 class Bucket:
     """The names and chunks of one bucket. Every call is one attempt: Refusal or NoReply when it fails."""
 
-    nc: Client
+    nc: WireClient
     name: str
 
     @property

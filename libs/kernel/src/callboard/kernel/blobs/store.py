@@ -12,8 +12,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
-from nats.aio.client import Client
-
 from callboard.contracts.event import BlobRef
 from callboard.contracts.subjects import Namespace
 from callboard.kernel.blobs import spooling
@@ -25,6 +23,7 @@ from callboard.kernel.blobs.uploading import Upload
 from callboard.kernel.errors import BlobMissing, TooLarge
 from callboard.kernel.log.retrying import patiently
 from callboard.kernel.log.streams import ensure_stream
+from callboard.kernel.log.wire import WireClient
 
 _DEFAULT_AGE = timedelta(hours=24)
 
@@ -34,7 +33,7 @@ class BlobStore:
 
     def __init__(
         self,
-        nc: Client,
+        nc: WireClient,
         namespace: Namespace,
         *,
         replicas: int = 1,

@@ -1,15 +1,16 @@
 """The job engine: work that is asked for once, done by one worker at a time, and accounted for on the log.
 
-`Jobs` creates, `JobControl` pauses, resumes, cancels and retries, `JobsProjection` keeps the view, `JobsView` answers from it, `Worker` runs handlers. A handler takes a
-`JobRun` and ends by returning, or by raising `Retry` or `Reject`.
+`Jobs` creates, `JobControl` pauses, resumes, cancels and retries, `JobsProjection` keeps the view, `Worker` runs
+handlers. A handler takes a `JobRun` and ends by returning, or by raising `Retry` or `Reject`.
 """
 
 from callboard.kernel.jobs.asking import Jobs
 from callboard.kernel.jobs.backoff import Backoff
-from callboard.kernel.jobs.bulk import MAX_ITEMS, ItemResult, NewJob, Unreadable
+from callboard.kernel.jobs.bulk import MAX_ITEMS
 from callboard.kernel.jobs.control import JobControl
-from callboard.kernel.jobs.creation import creation, keyed_id
-from callboard.kernel.jobs.gates import Gates, ProviderGate, close_gate
+from callboard.kernel.jobs.creation import keyed_id
+from callboard.kernel.jobs.gates import Gates, close_gate
+from callboard.kernel.jobs.items import Item, ItemResult, NewJob, Unreadable
 from callboard.kernel.jobs.limits import Limits
 from callboard.kernel.jobs.outcomes import GateClosed, HandedBack, Reject, Retry, RunOver, Superseded
 from callboard.kernel.jobs.presence import Presence, PresentWorker, unstaffed
@@ -18,7 +19,6 @@ from callboard.kernel.jobs.projection import JobsProjection
 from callboard.kernel.jobs.recollection import recorded_job
 from callboard.kernel.jobs.run import Handler, Handlers, JobRun
 from callboard.kernel.jobs.status import JobStatus
-from callboard.kernel.jobs.view import JobFilter, JobPage, JobsView
 from callboard.kernel.jobs.worker import Worker
 
 __all__ = [
@@ -29,21 +29,18 @@ __all__ = [
     "HandedBack",
     "Handler",
     "Handlers",
+    "Item",
     "ItemResult",
     "JobControl",
-    "JobFilter",
-    "JobPage",
     "JobRun",
     "JobStatus",
     "Jobs",
     "JobsProjection",
-    "JobsView",
     "Limits",
     "NewJob",
     "Presence",
     "PresentWorker",
     "Progress",
-    "ProviderGate",
     "Reject",
     "Retry",
     "RunOver",
@@ -51,7 +48,6 @@ __all__ = [
     "Unreadable",
     "Worker",
     "close_gate",
-    "creation",
     "keyed_id",
     "recorded_job",
     "unstaffed",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
+from typing import Unpack
 from uuid import UUID
 
 from callboard.contracts.event import Origin
@@ -12,9 +12,11 @@ from callboard.contracts.events import JobCreated
 from callboard.contracts.jobs import JobArgs
 from callboard.contracts.subjects import Aggregate
 from callboard.kernel.errors import Conflict
-from callboard.kernel.jobs.bulk import Item, ItemResult, create_many
+from callboard.kernel.jobs.bulk import create_many
 from callboard.kernel.jobs.creation import creation, keyed_id, reused, unknown_dependency, work_of
+from callboard.kernel.jobs.items import Item, ItemResult
 from callboard.kernel.jobs.projection import JOB
+from callboard.kernel.jobs.terms import Terms
 from callboard.kernel.log import Append, EventStore
 
 
@@ -31,15 +33,9 @@ class Jobs:
         origin: Origin,
         *,
         id: UUID | None = None,  # noqa: A002 - it is the job's id
-        project: str,
-        priority: int = 0,
-        inputs: Sequence[str] = (),
-        depends_on: Sequence[UUID] = (),
-        idempotency_key: str | None = None,
-        max_attempts: int = 5,
-        due_at: datetime | None = None,
+        **terms: Unpack[Terms],
     ) -> int:
-        """Create a job and give the position of its creation. Where the job exists already, nothing is appended.
+        """Create a job on some `Terms` and give the position of its creation. Where it exists already, nothing is appended.
 
         Its id may be left to `idempotency_key`: then the same key of a project and kind means the same job, and asking with
         it for something else is refused. It does not start before `due_at`. A job can only depend on jobs that exist by
@@ -51,26 +47,16 @@ class Jobs:
             ValueError: neither an id nor a key.
             Unavailable: the log does not answer; doing it again is safe.
         """
-        append = creation(
-            args,
-            origin,
-            id=id or keyed_id(project, args.kind, idempotency_key),
-            project=project,
-            priority=priority,
-            inputs=inputs,
-            depends_on=depends_on,
-            idempotency_key=idempotency_key,
-            max_attempts=max_attempts,
-            due_at=due_at,
-        )
-        await asyncio.gather(*(self._refuse_unknown(dependency) for dependency in set(depends_on)))
+        key = terms.get("idempotency_key")
+        append = creation(args, origin, id=id or keyed_id(terms["project"], args.kind, key), **terms)
+        await asyncio.gather(*(self._refuse_unknown(dependency) for dependency in set(terms.get("depends_on", ()))))
         try:
             position = await self._store.append_many([append])
-            if idempotency_key is None:
+            if key is None:
                 return position
         except Conflict:
             pass  # it has moved on since it was created
-        return await self._created(append, idempotency_key)
+        return await self._created(append, key)
 
     async def create_many(self, items: Sequence[Item], origin: Origin) -> list[ItemResult]:
         """Create many jobs at once; see `callboard.kernel.jobs.bulk.create_many`."""

@@ -5,18 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import islice
-from typing import TypeAlias
 from uuid import UUID
 
 from callboard.contracts.event import Event, Origin, Recorded
 from callboard.contracts.events import JobCreated
-from callboard.contracts.jobs import JobArgs
 from callboard.contracts.problems import Problem
 from callboard.contracts.subjects import Aggregate
 from callboard.kernel.errors import Conflict, HoldsNul, TooLarge
-from callboard.kernel.jobs.creation import creation, keyed_id, reused, unknown_dependency, work_of
+from callboard.kernel.jobs.arrangement import Arrangement
+from callboard.kernel.jobs.creation import creation, reused, work_of
+from callboard.kernel.jobs.items import Item, ItemResult, NewJob
 from callboard.kernel.jobs.ordering import Ordering
 from callboard.kernel.jobs.projection import JOB
 from callboard.kernel.log import Append, EventStore
@@ -26,60 +25,6 @@ MAX_ITEMS = 10_000
 _BATCH = 250
 _BATCH_BYTES = 4 * 1024 * 1024
 _READS_AT_ONCE = 32
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewJob:
-    """One job to create; its id may be left to its key, as for `Jobs.create`.
-
-    Attributes:
-        ref: What other items of the same call may call it by in their `depends_on`. It means nothing afterwards.
-        depends_on: Jobs by their ids, or items of the same call by their refs.
-    """
-
-    args: JobArgs
-    project: str
-    priority: int = 0
-    inputs: Sequence[str] = ()
-    depends_on: Sequence[UUID | str] = ()
-    idempotency_key: str | None = None
-    id: UUID | None = None
-    ref: str | None = None
-    max_attempts: int = 5
-    due_at: datetime | None = None
-
-    @property
-    def job_id(self) -> UUID:
-        """The job's id; ValueError where there is neither an id nor a key."""
-        return self.id or keyed_id(self.project, self.args.kind, self.idempotency_key)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unreadable:
-    """An item that no job can be made of. It takes its place in the answer, and refuses what depends on it."""
-
-    problem: Problem
-    id: UUID | None = None
-    ref: str | None = None
-
-
-Item: TypeAlias = NewJob | Unreadable
-
-
-@dataclass(frozen=True, slots=True)
-class ItemResult:
-    """What became of one item: a job that was created, one that was there already, or a refusal with its `problem`.
-
-    Attributes:
-        id: The job's id, None where the item was refused before it had one.
-        position: Where its creation stands on the log; None where it was refused.
-        created: Whether it was created since the call began.
-    """
-
-    id: UUID | None
-    position: int | None = None
-    created: bool = False
-    problem: Problem | None = None
 
 
 async def create_many(store: EventStore, items: Sequence[Item], origin: Origin) -> list[ItemResult]:
@@ -100,27 +45,25 @@ async def create_many(store: EventStore, items: Sequence[Item], origin: Origin) 
 
 @dataclass(slots=True)
 class _Call:
-    """One call on its way; `_settled` has what is known of items by their place in it."""
+    """One call on its way; `_positions` has where the jobs of its items stand on the log, by the items' places."""
 
     store: EventStore
     items: Sequence[Item]
     origin: Origin
-    _ids: list[UUID | None] = field(init=False)
+    _arrangement: Arrangement = field(init=False)
     _ordering: Ordering = field(init=False)
-    _places: dict[UUID, int] = field(init=False)
-    _refs: dict[str, int] = field(init=False)
     _positions: dict[int, int] = field(default_factory=dict[int, int])
     _start: int = 0
     _again: bool = False
     """Some of the last part was there already: the next one is looked for before it is appended."""
 
     def __post_init__(self) -> None:
-        self._ids = [item.job_id if isinstance(item, NewJob) else item.id for item in self.items]
-        self._places = _first_places(self._ids)
+        self._arrangement = Arrangement(self.items)
 
     async def carry(self) -> list[ItemResult]:
         self._start = await self.store.last_position()
-        await self._arrange()
+        outside = await self._find(list(self._arrangement.outside))
+        self._ordering = self._arrangement.ordering(job for job, found in outside.items() if found is None)
         order = iter(self._ordering.order())
         while batch := list(islice(order, _BATCH)):
             for part in self._parts(batch):
@@ -128,43 +71,11 @@ class _Call:
         return [self._result(place) for place in range(len(self.items))]
 
     def _result(self, place: int) -> ItemResult:
-        id_, problem = self._ids[place], self._ordering.problems.get(place)
+        id_, problem = self._arrangement.ids[place], self._ordering.problems.get(place)
         if problem is not None or id_ is None:
             return ItemResult(id_, problem=problem)
         position = self._positions[place]
-        return ItemResult(id_, position, created=position > self._start and self._places[id_] == place)
-
-    async def _arrange(self) -> None:
-        """Find out who needs whom, and what is there already of what is needed from outside."""
-        problems = {place: item.problem for place, item in enumerate(self.items) if isinstance(item, Unreadable)}
-        self._refs = _places_by_ref(self.items, problems)
-        needs: list[list[int]] = [[] for _ in self.items]
-        outside: dict[UUID, list[int]] = {}
-        for place, item in enumerate(self.items):
-            if not isinstance(item, NewJob):
-                continue
-            twin = self._places[item.job_id]
-            if twin != place:
-                needs[place].append(twin)
-            for dependency in item.depends_on:
-                found = self._place_of(dependency)
-                if found is not None:
-                    needs[place].append(found)
-                elif isinstance(dependency, UUID):
-                    outside.setdefault(dependency, []).append(place)
-                else:
-                    problems.setdefault(place, unknown_dependency(dependency).problem)
-        for missing in await self._missing(list(outside)):
-            for place in outside[missing]:
-                problems.setdefault(place, unknown_dependency(missing).problem)
-        self._ordering = Ordering([list(dict.fromkeys(each)) for each in needs], problems, self._name)
-
-    def _place_of(self, dependency: UUID | str) -> int | None:
-        return self._refs.get(dependency) if isinstance(dependency, str) else self._places.get(dependency)
-
-    async def _missing(self, jobs: Sequence[UUID]) -> list[UUID]:
-        found = await self._find(jobs)
-        return [job for job in jobs if found[job] is None]
+        return ItemResult(id_, position, created=position > self._start and self._arrangement.first[id_] == place)
 
     async def _find(self, jobs: Sequence[UUID]) -> dict[UUID, Recorded | None]:
         """The creations of jobs, some read at a time."""
@@ -176,13 +87,6 @@ class _Call:
 
         return dict(zip(jobs, await asyncio.gather(*map(read, jobs)), strict=True))
 
-    def _name(self, place: int) -> str:
-        item = self.items[place]
-        if item.ref is not None:
-            return repr(item.ref)
-        key = item.idempotency_key if isinstance(item, NewJob) else None
-        return f"item {place + 1} (key {key!r})" if key else f"item {place + 1}"
-
     def _parts(self, batch: Sequence[int]) -> Iterator[dict[int, Append]]:
         """The appends of a batch, in parts that are small enough; whoever takes one lands it before the next."""
         part: dict[int, Append] = {}
@@ -192,7 +96,7 @@ class _Call:
             if made is None:
                 continue
             append, own = made
-            first = self._places[append.aggregate.id]
+            first = self._arrangement.first[append.aggregate.id]
             if part and (first in part or size + own > _BATCH_BYTES):
                 yield part
                 part, size = {}, 0
@@ -217,7 +121,6 @@ class _Call:
         item = self.items[place]
         if place in self._ordering.problems or not isinstance(item, NewJob):
             return None
-        needed = [id_ for id_ in map(self._id_of, item.depends_on) if id_ is not None]
         append = creation(
             item.args,
             self.origin,
@@ -225,7 +128,7 @@ class _Call:
             project=item.project,
             priority=item.priority,
             inputs=item.inputs,
-            depends_on=needed,
+            depends_on=self._arrangement.needed(item),
             idempotency_key=item.idempotency_key,
             max_attempts=item.max_attempts,
             due_at=item.due_at,
@@ -237,9 +140,6 @@ class _Call:
         except HoldsNul:
             self._refuse(place, Problem(code="BAD_TEXT", message="A text of it holds the character NUL."))
         return None
-
-    def _id_of(self, dependency: UUID | str) -> UUID | None:
-        return dependency if isinstance(dependency, UUID) else self._ids[self._refs[dependency]]
 
     def _refuse(self, place: int, problem: Problem) -> None:
         self._ordering.problems[place] = problem
@@ -293,30 +193,3 @@ class _Call:
             message=f"The id {append.aggregate.id} stands for other work already.",
             hint="Use a new id for new work, or leave it out.",
         )
-
-
-def _first_places(ids: Sequence[UUID | None]) -> dict[UUID, int]:
-    """Where each job stands first; what stands further on is the same job again."""
-    places: dict[UUID, int] = {}
-    for place, id_ in enumerate(ids):
-        if id_ is not None:
-            places.setdefault(id_, place)
-    return places
-
-
-def _places_by_ref(items: Sequence[Item], problems: dict[int, Problem]) -> dict[str, int]:
-    """Where each ref stands. Of one that stands twice nobody can tell what it means: all its items get a problem."""
-    places: dict[str, int] = {}
-    for place, item in enumerate(items):
-        if item.ref is None:
-            continue
-        first = places.setdefault(item.ref, place)
-        if first != place:
-            twice = Problem(
-                code="DUPLICATE_REF",
-                message=f"The ref {item.ref!r} stands at more than one item.",
-                hint="Give each item a ref of its own, or none.",
-            )
-            problems.setdefault(first, twice)
-            problems.setdefault(place, twice)
-    return places

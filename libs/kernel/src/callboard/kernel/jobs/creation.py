@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 from uuid import UUID
 
 from callboard.contracts.event import Envelope, Event, Origin
@@ -15,6 +13,7 @@ from callboard.contracts.problems import Problem, Refused
 from callboard.contracts.subjects import Aggregate
 from callboard.kernel.jobs.decisions import decide_create
 from callboard.kernel.jobs.projection import JOB
+from callboard.kernel.jobs.terms import Terms
 from callboard.kernel.log import Append
 
 
@@ -23,36 +22,21 @@ def creation(
     origin: Origin,
     *,
     id: UUID,  # noqa: A002 - it is the job's id
-    project: str,
-    priority: int = 0,
-    inputs: Sequence[str] = (),
-    depends_on: Sequence[UUID] = (),
-    idempotency_key: str | None = None,
-    max_attempts: int = 5,
-    due_at: datetime | None = None,
+    **terms: Unpack[Terms],
 ) -> Append:
     """The append that creates a job, for those who append it in one batch with other facts.
 
-    Whoever uses it sees to it that all it depends on exists; `Jobs.create` does so itself. The event's id follows from the job's, so that appending it again changes nothing. `origin.traceparent` becomes the
-    trace that every run of the job continues.
+    Whoever uses it sees to it that all it depends on exists; `Jobs.create` does so itself. The event's id follows from the
+    job's, so that appending it again changes nothing. `origin.traceparent` becomes the trace that every run of the job
+    continues.
 
     Raises:
         Refused: the job would depend on itself.
     """
-    if id in depends_on:
+    if id in terms.get("depends_on", ()):
         raise Refused(Problem(code="DEPENDENCY_CYCLE", message="A job cannot depend on itself."))
-    event = decide_create(
-        args,
-        project=project,
-        priority=priority,
-        inputs=inputs,
-        depends_on=depends_on,
-        idempotency_key=idempotency_key,
-        max_attempts=max_attempts,
-        due_at=due_at,
-    )
     job = Aggregate(JOB, id)
-    return Append(job, 0, [Envelope.wrap(job, event, origin, id=creation_event(id))])
+    return Append(job, 0, [Envelope.wrap(job, decide_create(args, **terms), origin, id=creation_event(id))])
 
 
 def creation_event(job_id: UUID) -> UUID:

@@ -6,10 +6,8 @@ the expectation, so that a decision on an outdated job is refused by the log.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
-from uuid import UUID
+from typing import Any, Unpack
 
 from callboard.contracts.event import Event
 from callboard.contracts.events import JobCreated, JobRestarted, JobStateChanged
@@ -20,34 +18,15 @@ from callboard.kernel.jobs.backoff import Backoff
 from callboard.kernel.jobs.cascade import dependency_failed
 from callboard.kernel.jobs.outcomes import WORKER_LOST
 from callboard.kernel.jobs.status import JobStatus, reopened
+from callboard.kernel.jobs.terms import Terms
 from callboard.kernel.jobs.transitions import IllegalTransition, legal
 
 
-def decide_create(
-    args: JobArgs,
-    *,
-    project: str,
-    priority: int = 0,
-    inputs: Sequence[str] = (),
-    depends_on: Sequence[UUID] = (),
-    idempotency_key: str | None = None,
-    max_attempts: int = 5,
-    due_at: datetime | None = None,
-) -> JobCreated:
+def decide_create(args: JobArgs, **terms: Unpack[Terms]) -> JobCreated:
     """The creation of a job of `args`' kind: queued, or waiting where it depends on other jobs; it starts at `due_at`."""
-    return JobCreated(
-        kind=args.kind,
-        project=project,
-        args=args.model_dump(mode="json"),
-        state=JobState.WAITING if depends_on else JobState.QUEUED,
-        priority=priority,
-        inputs=tuple(inputs),
-        depends_on=tuple(depends_on),
-        idempotency_key=idempotency_key,
-        max_attempts=max_attempts,
-        due_at=due_at,
-        providers=tuple(sorted(set(args.providers))),
-    )
+    state = JobState.WAITING if terms.get("depends_on") else JobState.QUEUED
+    work = {"kind": args.kind, "args": args.model_dump(mode="json"), "providers": sorted(set(args.providers))}
+    return JobCreated.model_validate({**work, **terms, "state": state})
 
 
 def decide_start(job: JobStatus, *, worker: str, lock_expires_at: datetime) -> list[Event]:

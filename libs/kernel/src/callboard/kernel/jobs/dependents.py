@@ -20,9 +20,8 @@ from callboard.kernel.jobs.projection import JOB
 from callboard.kernel.jobs.recollection import recorded_job
 from callboard.kernel.jobs.sql import query
 from callboard.kernel.jobs.status import JobStatus
-from callboard.kernel.jobs.wakeups import Bell, being_cancelled
+from callboard.kernel.jobs.wakeups import Bell
 from callboard.kernel.log import EventStore
-from callboard.kernel.outages import is_outage
 from callboard.kernel.retries import Retries
 
 _log = logging.getLogger(__name__)
@@ -33,9 +32,9 @@ _AT_ONCE = 200
 class Dependents:
     """What a service's workers do for its own jobs that depend on any service's.
 
-    It acts on the view, asks the log about jobs that the view has forgotten, and appends at the version that the view shows, under an id that follows from it: replicas that
-    do the same at the same time, or again after a crash, leave one event. What it missed it looks for when it begins to
-    listen.
+    It acts on the view, asks the log about jobs that the view has forgotten, and appends at the version that the view shows,
+    under an id that follows from it: replicas that do the same at the same time, or again after a crash, leave one event.
+    What it missed it looks for when it begins to listen.
     """
 
     def __init__(self, service: str, store: EventStore, pool: Pool, kinds: Iterable[str]) -> None:
@@ -58,22 +57,14 @@ class Dependents:
 
     async def settle_forever(self) -> None:
         """Look at what was heard of until cancelled; a database or log that is away is waited for."""
-        retries = Retries(_log, "cannot see to jobs that depend on others")
-        delay: float | None = None
-        while True:
-            await self._bell.wait(delay)
-            self._bell.hush()
-            try:
-                await self._settle(await self._take())
-                retries.succeeded()
-                delay = None
-            except Exception as error:
-                if being_cancelled():
-                    raise asyncio.CancelledError from error
-                if not is_outage(error):
-                    raise
-                self._missed = True
-                delay = retries.after(error)
+        await self._bell.answer_forever(self._look, Retries(_log, "cannot see to jobs that depend on others"))
+
+    async def _look(self) -> None:
+        try:
+            await self._settle(await self._take())
+        except Exception:
+            self._missed = True
+            raise
 
     async def _take(self) -> list[UUID]:
         missed, self._missed = self._missed, False

@@ -76,8 +76,9 @@ class Execution:
         self._desk = desk
         self._args = args
         self._handler = handler
-        self._cause = str(creation_event(claim.job.id))
-        self._fence = Fence(desk.store, claim.job, self._origin)
+        cause = str(creation_event(claim.job.id))
+        # Knows nothing of this execution: the two would hold each other in memory until Python looks for circles.
+        self._fence = Fence(desk.store, claim.job, partial(_origin, desk.service, claim.job.actor, cause))
         self._handling: asyncio.Task[Any] | None = None
         self._stops = 0
         self._returning = False
@@ -194,7 +195,7 @@ class Execution:
     async def _close_gate(self, provider: str, end: Retry) -> Retry:
         """Close the gate before the job waits; gives the outcome with the time that the gate is closed for."""
         until = datetime.now(UTC) + (end.after or timedelta())
-        until = await self._desk.gates.close(provider, until, end.problem, self._origin())
+        until = await self._desk.gates.close(provider, until, end.problem, self._fence.origin)
         return Retry(max(until - datetime.now(UTC), timedelta()), end.problem, gate=provider)
 
     def _decide(self, end: End, job: JobStatus) -> list[Event]:
@@ -202,15 +203,6 @@ class Execution:
             return []  # the handler ended it together with other facts
         chance = random.random()  # noqa: S311 - spreads retries, keeps no secret
         return decide_outcome(job, end, now=datetime.now(UTC), backoff=self._desk.backoff, chance=chance)
-
-    def _origin(self) -> Origin:
-        job = self.claim.job
-        return Origin(
-            source=self._desk.service,
-            actor=job.actor,
-            cause=self._cause,
-            traceparent=current_traceparent(),
-        )
 
     def _stop_handler(self) -> None:
         if self._handling is not None:
@@ -225,6 +217,10 @@ class Execution:
             if not is_outage(error):
                 raise
             _log.warning("could not give a lease back, it runs out by itself: %s", error)
+
+
+def _origin(service: str, actor: str, cause: str) -> Origin:
+    return Origin(source=service, actor=actor, cause=cause, traceparent=current_traceparent())
 
 
 def _run_over(claim: Claim) -> Superseded:

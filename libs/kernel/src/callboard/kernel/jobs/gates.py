@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections.abc import Sequence
@@ -18,9 +17,8 @@ from callboard.contracts.problems import Problem
 from callboard.kernel.database import Pool
 from callboard.kernel.errors import Conflict, Unavailable
 from callboard.kernel.jobs.sql import query
-from callboard.kernel.jobs.wakeups import Bell, being_cancelled
+from callboard.kernel.jobs.wakeups import Bell
 from callboard.kernel.log import EventStore
-from callboard.kernel.outages import is_outage
 from callboard.kernel.projections import Fold
 from callboard.kernel.retries import Retries
 
@@ -156,26 +154,15 @@ class Gates:
 
     async def follow_forever(self) -> None:
         """Look at the view whenever there is news, until cancelled; a database that is away is waited for."""
-        retries = Retries(_log, "cannot look at the gates of providers")
-        delay: float | None = None
-        while True:
-            await self._bell.wait(delay)
-            self._bell.hush()
-            try:
-                asked = time.monotonic()
-                rows = await self._pool.fetch(_CLOSED)
-                self._seen = {row["provider"]: row["closed_until"] for row in rows}
-                self._opens = {row["provider"]: asked + row["seconds"] for row in rows}
-                # What the view knows goes by the database's clock from now on.
-                self._own = {p: until for p, until in self._own.items() if p not in self._seen or self._seen[p] < until}
-                retries.succeeded()
-                delay = None
-            except Exception as error:
-                if being_cancelled():
-                    raise asyncio.CancelledError from error
-                if not is_outage(error):
-                    raise
-                delay = retries.after(error)
+        await self._bell.answer_forever(self._look, Retries(_log, "cannot look at the gates of providers"))
+
+    async def _look(self) -> None:
+        asked = time.monotonic()
+        rows = await self._pool.fetch(_CLOSED)
+        self._seen = {row["provider"]: row["closed_until"] for row in rows}
+        self._opens = {row["provider"]: asked + row["seconds"] for row in rows}
+        # What the view knows goes by the database's clock from now on.
+        self._own = {p: until for p, until in self._own.items() if p not in self._seen or self._seen[p] < until}
 
 
 def _whole_second(moment: datetime) -> datetime:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from callboard.kernel.jobs.execution import Execution
 from callboard.kernel.jobs.leases import Leases
 from callboard.kernel.jobs.wakeups import Bell
-from callboard.kernel.outages import is_outage
+from callboard.kernel.outages import raise_unless_outage
 
 _log = logging.getLogger(__name__)
 _BEATS_PER_LEASE = 3
@@ -42,9 +42,8 @@ class Heartbeat:
         try:
             async with asyncio.timeout(self._duration / _BEATS_PER_LEASE):
                 held = await self._leases.renew(execution.claim for execution in executions)
-        except Exception as error:
-            if not is_outage(error):
-                raise
+        except Exception as error:  # noqa: BLE001 - raised again but for outages
+            raise_unless_outage(error)
             _log.warning("could not renew leases: %s", error)
             _abort([e for e in executions if e.held_until <= time.monotonic()], "it could not be renewed in time")
             return

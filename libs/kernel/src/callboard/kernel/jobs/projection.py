@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from callboard.contracts.event import Event, Recorded
@@ -15,6 +15,7 @@ from callboard.kernel.jobs.sql import query
 from callboard.kernel.jobs.status import JobStatus, evolve
 from callboard.kernel.jobs.wakeups import CLAIMABLE, DEPENDENTS, FREED, GATES, INTERRUPTED
 from callboard.kernel.projections import Fold
+from callboard.kernel.projections.fold import load_query
 
 JOB = JobCreated.aggregate
 """The kind of aggregate that jobs are."""
@@ -22,6 +23,7 @@ JOB = JobCreated.aggregate
 _VERSION = 400
 """Counted up by a hundred whenever the same events would give other rows."""
 _HAS_LEASES = "SELECT to_regclass('job_leases') IS NOT NULL"
+_LOAD = f"SELECT ({load_query('jobs', 'id')}) AS jobs, to_regclass('job_leases') IS NOT NULL AS has_workers"
 _NOTIFY = "SELECT pg_notify(current_schema() || '.' || $1, $2)"
 _NOTIFY_ALL = "SELECT pg_notify(current_schema() || '.' || topic, '') FROM unnest($1::text[]) AS told (topic)"
 _WAKING = frozenset({JobState.QUEUED, JobState.RETRYING})
@@ -88,14 +90,15 @@ class JobsProjection(Fold[JobStatus]):
         """Fold events of jobs, if there are any, and do what follows from them for leases and waiting workers."""
         if not events:
             return
-        await super().apply(conn, events)
-        has_workers = await conn.fetchval(_HAS_LEASES)
-        unrefused = has_workers and await _follow_leases(conn, events)
-        topics = _topics(recorded.event for recorded in events) | ({CLAIMABLE} if unrefused else set[str]())
-        if topics:
+        found = await conn.fetchrow(_LOAD, {recorded.aggregate.id for recorded in events})
+        assert found is not None  # an aggregate gives a row
+        before = self._read(found["jobs"])
+        await self._save(conn, before, self.fold(before, events))
+        topics = _topics(recorded.event for recorded in events)
+        if found["has_workers"]:
+            await _follow(conn, events, topics)
+        elif topics:
             await conn.execute(_NOTIFY_ALL, topics)
-        if has_workers:
-            await _tell_dependents(conn, events)
 
     async def make_good(self, conn: Connection) -> None:
         """Drop the leases of jobs that no longer run, offer again what had been refused, and let every worker look."""
@@ -117,26 +120,17 @@ def _topics(events: Iterable[Event]) -> set[str]:
     return topics
 
 
-async def _follow_leases(conn: Connection, events: Sequence[Recorded]) -> bool:
-    """Keep leases in step with the view; whether that alone made a job claimable."""
-    ended = [e for e in events if isinstance(e.event, JobStateChanged) and e.event.state is not JobState.RUNNING]
-    ids, positions = [e.aggregate.id for e in ended], [e.position for e in ended]
+async def _follow(conn: Connection, events: Sequence[Recorded], topics: Collection[str]) -> None:
+    """Keep leases in step with the view, and say what is news: these topics, what may be claimed again, who depends on it."""
+    left = [e for e in events if isinstance(e.event, JobStateChanged) and e.event.state is not JobState.RUNNING]
+    ids, positions = [e.aggregate.id for e in left], [e.position for e in left]
     moved = {e.aggregate.id for e in events}.difference(ids)
-    return bool(await conn.fetch(query("follow_leases"), ids, positions, moved))
-
-
-async def _tell_dependents(conn: Connection, events: Sequence[Recorded]) -> None:
-    """Say which jobs depend on what has ended now, or have begun to wait for what may have ended before.
-
-    A job that is told to begin from the start while it waits has another version from then on: whoever settled it by the
-    one before was refused by the log, and has to hear of it again.
-    """
     changed = [(e.aggregate.id, e.event.state) for e in events if isinstance(e.event, (JobCreated, JobStateChanged))]
-    ended = {id_ for id_, state in changed if state.final}
+    over = {id_ for id_, state in changed if state.final}
     waiting = {id_ for id_, state in changed if state in _DEPENDING}
+    # Told to begin from the start while it waits, a job has another version: whoever settled it by the one before was
+    # refused by the log, and has to hear of it again.
     waiting |= {e.aggregate.id for e in events if isinstance(e.event, JobRestarted)}
-    if not ended and not waiting:
-        return
-    found = [str(row["id"]) for row in await conn.fetch(query("dependents"), ended, waiting)]
-    for start in range(0, len(found), _IDS_PER_PAYLOAD):
-        await conn.execute(_NOTIFY, DEPENDENTS, " ".join(found[start : start + _IDS_PER_PAYLOAD]))
+    await conn.execute(
+        query("follow"), ids, positions, moved, over, waiting, topics, CLAIMABLE, DEPENDENTS, _IDS_PER_PAYLOAD
+    )

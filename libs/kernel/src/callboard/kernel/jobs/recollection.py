@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import reduce
 from uuid import UUID
 
-from callboard.contracts.event import Recorded
 from callboard.contracts.events import JobEvent
 from callboard.contracts.subjects import Aggregate
 from callboard.kernel.jobs.status import JobStatus, evolve
@@ -20,11 +19,4 @@ async def recorded_job(store: EventStore, job_id: UUID, known: JobStatus | None 
         Unavailable: the log does not answer.
     """
     events = await store.read(Aggregate(JobEvent.aggregate, job_id), after=known.version if known else 0)
-    return folded(known, events)
-
-
-def folded(job: JobStatus | None, events: Iterable[Recorded]) -> JobStatus | None:
-    """The job after some more of its events."""
-    for event in events:
-        job = evolve(job, event)
-    return job
+    return reduce(evolve, events, known)

@@ -14,6 +14,9 @@ from callboard.contracts.jobs import JobState
 from callboard.contracts.problems import Problem
 from callboard.kernel.jobs.progress import Progress
 
+_put = object.__setattr__
+"""Sets what a frozen model keeps."""
+
 
 class JobStatus(BaseModel):
     """One job as of its event at `version`. All times are those of events: UTC, of whoever appended."""
@@ -72,12 +75,15 @@ def evolve(job: JobStatus | None, recorded: Recorded) -> JobStatus:
         if not isinstance(event, JobCreated):
             raise ValueError(f"{recorded.aggregate} begins with {event.type} instead of {JobCreated.type}")
         return _created(event, recorded)
+    change: dict[str, Any]
     if isinstance(event, JobStateChanged):
         change = _change(job, event, recorded.time)
     else:
         progress = job.progress.after(event.progress if isinstance(event, JobEvent) else None)
         change = {"steps_completed": progress.completed, "steps_total": progress.total}
-    return job.model_copy(update=change | {"version": recorded.position, "updated_at": recorded.time})
+    change["version"] = recorded.position
+    change["updated_at"] = recorded.time
+    return _with(job, change)
 
 
 def _created(event: JobCreated, recorded: Recorded) -> JobStatus:
@@ -118,6 +124,16 @@ def _reopened(event: JobReopened, recorded: Recorded) -> JobStatus:
         "completed_at": None,
     }
     return JobStatus.model_validate(event.job | told)
+
+
+def _with(job: JobStatus, change: dict[str, Any]) -> JobStatus:
+    """As `model_copy` gives it, in fewer steps: each job is folded four times between its creation and its end."""
+    after = JobStatus.__new__(JobStatus)
+    _put(after, "__dict__", job.__dict__ | change)
+    _put(after, "__pydantic_fields_set__", job.model_fields_set | change.keys())
+    _put(after, "__pydantic_extra__", None)
+    _put(after, "__pydantic_private__", None)
+    return after
 
 
 def _change(job: JobStatus, event: JobStateChanged, time: datetime) -> dict[str, Any]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from typing import TypeAlias
 
 from callboard.kernel.database import Connection, Pool
-from callboard.kernel.outages import is_outage
+from callboard.kernel.outages import raise_unless_outage
 from callboard.kernel.projections.listening import listening
 from callboard.kernel.retries import Retries
 
@@ -25,12 +25,6 @@ DEPENDENTS = "jobs.dependents"
 """What is notified there of jobs that depend on others, when one of either may have settled it; the payload is their ids, or nothing for all."""
 
 _log = logging.getLogger(__name__)
-
-
-def being_cancelled() -> bool:
-    """Whether the present task has been asked to end."""
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
 
 
 class Bell:
@@ -56,6 +50,20 @@ class Bell:
         except TimeoutError:
             return
 
+    async def answer_forever(self, look: Callable[[], Awaitable[None]], retries: Retries) -> None:
+        """Have a look at each ring until cancelled, and, after one that an outage broke off, again until one succeeds."""
+        delay: float | None = None
+        while True:
+            await self.wait(delay)
+            self.hush()
+            try:
+                await look()
+                retries.succeeded()
+                delay = None
+            except Exception as error:  # noqa: BLE001 - raised again but for outages
+                raise_unless_outage(error)
+                delay = retries.after(error)
+
 
 Hear: TypeAlias = Callable[[str | None], None]
 """Takes the payload of one notification; None when some may have been missed."""
@@ -77,11 +85,8 @@ class Wakeups:
                 async with self._pool.acquire() as conn:
                     await self._listen(conn, retries.succeeded)
                 error: Exception = ConnectionError("the connection to Postgres was lost")
-            except Exception as failure:
-                if being_cancelled():
-                    raise asyncio.CancelledError from failure  # the pool's own trouble with a lost connection hid it
-                if not is_outage(failure):
-                    raise
+            except Exception as failure:  # noqa: BLE001 - raised again but for outages
+                raise_unless_outage(failure)
                 error = failure
             await asyncio.sleep(retries.after(error))
 

@@ -33,10 +33,9 @@ from callboard.kernel.jobs.wakeups import (
     Bell,
     Hear,
     Wakeups,
-    being_cancelled,
 )
 from callboard.kernel.log import EventStore
-from callboard.kernel.outages import is_outage
+from callboard.kernel.outages import raise_unless_outage
 from callboard.kernel.retries import Retries
 
 _log = logging.getLogger(__name__)
@@ -75,6 +74,7 @@ class Worker:
         self._handlers: dict[str, tuple[type[JobArgs], Handler]] = {a.kind: (a, h) for a, h in handlers.items()}
         self._slots = slots
         self._stopping = asyncio.Event()
+        self._worked = asyncio.Event()
         self._executions: dict[asyncio.Task[None], Execution] = {}
         self._bell = Bell()
         self._interrupted = Bell()
@@ -109,6 +109,10 @@ class Worker:
     def jobs(self) -> tuple[UUID, ...]:
         """Which jobs they are in use for."""
         return tuple(sorted(execution.claim.job.id for execution in self._executions.values()))
+
+    async def has_worked(self) -> None:
+        """Wait until a first job's run is over, or there was none to claim."""
+        await self._worked.wait()
 
     async def run(self) -> None:
         """Work until `stop` has finished, or until cancelled; then every job in hand is handed back first.
@@ -151,11 +155,8 @@ class Worker:
                 async with self._leases.claiming() as claims:
                     retries.succeeded()
                     await self._claim_over(claims)
-            except Exception as error:
-                if being_cancelled():
-                    raise asyncio.CancelledError from error  # the pool's own trouble with a lost connection hid it
-                if not is_outage(error):
-                    raise
+            except Exception as error:  # noqa: BLE001 - raised again but for outages
+                raise_unless_outage(error)
                 # No bell ends this wait: they ring for every job that ends, while nothing can be claimed anyway.
                 await self._until_stopping(retries.after(error))
 
@@ -182,6 +183,8 @@ class Worker:
         found = await claims.claim(free)
         for claim in found:
             self._begin(claim, asked + self._duration.total_seconds())
+        if not self._executions:
+            self._worked.set()
         if len(found) == free:
             return None
         longest = self._duration.total_seconds()
@@ -197,6 +200,7 @@ class Worker:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         del self._executions[task]
+        self._worked.set()
         self._bell.ring()
         if not task.cancelled() and (error := task.exception()):
             _log.error("carrying a job broke; its lease runs out and it is taken up again", exc_info=error)

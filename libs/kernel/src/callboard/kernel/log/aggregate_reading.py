@@ -13,13 +13,13 @@ import json
 from dataclasses import dataclass, field
 
 import nats.errors
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from callboard.contracts.subjects import Aggregate, Namespace
 from callboard.kernel.log.jetstream import NoReply, listen, stored_message
 from callboard.kernel.log.raw_event import RawEvent
 from callboard.kernel.log.retrying import patiently
+from callboard.kernel.log.wire import WireClient
 
 _SHORT = 16
 """So many events are read one at a time before pages take over."""
@@ -29,7 +29,7 @@ _PATIENCE = 15.0
 _TIMEOUT = 5.0
 
 
-async def read_aggregate(nc: Client, namespace: Namespace, aggregate: Aggregate, after: int) -> list[RawEvent]:
+async def read_aggregate(nc: WireClient, namespace: Namespace, aggregate: Aggregate, after: int) -> list[RawEvent]:
     """All events of `aggregate` after the position `after`, in order.
 
     Raises:
@@ -43,7 +43,7 @@ async def read_aggregate(nc: Client, namespace: Namespace, aggregate: Aggregate,
 class _Reading:
     """How far one reading has come, so that a retry goes on from there."""
 
-    nc: Client
+    nc: WireClient
     stream: str
     subject: str
     position: int
@@ -78,7 +78,7 @@ class _Reading:
 class _Page:
     """One batched get: its messages come one by one on an inbox, and then a status that says it is over."""
 
-    nc: Client
+    nc: WireClient
     stream: str
     _events: list[RawEvent] = field(default_factory=list[RawEvent])
     _over: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())

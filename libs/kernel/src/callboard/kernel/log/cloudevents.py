@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import quote, unquote
 from uuid import UUID
 
@@ -66,10 +67,10 @@ def headers_of(envelope: Envelope) -> dict[str, str]:
 
 def version_of(headers: Mapping[str, str]) -> int:
     """The version of the event type, from `ce-dataschema`; UnreadableEvent where there is none."""
-    schema = _SCHEMA.match(headers.get("ce-dataschema", ""))
-    if schema is None:
+    version = _version_in(headers.get("ce-dataschema", ""))
+    if version is None:
         raise UnreadableEvent(f"ce-dataschema {headers.get('ce-dataschema')!r} is not one of Callboard's")
-    return int(schema["version"])
+    return version
 
 
 def recorded(position: int, headers: Mapping[str, str], body: bytes, registry: Registry) -> Recorded:
@@ -90,6 +91,12 @@ def recorded(position: int, headers: Mapping[str, str], body: bytes, registry: R
         )
     except (KeyError, ValueError) as error:
         raise UnreadableEvent(f"the headers of the event at {position} cannot be read: {error!r}") from error
+
+
+@lru_cache(maxsize=256)  # there are few of them, and each event has one
+def _version_in(schema: str) -> int | None:
+    found = _SCHEMA.match(schema)
+    return int(found["version"]) if found else None
 
 
 def _origin(headers: Mapping[str, str]) -> Origin:

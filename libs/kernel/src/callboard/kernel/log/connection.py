@@ -22,6 +22,8 @@ _PING_INTERVAL = 5
 _MAX_PINGS = 2
 _FIRST_WAIT = 0.1
 """Seconds between two tries to connect at all; those to connect again have waits that grow."""
+_GROWTH = 1.05
+"""From one wait to the next: a wait is then bounded by about a tenth of the outage so far, and a server's return met at once."""
 
 
 async def connect(url: str, *, name: str, timeout: float = 5.0) -> WireClient:  # noqa: ASYNC109 - it words the error
@@ -87,7 +89,8 @@ class _Watch:
         self._address = address
         self._last: Exception | None = None
         self.connected = False
-        self._waits = Backoff(growth=1.2)
+        self._waits = Backoff(growth=_GROWTH)
+        self._told = False
 
     def explain(self, error: BaseException) -> str:
         """Why there is no connection, in one sentence that says what to do."""
@@ -106,16 +109,20 @@ class _Watch:
         if not self.connected and _is_refusal(error):
             raise NatsUnreachable(self.explain(error))  # leaves connect(), which would go on trying
         if self.connected:
-            _log.warning("%s: NATS at %s: %s", self._name, self._address, error or type(error).__name__)
+            level = logging.DEBUG if self._told else logging.WARNING
+            _log.log(level, "%s: NATS at %s: %s", self._name, self._address, error or type(error).__name__)
 
     async def on_disconnected(self) -> None:
         self._fail_requests()
         if self.connected and not self._nc.is_closed:
             _log.warning("%s: lost the connection to NATS at %s, reconnecting", self._name, self._address)
+            self._told = True  # each of the many tries from now on says the same
 
     async def on_reconnected(self) -> None:
         self._waits.reset()
+        self._told = False
         _log.warning("%s: connected to NATS at %s again", self._name, self._address)
+        self._nc.tell_of_return()
 
     def _fail_requests(self) -> None:
         """End the wait for replies that can no longer come, which nats-py leaves to each request's timeout."""
@@ -126,3 +133,4 @@ class _Watch:
 
     async def on_closed(self) -> None:
         _log.info("%s: closed the connection to NATS at %s", self._name, self._address)
+        self._nc.tell_of_return()

@@ -17,12 +17,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import nats.errors
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 
 from callboard.kernel.log.jetstream import ask, listen
 from callboard.kernel.log.raw_event import RawEvent
+from callboard.kernel.log.wire import WireClient
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class Lost(Exception):  # noqa: N818 - names what happened
 class PullSession:
     """One consumer, from its creation until it is lost: what stands after `position` in the stream, through the filters."""
 
-    nc: Client
+    nc: WireClient
     stream: str
     filter_subjects: tuple[str, ...]
     position: int
@@ -129,16 +129,17 @@ class PullSession:
     async def _wait(self) -> None:
         """Wait for a message. A new connection has lost the pull request, so that no heartbeat need be missed first."""
         silent = 0.0
-        while not self._arrived:
-            self._news.clear()
-            try:
-                await asyncio.wait_for(self._news.wait(), _HEARTBEAT)
-            except TimeoutError:
-                silent += _HEARTBEAT
+        with self.nc.hearing_of_return(self._news.set):
+            while not self._arrived:
+                self._news.clear()
                 if self.nc.stats["reconnects"] != self._connection:
-                    raise Lost("the connection to NATS was made anew") from None
+                    raise Lost("the connection to NATS was made anew")
                 if silent >= _SILENCE:
-                    raise Lost(f"nothing was heard for {silent} s") from None
+                    raise Lost(f"nothing was heard for {silent} s")
+                try:
+                    await asyncio.wait_for(self._news.wait(), _HEARTBEAT)
+                except TimeoutError:
+                    silent += _HEARTBEAT
 
     async def _request(self) -> None:
         self._pull += 1

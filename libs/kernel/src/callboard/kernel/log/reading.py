@@ -9,19 +9,19 @@ nor silence proves it, since on a cluster a consumer may sit on a replica that l
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 import nats.errors
-from nats.aio.client import Client
 
 from callboard.kernel.errors import Truncated, Unavailable
 from callboard.kernel.log.backoff import Backoff
 from callboard.kernel.log.jetstream import NoReply, Refusal, ask, stored_message
 from callboard.kernel.log.pulling import Lost, PullSession
 from callboard.kernel.log.raw_event import RawEvent
+from callboard.kernel.log.retrying import rest
+from callboard.kernel.log.wire import WireClient
 
 _log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ MAX_BATCH_BYTES = 8 * 1024 * 1024
 class StreamReader:
     """Reads `stream`, or what one of `filter_subjects`, none of which covers another, selects of it."""
 
-    nc: Client
+    nc: WireClient
     stream: str
     filter_subjects: tuple[str, ...] = ()
     max_batch: int = MAX_BATCH
@@ -48,7 +48,7 @@ class StreamReader:
             Truncated: the stream ends before `after`.
             Unavailable: the connection was closed for good.
         """
-        position, backoff = after, Backoff(first=0.05)
+        position, backoff = after, Backoff()
         troubled = False
         while True:
             session: PullSession | None = None
@@ -73,7 +73,7 @@ class StreamReader:
             finally:
                 if session is not None:
                     await session.close()
-            await asyncio.sleep(backoff.next())
+            await rest(self.nc, backoff)
 
     async def _session(self, position: int) -> PullSession:
         last = await self._last_sequence()

@@ -7,15 +7,14 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from nats.aio.client import Client
-
 from callboard.kernel.log.backoff import Backoff
 from callboard.kernel.log.jetstream import NoReply, Refusal, plainly
+from callboard.kernel.log.wire import WireClient
 
 _T = TypeVar("_T")
 
 
-async def patiently(nc: Client, attempt: Callable[[], Awaitable[_T]], *, patience: float, doing: str) -> _T:
+async def patiently(nc: WireClient, attempt: Callable[[], Awaitable[_T]], *, patience: float, doing: str) -> _T:
     """Call `attempt` until it answers, waiting in between, for up to `patience` seconds. It must bear repetition.
 
     Raises:
@@ -31,4 +30,12 @@ async def patiently(nc: Client, attempt: Callable[[], Awaitable[_T]], *, patienc
             left = give_up - time.monotonic()
             if final or left <= 0 or nc.is_closed:
                 raise plainly(error, doing) from error
-        await asyncio.sleep(min(backoff.next(), left))
+        await rest(nc, backoff, left)
+
+
+async def rest(nc: WireClient, backoff: Backoff, longest: float = 60.0) -> None:
+    """Wait before the next try, for at most `longest` seconds: a while, or until a connection that is lost is back."""
+    if nc.is_connected or nc.is_closed:
+        await asyncio.sleep(min(backoff.next(), longest))
+    elif await nc.returned(longest):
+        backoff.reset()

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nats.aio.client import Client
-
 from callboard.contracts.subjects import Aggregate, Namespace
 from callboard.kernel.errors import AlreadyAppended, Conflict
 from callboard.kernel.log.append import Unit
@@ -22,6 +20,7 @@ from callboard.kernel.log.jetstream import (
 )
 from callboard.kernel.log.publishing import publish
 from callboard.kernel.log.retrying import patiently
+from callboard.kernel.log.wire import WireClient
 
 _ID = "Nats-Msg-Id"
 _ATTEMPT = 2.0
@@ -32,7 +31,7 @@ _ATTEMPT = 2.0
 class Settler:
     """Settles units on one stream. `patience` is how long a caller waits, in seconds, before it is told Unavailable."""
 
-    nc: Client
+    nc: WireClient
     namespace: Namespace
     patience: float = 30.0
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 
-from nats.aio.client import Client
-
 from callboard.contracts.event import Envelope, Recorded
 from callboard.contracts.events import EVENTS
 from callboard.contracts.registry import Registry
@@ -21,6 +19,7 @@ from callboard.kernel.log.retrying import patiently
 from callboard.kernel.log.selection import EVERYTHING, Selection
 from callboard.kernel.log.settling import Settler
 from callboard.kernel.log.streams import PATIENCE, check_payload, dead_letter_stream, ensure_stream, event_stream
+from callboard.kernel.log.wire import WireClient
 
 _PATIENCE = 15.0
 
@@ -30,7 +29,7 @@ class EventStore:
 
     def __init__(
         self,
-        nc: Client,
+        nc: WireClient,
         namespace: Namespace,
         registry: Registry = EVENTS,
         *,

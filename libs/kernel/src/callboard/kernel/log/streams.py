@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from nats.aio.client import Client
-
 from callboard.contracts.event import MAX_EVENT_BYTES
 from callboard.contracts.subjects import Namespace
 from callboard.kernel.errors import Unsuitable
 from callboard.kernel.log.jetstream import STREAM_NOT_FOUND, NoReply, Refusal, ask, is_disabled, plainly
 from callboard.kernel.log.retrying import patiently
+from callboard.kernel.log.wire import WireClient
 
 PATIENCE = 20.0
 """Seconds for which a cluster that has just started is waited out: its first election takes up to ten."""
@@ -69,7 +68,7 @@ _FREE_TO_DIFFER = frozenset({"description", "num_replicas"})
 """What an operator may change without breaking a promise."""
 
 
-async def ensure_stream(nc: Client, wanted: dict[str, Any], patience: float = PATIENCE) -> None:
+async def ensure_stream(nc: WireClient, wanted: dict[str, Any], patience: float = PATIENCE) -> None:
     """Create the stream, or check that the one which is there keeps the same promises.
 
     Raises:
@@ -102,7 +101,7 @@ def differences(wanted: dict[str, Any], found: dict[str, Any]) -> list[str]:
     ]
 
 
-async def _info_or_create(nc: Client, wanted: dict[str, Any]) -> dict[str, Any]:
+async def _info_or_create(nc: WireClient, wanted: dict[str, Any]) -> dict[str, Any]:
     name = wanted["name"]
     try:
         return (await ask(nc, f"$JS.API.STREAM.INFO.{name}"))["config"]

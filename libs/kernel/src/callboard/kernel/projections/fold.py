@@ -36,7 +36,7 @@ class Fold(ABC, Generic[RowT]):
         """`row` is the model of one row."""
         self._columns = tuple(row.model_fields)
         self._rows: TypeAdapter[list[RowT]] = TypeAdapter(_list_of(row))
-        self._load = _load_query(self.table, self.key_column)
+        self._load = load_query(self.table, self.key_column)
         self._upsert = _upsert_query(self.table, self.key_column, self._columns)
         self._delete = _delete_query(self.table, self.key_column)
 
@@ -63,8 +63,11 @@ class Fold(ABC, Generic[RowT]):
         return touched
 
     async def _loaded(self, conn: Connection, keys: set[UUID]) -> dict[UUID, RowT]:
-        rows = self._rows.validate_json(await conn.fetchval(self._load, keys))
-        return {getattr(row, self.key_column): row for row in rows}
+        return self._read(await conn.fetchval(self._load, keys))
+
+    def _read(self, rows: str) -> dict[UUID, RowT]:
+        """The rows by their keys, from what `load_query` answers."""
+        return {getattr(row, self.key_column): row for row in self._rows.validate_json(rows)}
 
     async def _save(self, conn: Connection, before: dict[UUID, RowT], after: dict[UUID, RowT | None]) -> None:
         changed = [row for key, row in after.items() if row is not None and row != before.get(key)]
@@ -79,7 +82,8 @@ def _list_of(row: type[RowT]) -> type[list[RowT]]:
     return cast("type[list[RowT]]", GenericAlias(list, (row,)))
 
 
-def _load_query(table: str, key: str) -> str:
+def load_query(table: str, key: str) -> str:
+    """The rows whose keys are among $1, as one text of JSON."""
     table, key = quote_identifier(table), quote_identifier(key)
     return f"SELECT coalesce(json_agg(t), '[]')::text FROM {table} t WHERE {key} = ANY ($1::uuid[])"  # noqa: S608 - quoted names of the program's own
 

@@ -30,7 +30,7 @@ router = APIRouter(tags=["jobs"], dependencies=[Fresh])
 @router.get("/v1/jobs")
 async def list_jobs(gateway: Door, filters: Annotated[JobFilters, Query()]) -> Page[JobAnswer]:
     """List jobs, the newest first unless asked otherwise. Filters add up; those given several times let any of them through."""
-    return page(await gateway.rows(filters.query, *filters.arguments), filters.limit, JobAnswer.of)
+    return page(await gateway.rows("jobs", *filters.arguments), filters.limit, JobAnswer.of)
 
 
 @router.get("/v1/jobs/{job_id}")

@@ -15,7 +15,7 @@ from callboard.api.gateway import POSITION_HEADER, Door, Gateway
 from callboard.api.problems import InvalidRequest
 from callboard.contracts.commands import UploadDocument
 from callboard.contracts.event import BlobRef
-from callboard.contracts.jobs import PROJECT_PATTERN, EngineName, ParseChoice, ProjectName
+from callboard.contracts.jobs import PROJECT_LENGTH, PROJECT_PATTERN, EngineName, ParseChoice, ProjectName
 from callboard.contracts.problems import Problem, Refused
 from callboard.kernel.errors import TooLarge
 
@@ -35,7 +35,12 @@ _FORM: dict[str, Any] = {
                     "required": ["file"],
                     "properties": {
                         "file": {"type": "string", "format": "binary", "description": "A play as plain text."},
-                        "project": {"type": "string", "default": "default", "pattern": PROJECT_PATTERN},
+                        "project": {
+                            "type": "string",
+                            "default": "default",
+                            "maxLength": PROJECT_LENGTH,
+                            "pattern": PROJECT_PATTERN,
+                        },
                         "engine": {
                             "type": "string",
                             "default": "rules",
