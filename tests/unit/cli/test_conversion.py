@@ -33,5 +33,5 @@ def test_a_pipe_is_read_to_its_end() -> None:
 
 def test_a_device_without_an_end_is_refused() -> None:
     """What is longer than any play is not read on."""
-    with pytest.raises(InputRefused, match=r"/dev/zero has more than 64 MiB\.$"):
+    with pytest.raises(InputRefused, match=r"/dev/zero has more than 512 MiB\.$"):
         read_playbook(Path("/dev/zero"), engine="rules")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from callboard.contracts.problems import Refused
+from callboard.contracts.problems import Problem, Refused
 from callboard.ingest.limits import Limits
 from callboard.ingest.sandbox import extract_in_child
 from callboard.playbook import SourceLayout, SourceText
@@ -101,3 +101,25 @@ def test_an_isolated_process_reaches_neither_the_network_nor_its_parent() -> Non
     isolated, connected, looked = probe.stdout.split()
     assert isolated in {"True", "False"}
     assert {isolated == "False"} == {connected == "True", looked == "True"}
+
+
+def test_a_defect_of_a_reader_is_told_as_one() -> None:
+    """Whatever an extractor raises ends in a typed refusal that names it, not in a retry or a false limit."""
+    program = """
+import io
+from callboard.ingest import sandbox
+from callboard.ingest.limits import Limits
+
+def extract_text(data, *, limits):
+    raise LookupError("no such font")
+
+sandbox.extract_text = extract_text
+print(sandbox.extract_isolated(io.BytesIO(b"x"), io.BytesIO(), io.BytesIO(), Limits()).problem.model_dump_json())
+"""
+    told = subprocess.run(
+        [sys.executable, "-I", "-c", program], capture_output=True, text=True, timeout=30, check=True
+    ).stdout
+
+    problem = Problem.model_validate_json(told)
+    assert ("EXTRACTION_FAILED", False) == (problem.code, problem.retryable)
+    assert "LookupError" in problem.message

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from callboard.playbook import Engine, Playbook
 
 
-_MOST_BYTES = 64 * 1024 * 1024
-"""Twice what the services take of a text, for UTF-16; a device such as /dev/zero never ends."""
+_MOST_BYTES = 512 * 1024 * 1024
+"""What the services take unless told otherwise; a device such as /dev/zero never ends."""
 
 
 def convert_file(file: Path, *, engine: str, to: str) -> bytes:
@@ -32,7 +32,9 @@ def convert_file(file: Path, *, engine: str, to: str) -> bytes:
 
 def read_playbook(file: Path, *, engine: str) -> Playbook:
     """The playbook of a file; errors as those of `convert_file`."""
+    from callboard.cli.render.console import print_notes
     from callboard.contracts.problems import Refused
+    from callboard.ingest.claims import contradictions
     from callboard.ingest.extract import extract_text
     from callboard.playbook import PlaybookError, SourceText, parse
 
@@ -45,6 +47,8 @@ def read_playbook(file: Path, *, engine: str) -> Playbook:
         )
     try:
         extracted = extract_text(data)
+        claimed = contradictions(file.name, None, extracted.format)
+        print_notes(note.message for note in (*claimed, *extracted.notes))
         source = SourceText.of(extracted.text, extracted.layout)
         return asyncio.run(parse(reader, source))
     except Refused as refusal:

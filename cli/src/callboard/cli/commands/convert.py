@@ -9,7 +9,9 @@ import typer
 
 from callboard.cli.options import Engine
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="A play as plain text.", show_default=False, readable=False)]
+File = Annotated[
+    Path, typer.Argument(metavar="FILE", help="A play: plain text or PDF.", show_default=False, readable=False)
+]
 Out = Annotated[
     Path,
     typer.Option("--output", "-o", metavar="OUT", help="The file to write; - is standard output.", show_default=False),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from callboard.cli.importing import Imported
 
 Files = Annotated[
-    list[Path], typer.Argument(metavar="FILE", help="Plays as plain text.", show_default=False, readable=False)
+    list[Path], typer.Argument(metavar="FILE", help="Plays: plain text or PDF.", show_default=False, readable=False)
 ]
 Project = Annotated[str, typer.Option("--project", metavar="NAME", help="The project that they belong to.")]
 To = Annotated[
@@ -108,7 +108,7 @@ def _write(gateway: Gateway, imported: Imported, chosen: str, out: Path) -> None
 
 
 def _show(imported: Imported, *, as_json: bool, quiet: bool) -> None:
-    from callboard.cli.render.console import print_json, show
+    from callboard.cli.render.console import print_json, print_notes, show
     from callboard.cli.render.summary import summary
 
     if as_json:
@@ -117,3 +117,4 @@ def _show(imported: Imported, *, as_json: bool, quiet: bool) -> None:
         show(summary(imported.summary))
         if imported.duplicate:
             show("  [dim]These very bytes had been imported before; nothing was done twice.[/]\n")
+    print_notes(note["message"] for note in imported.document["text"]["notes"])

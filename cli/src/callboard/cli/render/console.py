@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -49,6 +50,13 @@ def print_error(error: CliError) -> None:
     console.print("[bold red]error:[/]", _plain(str(error)), soft_wrap=True)
     if error.hint:
         console.print("[dim] hint:[/]", _plain(error.hint), soft_wrap=True)
+
+
+def print_notes(notes: Iterable[str]) -> None:
+    """What was noticed about a file, on stderr."""
+    console = stderr()
+    for note in notes:
+        console.print("[yellow] note:[/]", _plain(note), soft_wrap=True)
 
 
 def _console(*, stderr: bool) -> Console:

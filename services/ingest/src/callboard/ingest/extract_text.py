@@ -12,8 +12,10 @@ from callboard.contracts.events import DocumentRejected, TextExtracted
 from callboard.contracts.jobs import ExtractText
 from callboard.contracts.problems import Refused
 from callboard.contracts.subjects import Aggregate
+from callboard.ingest.claims import contradictions
 from callboard.ingest.limits import Limits
 from callboard.ingest.sandbox import extract_in_child
+from callboard.ingest.settings import IngestSettings
 from callboard.ingest.upload_document import read_document
 from callboard.kernel.jobs import JobRun
 from callboard.kernel.log import Append
@@ -37,15 +39,21 @@ async def _extract(resources: Resources, run: JobRun, args: ExtractText) -> Text
     with await asyncio.to_thread(tempfile.TemporaryDirectory, prefix=PREFIX) as folder:
         file, text, layout = (Path(folder, name) for name in ("file", "text", "layout"))
         await resources.blobs.open_to_file(args.content, file)
-        extraction = await extract_in_child(file, text, layout, Limits())
+        extraction = await extract_in_child(file, text, layout, _limits(resources))
         return TextExtracted(
             project=run.project,
             filename=args.filename,
             text=await resources.blobs.put_file(text),
             layout=await resources.blobs.put_file(layout) if extraction.has_layout else None,
             parse=args.parse,
-            **extraction.model_dump(exclude={"has_layout"}),
+            notes=(*contradictions(args.filename, args.media_type, extraction.format), *extraction.notes),
+            **extraction.model_dump(exclude={"has_layout", "notes"}),
         )
+
+
+def _limits(resources: Resources) -> Limits:
+    settings = resources.settings
+    return settings.limits if isinstance(settings, IngestSettings) else Limits()
 
 
 async def _fact(resources: Resources, run: JobRun, args: ExtractText, event: Event) -> Append:

@@ -18,8 +18,8 @@ class Limits(BaseModel):
     wall_seconds: float = 30.0
     text_bytes: int = 32 * _MEBIBYTE
     """Size of the extracted text: some ten times the longest play there is. Its layout may have four times as much."""
-    pages: int = 5000
-    """Of a document that has pages: some twice as many as all of Shakespeare's plays in one."""
+    pages: int = 2000
+    """Of a document that has pages: all of Shakespeare's plays in one have some 1,300."""
     unpacked_bytes: int = 50 * _MEBIBYTE
     """Size of everything that is packed in a file, such as the parts of a DOCX."""
     packing_ratio: int = 100

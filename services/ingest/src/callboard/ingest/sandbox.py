@@ -72,7 +72,8 @@ async def extract_in_child(file: Path, text: Path, layout: Path, limits: Limits)
     `layout` is empty where nothing is known but the text.
 
     Raises:
-        Refused: what `extract_text` refuses, or EXTRACTION_LIMIT where the child exceeded its limits or died.
+        Refused: what `extract_text` refuses; EXTRACTION_LIMIT where the child exceeded its limits or died;
+            EXTRACTION_FAILED where a reader of the format raised anything else.
     """
     arguments = [str(file), str(text), str(layout), limits.model_dump_json()]
     outcome = await _outcome([sys.executable, "-I", "-m", "callboard.ingest.sandbox", *arguments], limits.wall_seconds)
@@ -118,6 +119,10 @@ def extract_isolated(file: BinaryIO, text: BinaryIO, layout: BinaryIO, limits: L
         _write(extracted, text, layout, limits)
     except Refused as refused:
         return Outcome(problem=refused.problem, isolated=isolated)
+    except MemoryError:
+        return Outcome(problem=_over_limit().problem, isolated=isolated)
+    except Exception as error:  # noqa: BLE001 - a reader's defect is told as such, and is no reason to try again
+        return Outcome(problem=_failed(error), isolated=isolated)
     return Outcome(extraction=Extraction.of(extracted), isolated=isolated)
 
 
@@ -141,12 +146,20 @@ def limit_this_process(limits: Limits) -> None:
         resource.setrlimit(what, (bound, bound))
 
 
+def _failed(error: Exception) -> Problem:
+    return Problem(
+        code="EXTRACTION_FAILED",
+        message=f"The file could not be read: its reader failed ({type(error).__name__}).",
+        hint="Save the script anew or in another format and send that; report this as a defect.",
+    )
+
+
 def _over_limit() -> Refused:
     return Refused(
         Problem(
             code="EXTRACTION_LIMIT",
             message="Reading the file took more time or memory than a script should need.",
-            hint="Check that the file is what it seems; save it anew as plain text and send that.",
+            hint="Check that the file is what it seems. A long one may need more: see CALLBOARD_INGEST_CPU_SECONDS.",
         )
     )
 

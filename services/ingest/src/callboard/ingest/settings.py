@@ -1,0 +1,46 @@
+"""What the ingest service is told from outside beside what every service is."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from callboard.ingest.limits import Limits
+from callboard.kernel.settings import Settings
+
+_DEFAULTS = Limits()
+_MEBIBYTE = 1024 * 1024
+
+
+class IngestSettings(Settings):
+    """The limits of one file; see `Limits`."""
+
+    ingest_memory_bytes: int = Field(
+        default=_DEFAULTS.memory,
+        ge=256 * _MEBIBYTE,
+        description="Address space of the process that reads one file; its libraries take some 200 MiB of it.",
+    )
+    ingest_cpu_seconds: int = Field(default=_DEFAULTS.cpu_seconds, ge=1, description="CPU time to read one file.")
+    ingest_wall_seconds: float = Field(default=_DEFAULTS.wall_seconds, gt=0, description="Seconds to read one file.")
+    ingest_text_bytes: int = Field(default=_DEFAULTS.text_bytes, ge=1, description="Largest text, as UTF-8.")
+    ingest_pages: int = Field(default=_DEFAULTS.pages, ge=1, description="Most pages of a document.")
+    ingest_unpacked_bytes: int = Field(
+        default=_DEFAULTS.unpacked_bytes,
+        ge=1,
+        description="What the parts of a zip container, such as DOCX, may unpack to.",
+    )
+    ingest_packing_ratio: int = Field(
+        default=_DEFAULTS.packing_ratio, ge=1, description="How many times larger than packed they may be."
+    )
+
+    @property
+    def limits(self) -> Limits:
+        """What one file may take."""
+        return Limits(
+            memory=self.ingest_memory_bytes,
+            cpu_seconds=self.ingest_cpu_seconds,
+            wall_seconds=self.ingest_wall_seconds,
+            text_bytes=self.ingest_text_bytes,
+            pages=self.ingest_pages,
+            unpacked_bytes=self.ingest_unpacked_bytes,
+            packing_ratio=self.ingest_packing_ratio,
+        )
