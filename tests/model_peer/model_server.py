@@ -51,8 +51,11 @@ class ModelServer:
         return self._peer.address + _PATHS.get(provider, f"/{provider}/v1")
 
     def settings(self, **others: Any) -> ModelSettings:
-        """Settings that send every provider's calls here, each with the key ``key-of-<provider>``, and never to the vendor."""
-        told: dict[str, Any] = {}
+        """Settings that send every provider's calls here, each with the key ``key-of-<provider>``, and never to the vendor.
+
+        Calls are made again at once unless the server asks for a wait.
+        """
+        told: dict[str, Any] = {"model_backoff": 0.0}
         for provider in PROVIDERS:
             told[f"{provider.name}_base_url"] = self.base_url(provider.name)
             told[f"{provider.name}_api_key"] = SecretStr(f"key-of-{provider.name}")
@@ -61,7 +64,8 @@ class ModelServer:
     def environment(self) -> dict[str, str]:
         """The same for a process of its own."""
         told = {f"CALLBOARD_{p.name.upper()}_BASE_URL": self.base_url(p.name) for p in PROVIDERS}
-        return told | {f"CALLBOARD_{p.key_variable}": f"key-of-{p.name}" for p in PROVIDERS}
+        told |= {f"CALLBOARD_{p.key_variable}": f"key-of-{p.name}" for p in PROVIDERS}
+        return told | {"CALLBOARD_MODEL_BACKOFF": "0"}
 
     async def __aenter__(self) -> Self:
         """Begin to listen."""

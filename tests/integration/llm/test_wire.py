@@ -2,15 +2,12 @@
 
 import pytest
 
-from callboard.llm import AnswerSchema, CallFailed, ChatRequest, Message, Models, Role, TruncatedAnswer, Usage
+from callboard.llm import CallFailed, Models, TruncatedAnswer, Usage
+from integration.llm.asking_setting import request
 from model_peer.http_peer import Reply
 from model_peer.model_server import ModelServer
 from model_peer.writing import Answer, refuse
 
-SHAPE = AnswerSchema(
-    "count",
-    {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"], "additionalProperties": False},
-)
 MODELS = [
     "anthropic/claude-sonnet-5-5",
     "anthropic/claude-haiku-4-5",
@@ -37,13 +34,6 @@ TAKE_TEMPERATURE = {
 }
 ANY_OBJECT = {"openai/gpt-4-turbo", "deepseek/deepseek-v4-pro"}
 ASKED_IN_WORDS = {*ANY_OBJECT, "anthropic/claude-opus-4-1"}
-
-
-def request(**changes: object) -> ChatRequest:
-    """A small request with a system's word and a shape."""
-    messages = (Message(Role.SYSTEM, "Count."), Message(Role.USER, "One, two."))
-    settled: dict[str, object] = {"messages": messages, "answer": SHAPE, "max_output_tokens": 50, "timeout": 20.0}
-    return ChatRequest(**{**settled, **changes})  # pyright: ignore[reportArgumentType] - fields by name
 
 
 @pytest.mark.parametrize("model", MODELS)

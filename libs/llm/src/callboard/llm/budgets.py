@@ -6,7 +6,7 @@ exceeded, not even by calls that are under way side by side.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -122,13 +122,13 @@ class Refusal:
     wait: float | None = None
 
 
-def weigh(budgets: Sequence[Budget], spent: Mapping[Budget, Spent], worst: Spend, now: datetime) -> Refusal | None:
+def weigh(accounts: Iterable[tuple[Budget, Spent]], worst: Spend, now: datetime) -> Refusal | None:
     """Whether a call that costs ``worst`` at most may be made: None, or why not.
 
-    ``spent`` has what the account of each budget spent in its period.
+    ``accounts`` are the budgets that it counts on, each with what was spent of it in its period.
     """
-    for budget in budgets:
-        refusal = _weigh(budget, spent[budget], worst, now)
+    for budget, spent in accounts:
+        refusal = _weigh(budget, spent, worst, now)
         if refusal is not None:
             return refusal
     return None

@@ -87,15 +87,14 @@ class MemoryLedger:
     async def reserve(self, budgets: Sequence[Budget], spender: Spender, worst: Spend) -> UUID | Refusal:
         """As the port says; between reading and writing nothing is awaited, so that nobody comes between."""
         now = self._clock()
-        windows = {budget: window for budget in budgets if (window := self._window(budget, spender)) is not None}
-        spent = {budget: window.spent(now) for budget, window in windows.items()}
-        refusal = weigh(tuple(windows), spent, worst, now)
+        windows = [(budget, window) for budget in budgets if (window := self._window(budget, spender)) is not None]
+        refusal = weigh([(budget, window.spent(now)) for budget, window in windows], worst, now)
         if refusal is not None:
             return refusal
         reservation = uuid4()
-        for window in windows.values():
+        for _, window in windows:
             window.reserve(reservation, now, worst)
-        self._reserved[reservation] = tuple(windows.values())
+        self._reserved[reservation] = tuple(window for _, window in windows)
         return reservation
 
     async def settle(self, reservation: UUID, actual: Spend) -> None:

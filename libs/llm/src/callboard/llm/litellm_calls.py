@@ -1,6 +1,6 @@
-"""The adapter to litellm, and the only place that imports it: one call to one model, or the reason why it failed.
+"""The adapter to litellm: one call to one model, or the reason why it failed.
 
-It is imported at the first call, in a thread, since that takes seconds and some 150 MB. What it would do beyond a call is switched
+litellm is imported at the first call, in a thread, since that takes seconds and some 150 MB. What it would do beyond a call is switched
 off: no tables from the network, no retries, no callbacks, no log lines, no parameters dropped in silence.
 """
 
@@ -28,6 +28,12 @@ _OFFLINE = {
     "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS": "True",
     "LITELLM_LOCAL_BLOG_POSTS": "True",
     "LITELLM_LOG": "CRITICAL",
+}
+
+_LOGGERS = {
+    **dict.fromkeys(("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"), logging.CRITICAL),
+    # Addresses, headers and whole requests, at less than that.
+    **dict.fromkeys(("openai", "httpx", "httpcore"), logging.WARNING),
 }
 
 
@@ -70,6 +76,7 @@ class LitellmCalls:
     def __init__(self) -> None:
         """Imports nothing yet."""
         self._litellm: ModuleType | None = None
+        self._client: Any = None
 
     async def call(self, model: ModelName, able: Capabilities, access: Access, request: ChatRequest) -> Said:
         """One call, without a retry. When it is cancelled the connection is broken off.
@@ -80,7 +87,8 @@ class LitellmCalls:
         litellm = self._litellm = self._litellm or await asyncio.to_thread(_import_litellm)
         try:
             async with asyncio.timeout(request.timeout):
-                answer = await litellm.acompletion(**_arguments(model, able, access, request))
+                arguments = _arguments(model, able, access, request)
+                answer = await litellm.acompletion(**arguments, client=self._client_for(model))
         except TimeoutError:
             raise _failed(Evidence(provider=model.provider.name, transport="timeout")) from None
         except Exception as error:  # noqa: BLE001 - whatever it is: its evidence is read, and it goes no further
@@ -88,8 +96,19 @@ class LitellmCalls:
             raise _failed(evidence) from None
         return _said(model, answer)
 
+    def _client_for(self, model: ModelName) -> Any:
+        """The HTTP client of a call; None where litellm takes the vendor's own."""
+        if model.provider.name == "openai":
+            return None
+        from callboard.llm.sending_once import SendingOnce  # noqa: PLC0415 - imports litellm, which is there by now
+
+        self._client = self._client or SendingOnce()
+        return self._client
+
     async def aclose(self) -> None:
         """Close the connections that are kept open."""
+        if self._client is not None:
+            await self._client.close()
         if self._litellm is not None:
             await self._litellm.close_litellm_async_clients()
 
@@ -98,14 +117,17 @@ def _import_litellm() -> ModuleType:
     """litellm, with everything switched off that is not a call."""
     os.environ.update(_OFFLINE)
     import litellm  # noqa: PLC0415 - takes seconds, and most processes never call a model
+    import openai  # noqa: PLC0415 - as litellm
 
     litellm.suppress_debug_info = True
     litellm.num_retries = 0
     litellm.drop_params = False
     litellm.modify_params = False
     litellm.disable_aiohttp_transport = True  # httpx tells a broken connection from an answer
-    for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    for name, level in _LOGGERS.items():
+        logging.getLogger(name).setLevel(level)
+    # It loads most of itself when it is first used, for a second, in which nothing else would go on.
+    assert openai.AsyncOpenAI(api_key="none").chat.completions.with_raw_response
     return litellm
 
 

@@ -35,7 +35,9 @@ class Models:
             access=_access(settings),
             slots={provider.name: asyncio.Semaphore(settings.model_calls_at_once) for provider in PROVIDERS},
             prices=installed_prices().with_prices(settings.own_prices()),
-            policy=RetryPolicy(tries=settings.model_tries, patience=settings.model_patience),
+            policy=RetryPolicy(
+                tries=settings.model_tries, base=settings.model_backoff, patience=settings.model_patience
+            ),
             ledger=ledger or MemoryLedger(),
             budgets=settings.model_budgets,
         )
@@ -105,5 +107,7 @@ def _access(settings: ModelSettings) -> dict[str, Access]:
     for provider in PROVIDERS:
         key = settings.key(provider)
         if key is not None:
-            found[provider.name] = Access(key.get_secret_value(), settings.base_url(provider) or provider.base_url)
+            found[provider.name] = Access(
+                key.get_secret_value().strip(), settings.base_url(provider) or provider.base_url
+            )
     return found

@@ -103,6 +103,9 @@ class ModelSettings(BaseSettings):
     model_patience: float = Field(
         default=30.0, ge=0, le=3600, description="Seconds that a call may wait before it is made again."
     )
+    model_backoff: float = Field(
+        default=1.0, ge=0, le=60, description="Seconds that the first wait lasts at most; it doubles with each try."
+    )
     model_calls_at_once: int = Field(
         default=4, ge=1, le=256, description="Calls to one provider that one process has under way at the same time."
     )
