@@ -15,6 +15,8 @@ from callboard.embedded.ports import find_free
 from callboard.embedded.session import Database, ServerSession, temporary_folder
 from callboard.playbook import Playbook
 from e2e.callboard_up import Up, callboard
+from typeset.pdf import typewritten
+from typeset.scripts import PLAY as CHAIR
 
 LIMIT = 256 * 1024
 PLAY = Path(__file__).parents[2] / "cli/src/callboard/cli/plays/the_borrowed_lantern.txt"
@@ -65,6 +67,23 @@ def test_an_import_and_a_conversion_give_the_same_playbook(up: Up, tmp_path: Pat
     assert 0 == callboard("convert", PLAY, "-o", direct).returncode
     assert through.read_bytes() == direct.read_bytes()
     assert Playbook.model_validate_json(direct.read_bytes()).title is not None
+
+
+def test_a_pdf_goes_in_as_a_text_does(up: Up, tmp_path: Path) -> None:
+    """With servers or without, byte for byte; a name that says otherwise is noted, and its history says what read it."""
+    file, out, direct = tmp_path / "chair.txt", tmp_path / "through.json", tmp_path / "direct.json"
+    file.write_bytes(typewritten(CHAIR))
+    done = up.run("import", file, "-o", out)
+    assert 0 == done.returncode
+    assert "THE BORROWED CHAIR" in done.stdout
+    assert "note: The file is called chair.txt, but it is a PDF document." in done.stderr
+    converted = callboard("convert", file, "-o", direct)
+    assert (0, "but it is a PDF document." in converted.stderr) == (converted.returncode, True)
+    assert out.read_bytes() == direct.read_bytes()
+    document = next(each for each in up.json("documents", "ls")["items"] if each["filename"] == "chair.txt")
+    history = up.json("documents", "show", document["id"])["history"]
+    assert ["play_completed", "text_extracted", "uploaded"] == [each["what"] for each in history]
+    assert "pdf/1" in up.run("documents", "show", document["id"]).stdout
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import httpx
 from callboard.contracts.subjects import Namespace
 from callboard.embedded.session import ServerSession
 from callboard.kernel.log import EventStore, connect
-from callboard.playbook import Playbook
+from callboard.playbook import Playbook, SourceLayout, SourceText
 from integration.gateway_setting import LIMIT, PLAY, a_play, settled, upload
 
 
@@ -116,6 +116,36 @@ async def test_the_layout_of_a_text_reaches_the_parser(gateway: httpx.AsyncClien
     assert [True, False] == [each["jobs"][1]["args"]["layout"] is not None for each in (paged, plain)]
 
 
+async def test_a_document_keeps_what_was_made_of_it(gateway: httpx.AsyncClient, parsed: dict[str, Any]) -> None:
+    """Which extractor and which engine made what, in which version, and when; in pages, the newest first."""
+    path = f"/v1/documents/{parsed['id']}/history"
+    history = (await gateway.get(path)).json()["items"]
+    playbook = (await gateway.get("/v1/playbooks", params={"document": parsed["id"]})).json()["items"][0]
+    engine = f"{playbook['engine']}/{playbook['engine_version']}"
+    expected = [
+        ("play_completed", engine, playbook["sha256"], playbook["id"]),
+        ("text_extracted", "plain-text/2", parsed["text"]["sha256"], None),
+        ("uploaded", None, parsed["sha256"], None),
+    ]
+    assert expected == [(each["what"], each["made_by"], each["sha256"], each["playbook_id"]) for each in history]
+    assert sorted((each["position"] for each in history), reverse=True) == [each["position"] for each in history]
+    first = (await gateway.get(path, params={"limit": 2})).json()
+    rest = (await gateway.get(path, params={"cursor": first["next_cursor"]})).json()
+    assert (history, None) == (first["items"] + rest["items"], rest["next_cursor"])
+    assert 404 == (await gateway.get(f"/v1/documents/{uuid4()}/history")).status_code
+
+
+async def test_the_layout_of_a_text_can_be_had(gateway: httpx.AsyncClient, parsed: dict[str, Any]) -> None:
+    """As the engines are given it, where there is one; else the answer says that there is none."""
+    paged = await settled(gateway, await upload(gateway, b"\f" + a_play(), project="layouts"))
+    layout = await gateway.get(f"/v1/documents/{paged['id']}/layout")
+    text = (await gateway.get(f"/v1/documents/{paged['id']}/text")).text
+    source = SourceText.of(text, SourceLayout.model_validate_json(layout.content))
+    assert (True, 2) == (paged["text"]["has_layout"], source.line_layout(1).page)
+    none = await gateway.get(f"/v1/documents/{parsed['id']}/layout")
+    assert (422, "NO_LAYOUT", False) == (none.status_code, none.json()["code"], parsed["text"]["has_layout"])
+
+
 async def test_one_import_is_one_trace(
     gateway: httpx.AsyncClient, servers: ServerSession, stack_namespace: Namespace
 ) -> None:
@@ -143,7 +173,7 @@ async def test_the_status_tells_how_it_is_doing(gateway: httpx.AsyncClient, pars
     """Health, positions, counts and limits."""
     status = (await gateway.get("/v1/status", params={"position": parsed["position"]})).json()
     assert (True, LIMIT) == (status["ready"], status["limits"]["upload_bytes"])
-    assert {"jobs", "documents", "playbooks"} == {view["name"] for view in status["views"]}
+    assert {"jobs", "documents", "document_history", "playbooks"} == {view["name"] for view in status["views"]}
     assert status["log_position"] >= parsed["position"]
     assert status["documents"] >= status["playbooks"] > 0
     assert status["jobs"]["completed"] > 0

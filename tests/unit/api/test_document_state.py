@@ -104,6 +104,7 @@ def document_row(**changed: Any) -> dict[str, Any]:
         "format": "text",
         "pages": None,
         "notes": "[]",
+        "layout_sha256": None,
         "encoding": "utf-8",
         "lines": 1,
         "characters": 3,

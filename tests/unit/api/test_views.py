@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
+from callboard.api.projections.document_history import DocumentHistory
 from callboard.api.projections.documents import DocumentRow, DocumentsProjection
 from callboard.api.projections.playbooks import PlaybooksProjection
 from callboard.contracts.event import BlobRef, Event, Origin, Recorded
@@ -114,3 +115,31 @@ def test_a_play_completed_again_is_replaced() -> None:
         row.created_position,
         row.position,
     )
+
+
+def test_a_history_keeps_each_event_once() -> None:
+    """What was made, by what and in which version; a file sent again after its rejection is in it twice."""
+    completed = PlayCompleted(
+        project="p",
+        document_id=DOCUMENT,
+        job_id=UUID(int=2),
+        engine="rules",
+        engine_version="4",
+        title=None,
+        author=None,
+        playbook=BlobRef(sha256="cc" * 32, size=5),
+        summary={},
+    )
+    events = [recorded(event, n) for n, event in enumerate([UPLOADED, REJECTED, UPLOADED, EXTRACTED], 1)]
+    events.append(recorded(completed, 5, UUID(int=3)))
+
+    rows = [row for row in DocumentHistory().fold({}, [*events, events[0]]).values() if row]
+
+    assert {DOCUMENT} == {row.document_id for row in rows}
+    assert [
+        ("uploaded", None, "aa" * 32, None, None),
+        ("document_rejected", None, None, None, REJECTED.problem),
+        ("uploaded", None, "aa" * 32, None, None),
+        ("text_extracted", "plain-text/2", "bb" * 32, None, None),
+        ("play_completed", "rules/4", "cc" * 32, UUID(int=3), None),
+    ] == [(row.what, row.made_by, row.sha256, row.play_id, row.problem) for row in rows]

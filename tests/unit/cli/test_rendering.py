@@ -9,6 +9,7 @@ from rich.console import Console, RenderableType
 
 from callboard.cli.render.board import LineBoard, describe
 from callboard.cli.render.board import table as board_table
+from callboard.cli.render.documents import document, documents
 from callboard.cli.render.events import line
 from callboard.cli.render.jobs import ago, created, job, jobs, refusals
 from callboard.cli.render.progress import LineWatcher
@@ -339,3 +340,43 @@ def test_a_verdict_names_the_rows_that_differ() -> None:
     assert "✓ api.documents is what the log says, row for row" in text
     assert "✗ api.jobs differs from what the log says" in text
     assert "{'id': 'x'}" in text
+
+
+def a_document(**changed: Any) -> dict[str, Any]:
+    text: dict[str, Any] = {"format": "pdf", "pages": 3, "lines": 120, "notes": []}
+    document: dict[str, Any] = {
+        "id": "6c69e86f-fa9a-5537-9530-0b0c73916ea5",
+        "filename": "chair [draft].txt",
+        "size": 4690,
+        "project": "season",
+        "state": "parsed",
+        "title": "THE BORROWED CHAIR",
+        "problem": None,
+        "text": text,
+        "uploaded_at": "2026-01-02T11:00:00Z",
+    }
+    return {**document, **changed}
+
+
+def test_a_document_shows_what_was_made_of_it_by_what() -> None:
+    """Its format and pages, what was noticed, and each step with its maker's version."""
+    noted = {**a_document()["text"], "notes": [{"code": "NAMED_OTHERWISE", "message": "It is a PDF document."}]}
+    history = [
+        {"at": "2026-01-02T11:59:00Z", "what": "play_completed", "made_by": "rules/4", "sha256": "cc" * 32},
+        {"at": "2026-01-02T11:00:00Z", "what": "uploaded", "made_by": None, "sha256": "aa" * 32},
+    ]
+    text = printed(document(a_document(text=noted), history, NOW))
+    assert "chair [draft].txt, 4,690 bytes" in text
+    assert "pdf, 3 pages, 120 lines" in text
+    assert "It is a PDF document." in text
+    rows = [line.split() for line in text.splitlines() if "ago" in line]
+    assert [["1", "min", "ago", "parsed", "rules/4", "cc" * 8], ["1", "h", "ago", "handed", "in", "aa" * 8]] == rows
+
+
+def test_a_rejected_document_shows_why_and_what_to_do() -> None:
+    """In the list as on its own."""
+    problem = {"code": "DAMAGED_FILE", "message": "The PDF is cut off.", "hint": "Send it again."}
+    rejected = a_document(state="rejected", text=None, title=None, problem=problem)
+    assert "rejected: The PDF is cut off." in printed(documents([a_document(), rejected], NOW))
+    shown = printed(document(rejected, [], NOW))
+    assert all(words in shown for words in problem.values())

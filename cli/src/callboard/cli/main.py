@@ -12,6 +12,7 @@ from callboard.cli.commands import (
     backup,
     convert,
     demo,
+    documents,
     events,
     import_plays,
     jobs,
@@ -60,6 +61,7 @@ def make_app() -> typer.Typer:
     app.command("demo")(demo.demo)
     app.command("import")(import_plays.import_plays)
     app.command("convert")(convert.convert)
+    app.add_typer(documents.make_app(), name="documents")
     app.add_typer(jobs.make_app(), name="jobs")
     app.command("events")(events.events)
     app.command("workers")(workers.workers)

@@ -100,6 +100,7 @@ class TextFacts(Answer):
     extractor: str
     lines: int
     characters: int
+    has_layout: bool = Field(description="Whether it is known how its lines stood on their pages.")
     notes: Notes = Field(description="What was noticed about the file and is no reason to refuse it.")
 
 
@@ -126,6 +127,32 @@ class DocumentAnswer(Answer):
     position: int = Field(
         description="Log position of the last event about it: pass it as `changed_after` to wait for the next."
     )
+
+
+class HistoryAnswer(Answer):
+    """One thing that was made of a document."""
+
+    what: str = Field(
+        description="The event: uploaded, text_extracted, document_rejected or play_completed.",
+        examples=["text_extracted"],
+    )
+    made_by: str | None = Field(
+        description="What made it, with its version: an extractor or an engine; null for an upload or a rejection.",
+        examples=["pdf/1", "rules/4"],
+    )
+    sha256: str | None = Field(description="Of what was made: the file, its text, its playbook.")
+    size: int | None = Field(description="Of the same, in bytes.")
+    playbook_id: UUID | None
+    job_id: UUID | None = Field(description="The parse job.")
+    problem: MaybeProblem = Field(description="Why the file was rejected.")
+    actor: str = Field(description="Who asked for it.")
+    at: datetime
+    position: int = Field(description="Log position of the event.")
+
+    @classmethod
+    def of(cls, row: Row) -> Self:
+        """From a row of the history's view."""
+        return cls.model_validate({**row, "playbook_id": row["play_id"], "position": row["created_position"]})
 
 
 class UploadAnswer(Answer):

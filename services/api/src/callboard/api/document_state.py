@@ -97,4 +97,5 @@ def _text(row: Row) -> TextFacts | None:
     if row["text_sha256"] is None:
         return None
     fields: dict[str, Any] = {**row, "sha256": row["text_sha256"], "size": row["text_size"]}
+    fields["has_layout"] = row["layout_sha256"] is not None
     return TextFacts.model_validate(fields)

@@ -11,7 +11,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from starlette.responses import StreamingResponse
 
-from callboard.api.answers import DocumentAnswer, JobAnswer, Page, Row
+from callboard.api.answers import DocumentAnswer, HistoryAnswer, JobAnswer, Page, Row
 from callboard.api.document_state import document_answer
 from callboard.api.gateway import LAST_POSITION, Cursor, Door, Filter, Fresh, Gateway, Limit
 from callboard.api.moments import Moment
@@ -67,6 +67,29 @@ async def read_text(gateway: Door, document_id: UUID) -> StreamingResponse:
         )
     body = await gateway.stream(BlobRef(sha256=row["text_sha256"], size=row["text_size"]))
     return StreamingResponse(body, media_type="text/plain; charset=utf-8")
+
+
+@router.get("/v1/documents/{document_id}/layout", response_class=StreamingResponse)
+async def read_layout(gateway: Door, document_id: UUID) -> StreamingResponse:
+    """How the lines of the text stood on their pages, as JSON: page, indent, alignment, column, styles, by line."""
+    row = await _row(gateway, document_id)
+    if row["layout_sha256"] is None:
+        raise InvalidRequest(
+            f"The document {document_id} has no layout.",
+            code="NO_LAYOUT",
+            hint="A file that holds characters alone has none; a text that is not extracted yet may get one.",
+        )
+    body = await gateway.stream(BlobRef(sha256=row["layout_sha256"], size=row["layout_size"]))
+    return StreamingResponse(body, media_type="application/json")
+
+
+@router.get("/v1/documents/{document_id}/history")
+async def read_history(
+    gateway: Door, document_id: UUID, cursor: Cursor = None, limit: Limit = 50
+) -> Page[HistoryAnswer]:
+    """What was made of the document, by which extractor and which engine, in which version, and when; the newest first."""
+    await _row(gateway, document_id)
+    return page(await gateway.rows("document_history", document_id, cursor, limit + 1), limit, HistoryAnswer.of)
 
 
 async def _document(gateway: Gateway, document_id: UUID) -> DocumentAnswer:

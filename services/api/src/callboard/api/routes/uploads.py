@@ -34,7 +34,7 @@ _FORM: dict[str, Any] = {
                     "type": "object",
                     "required": ["file"],
                     "properties": {
-                        "file": {"type": "string", "format": "binary", "description": "A play as plain text."},
+                        "file": {"type": "string", "format": "binary", "description": "A script: plain text or PDF."},
                         "project": {
                             "type": "string",
                             "default": "default",

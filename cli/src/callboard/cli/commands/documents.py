@@ -1,0 +1,88 @@
+"""`callboard documents`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from callboard.cli.commands.jobs import QUERY_PATIENCE, Cursor, Limit
+from callboard.cli.options import Data, Json, Url
+
+DocumentId = Annotated[
+    str, typer.Argument(metavar="DOCUMENT", help="A document's id, as `documents ls` prints it.", show_default=False)
+]
+Project = Annotated[
+    str | None, typer.Option("--project", metavar="NAME", help="Only those of this project.", show_default=False)
+]
+
+
+def make_app() -> typer.Typer:
+    """The `documents` subcommands."""
+    app = typer.Typer(no_args_is_help=True, help="See what was handed in, and what was made of it.")
+    for command in (ls, show):
+        app.command(command.__name__)(command)
+    return app
+
+
+def ls(
+    *,
+    project: Project = None,
+    limit: Limit = 20,
+    cursor: Cursor = None,
+    data: Data = None,
+    url: Url = None,
+    as_json: Json = False,
+) -> None:
+    """List documents, the newest first.
+
+    $ callboard documents ls
+    $ callboard documents ls --project season --json | jq '.items[].id'
+    """
+    from callboard.cli.calling import command
+    from callboard.cli.render.console import print_json
+    from callboard.cli.render.console import show as display
+    from callboard.cli.render.documents import documents
+
+    page = _get("/v1/documents", url, data, project=project, limit=limit, cursor=cursor)
+    if as_json:
+        print_json(page)
+    elif page["items"]:
+        display(documents(page["items"], datetime.now(UTC)))
+        if page["next_cursor"]:
+            display(f"[dim]… and more; go on with --cursor {page['next_cursor']}, or raise --limit[/]")
+    else:
+        display(f"No documents. Hand one in: {command('import FILE', data=data, url=url)}")
+
+
+def show(document: DocumentId, *, data: Data = None, url: Url = None, as_json: Json = False) -> None:
+    """Show a document: what it is, what was noticed about it, and what was made of it, by what and when.
+
+    $ callboard documents show 6c69e86f-fa9a-5537-9530-0b0c73916ea5
+    $ callboard documents show 6c69e86f-fa9a-5537-9530-0b0c73916ea5 --json | jq .history
+    """
+    from callboard.cli.calling import command
+    from callboard.cli.errors import CliError
+    from callboard.cli.job_ids import whole_id
+    from callboard.cli.render.console import print_json
+    from callboard.cli.render.console import show as display
+    from callboard.cli.render.documents import document as render
+
+    if whole_id(document) is None:
+        raise CliError(f"{document!r} is no document's id.", f"`{command('documents ls')}` lists what there is.")
+    path = f"/v1/documents/{document}"
+    answer = _get(path, url, data)
+    history = _get(f"{path}/history", url, data, limit=500)["items"]
+    if as_json:
+        print_json({**answer, "history": history})
+    else:
+        display(render(answer, history, datetime.now(UTC)))
+
+
+def _get(path: str, url: Url, data: Data, **params: Any) -> Any:
+    from callboard.cli.gateway import Gateway
+    from callboard.cli.running import gateway_url
+
+    with Gateway(gateway_url(url, data), patience=QUERY_PATIENCE) as gateway:
+        return gateway.get(path, **params)
