@@ -3,11 +3,12 @@
 import json
 import logging
 import traceback
+from contextlib import suppress
 
 import pytest
 from pydantic import SecretStr
 
-from callboard.llm import PROVIDERS, CallFailed, Models
+from callboard.llm import PROVIDERS, CallFailed, Models, Provider
 from integration.llm.asking_setting import GOOD, request
 from model_peer.http_peer import Drop, Reply
 from model_peer.model_server import ModelServer, Said
@@ -28,10 +29,10 @@ ECHOES: list[Said] = [
 @pytest.mark.parametrize("provider", PROVIDERS, ids=lambda provider: provider.name)
 @pytest.mark.parametrize("said", ECHOES, ids=["401", "400", "502", "no-json", "redirect", "drop", "shape"])
 async def test_a_key_is_seen_nowhere(
-    provider: object, said: Said, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    provider: Provider, said: Said, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """Even where the provider's error repeats the key, or the connection fails while it is sent."""
-    name = next(known.name for known in PROVIDERS if known is provider)
+    name = provider.name
     model = {"anthropic": "claude-sonnet-5-5", "openai": "gpt-6.1-sol"}.get(name, f"{name}/some-model")
     caplog.set_level(logging.DEBUG)
     async with ModelServer(lambda _: said) as server:
@@ -59,12 +60,15 @@ async def test_a_key_is_seen_nowhere(
     assert [] == [text for text in written if KEY in text]
 
 
-async def test_the_key_does_not_follow_a_redirect() -> None:
-    """Whoever answers for a provider cannot send its key elsewhere."""
+@pytest.mark.parametrize("provider", PROVIDERS, ids=lambda provider: provider.name)
+async def test_the_key_does_not_follow_a_redirect(provider: Provider) -> None:
+    """Whoever answers for a provider cannot have its key sent elsewhere."""
     async with ModelServer(lambda _: GOOD) as elsewhere:
-        said = Reply(b"", status=307, headers={"location": elsewhere.base_url("anthropic") + "/v1/messages"})
-        async with ModelServer(lambda _: said) as server, Models(server.settings(model_tries=1)) as models:
-            with pytest.raises(CallFailed):
-                await models.chat(["claude-sonnet-5-5"]).complete(request())
+        said = Reply(b"", status=307, headers={"location": elsewhere.base_url(provider.name) + "/chat/completions"})
+        settings = {f"{provider.name}_api_key": SecretStr(KEY)}
+        async with ModelServer(lambda _: said) as server, Models(server.settings(model_tries=1, **settings)) as models:
+            with suppress(CallFailed):
+                await models.chat([f"{provider.name}/some-model"]).complete(request())
 
-    assert [] == elsewhere.requests
+    assert 1 == len(server.requests)
+    assert [] == [value for sent in elsewhere.requests for value in sent.headers.values() if KEY in value]

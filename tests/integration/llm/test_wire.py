@@ -1,5 +1,7 @@
 """What litellm really sends and understands, of every provider, over real sockets: the loopback server's shapes held against it."""
 
+import json
+
 import pytest
 
 from callboard.llm import CallFailed, Models, TruncatedAnswer, Usage
@@ -112,3 +114,62 @@ async def test_an_answer_of_no_shape_at_all_is_invalid(model: str, body: bytes) 
             await models.chat([model]).complete(request())
 
     assert "INVALID_RESPONSE" == caught.value.problem.code
+
+
+@pytest.mark.parametrize(
+    ("model", "body"),
+    [
+        (
+            "gemini/gemini-3.8-flash",
+            {
+                "candidates": [
+                    {
+                        "content": {
+                            "role": "model",
+                            "parts": [{"text": "Well.", "thought": True}, {"text": '{"n":2}'}],
+                        },
+                        "finishReason": "STOP",
+                        "index": 0,
+                    }
+                ],
+                "usageMetadata": {
+                    "promptTokenCount": 10,
+                    "candidatesTokenCount": 5,
+                    "thoughtsTokenCount": 7,
+                    "totalTokenCount": 22,
+                },
+                "modelVersion": "gemini-3.8-flash",
+            },
+        ),
+        (
+            "xai/grok-4.7",
+            {
+                "id": "c",
+                "object": "chat.completion",
+                "created": 1,
+                "model": "grok-4.7",
+                "choices": [
+                    {
+                        "index": 0,
+                        "message": {"role": "assistant", "content": '{"n":2}', "reasoning_content": "Well."},
+                        "finish_reason": "stop",
+                    }
+                ],
+                "usage": {
+                    "prompt_tokens": 10,
+                    "completion_tokens": 5,
+                    "total_tokens": 22,
+                    "completion_tokens_details": {"reasoning_tokens": 7},
+                },
+            },
+        ),
+    ],
+    ids=["gemini", "xai"],
+)
+async def test_what_a_model_thinks_is_paid_for_and_no_answer(model: str, body: object) -> None:
+    """Google and xAI count hidden reasoning beside the answer; it costs as much, and its text is left out."""
+    async with ModelServer(lambda _: Reply(json.dumps(body).encode())) as server, Models(server.settings()) as models:
+        completion = await models.chat([model]).complete(request())
+
+    assert Usage(input=10, output=12) == completion.usage
+    assert '{"n":2}' == completion.text

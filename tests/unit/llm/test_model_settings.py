@@ -3,6 +3,7 @@
 import pytest
 from pydantic import SecretStr, ValidationError
 
+from callboard.kernel.settings import Settings, SettingsError, load_settings
 from callboard.llm import DEFAULT_MODELS, PROVIDERS, ModelSettings, Provider
 
 
@@ -46,6 +47,37 @@ def test_a_model_of_nobody_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CALLBOARD_MODELS", "gpt-5-mini,llama-4")
     with pytest.raises(ValidationError, match=r"'llama-4'.*anthropic"):
         ModelSettings()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "sentence"),
+    [
+        ("MODELS", "llama-4", "CALLBOARD_MODELS: No supported provider has a model called 'llama-4'."),
+        ("MODEL_BUDGETS", "[{", "CALLBOARD_MODEL_BUDGETS: it is not JSON"),
+        ("MODEL_BUDGETS", '[{"of":"job"}]', "CALLBOARD_MODEL_BUDGETS: a budget says usd, tokens or calls."),
+        ("MODEL_PRICES", '{"llama-4":{"input":1,"output":1}}', "CALLBOARD_MODEL_PRICES: No supported provider"),
+        ("MODEL_TRIES", "0", "CALLBOARD_MODEL_TRIES does not fit: it should be greater than or equal to 1."),
+        ("XAI_BASE_URL", "here", "CALLBOARD_XAI_BASE_URL does not fit: it should be a valid URL"),
+    ],
+)
+def test_a_service_inherits_them_with_their_sentences(
+    variable: str, value: str, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A service's own settings and these are read in one go, and what does not fit is named."""
+
+    class Both(Settings, ModelSettings):
+        """As a service that asks models has them."""
+
+    monkeypatch.setenv("CALLBOARD_NATS_URL", "nats://127.0.0.1:4222")
+    monkeypatch.setenv("CALLBOARD_DATABASE_URL", "postgresql://127.0.0.1/callboard")
+    monkeypatch.setenv("CALLBOARD_MODEL_BUDGETS", '[{"of": "user", "per": "day", "usd": "2.5"}]')
+    assert "2.5 usd per user and day" == str(load_settings(Both).model_budgets[0])
+    monkeypatch.setenv(f"CALLBOARD_{variable}", value)
+
+    with pytest.raises(SettingsError) as caught:
+        load_settings(Both)
+
+    assert str(caught.value).startswith(sentence)
 
 
 def test_no_secret_in_what_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:

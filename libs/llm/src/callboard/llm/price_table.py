@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from callboard.llm.chat import Cost, Usage
-from callboard.llm.providers import ModelName
+from callboard.llm.providers import PROVIDERS, ModelName
 
 _FILE = "model_prices_and_context_window_backup.json"
 _RELEASED = {"1.106.2": date(2026, 10, 21)}
@@ -91,15 +91,16 @@ class PriceTable:
 
 @cache
 def installed_prices() -> PriceTable:
-    """The table of the litellm that is installed; read once, in some 50 ms."""
+    """The table of the litellm that is installed, as far as it is of our providers; read once, in some 50 ms."""
     spec = find_spec("litellm")
     assert spec
     assert spec.submodule_search_locations
     rows: dict[str, dict[str, Any]] = json.loads((Path(spec.submodule_search_locations[0]) / _FILE).read_text("utf-8"))
+    ours = {provider.name for provider in PROVIDERS}
     listings: dict[str, Listing] = {}
     for name, row in rows.items():
         provider = row.get("litellm_provider")
-        if row.get("mode") in {"chat", "responses"} and isinstance(provider, str):
+        if row.get("mode") in {"chat", "responses"} and provider in ours:
             listings[f"{provider}/{name.removeprefix(f'{provider}/')}"] = _listing(row)
     installed = version("litellm")
     return PriceTable(f"litellm {installed}", _RELEASED.get(installed), listings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import Annotated
 
@@ -31,11 +32,18 @@ def _listed(value: object) -> object:
     return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
 
 
+def _from_json(value: object) -> object:
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError as error:
+        raise ValueError(f"it is not JSON ({error})") from None
+
+
 def _known(names: tuple[str, ...]) -> tuple[str, ...]:
     try:
         return tuple(str(find_model(name)) for name in names)
     except Refused as error:
-        raise ValueError(f"{error.problem.message} {error.problem.hint}") from None
+        raise ValueError(f"{error.problem.message} {error.problem.hint}".removesuffix(".")) from None
 
 
 def _key(provider: str) -> SecretStr | None:
@@ -109,13 +117,15 @@ class ModelSettings(BaseSettings):
     model_calls_at_once: int = Field(
         default=4, ge=1, le=256, description="Calls to one provider that one process has under way at the same time."
     )
-    model_budgets: tuple[Budget, ...] = Field(
+    model_budgets: Annotated[tuple[Budget, ...], NoDecode, BeforeValidator(_from_json)] = Field(
         default=(),
         description='What jobs, users and projects may spend, as JSON, e.g. [{"of": "project", "per": "day", "usd": 20}].',
     )
-    model_prices: Annotated[dict[str, OwnPrice], AfterValidator(_of_known)] = Field(
-        default_factory=dict[str, OwnPrice],
-        description='Prices that go before the table, as JSON, e.g. {"openai/gpt-5-mini": {"input": 0.25, "output": 2}}.',
+    model_prices: Annotated[dict[str, OwnPrice], NoDecode, BeforeValidator(_from_json), AfterValidator(_of_known)] = (
+        Field(
+            default_factory=dict[str, OwnPrice],
+            description='Prices that go before the table, as JSON, e.g. {"openai/gpt-5-mini": {"input": 0.25, "output": 2}}.',
+        )
     )
 
     def key(self, provider: Provider) -> SecretStr | None:
