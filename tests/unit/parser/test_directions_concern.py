@@ -21,7 +21,7 @@ MRS. OAK. Is that our boat? [She shades her eyes.] It is not.
 
 TOM. It is the mail. [He sits down.] Wait here.
 
-MRS. OAK. I have waited all my life. [giving Tom a coin]
+MRS. OAK. I have waited all my life. [Tom laughs.] So have you. [giving Tom a coin]
 
 TOM. I shall buy the evening with it, and half of the night besides.
 
@@ -92,6 +92,7 @@ def test_directions_concern_those_whom_they_name_or_mean() -> None:
         ("A landing. Enter Mrs. Oak and Tom", ("mrs-oak", "tom")),
         ("She shades her eyes", ("mrs-oak",)),
         ("He sits down", ("tom",)),
+        ("Tom laughs", ("tom",)),
         ("giving Tom a coin", ("mrs-oak", "tom")),
         ("Enter the Porters", ("first-porter", "second-porter")),
         ("Porters exit", ("first-porter", "second-porter")),

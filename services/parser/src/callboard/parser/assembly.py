@@ -1,11 +1,14 @@
 """From labelled spans to a playbook: places in acts and scenes, speeches, characters, and a proof that all is there."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
+from callboard.parser.assembly_cue_names import Turn
 from callboard.parser.assembly_divisions import Divisions
-from callboard.parser.assembly_speakers import Attribution, Listed, Note, Turn, attribute
+from callboard.parser.assembly_speakers import Attribution, Listed, Note, attribute
 from callboard.parser.assembly_stage import Happening, concerned
+from callboard.parser.engines.rules.cue_places import lower_words
 from callboard.playbook import (
     CastItem,
     Element,
@@ -63,7 +66,8 @@ def assemble(source: SourceText, labels: Sequence[Label], engine: str) -> Playbo
         draft.add(label, speech)
     cast = [_cast_item(source, x) for x in complete if x.type is ElementType.CAST_ITEM and x.names]
     listed = [Listed(c.name.text, c.description.text if c.description else "") for c in cast]
-    spoken = attribute([_placed(t, draft.places[t.speech]) for t in turns], listed, draft.notes)
+    placed = [replace(t, place=draft.places[t.speech]) for t in turns]
+    spoken = attribute(placed, listed, draft.notes, lower_words(source.text))
     return Playbook(
         engine=engine,
         source=SourceFacts(sha256=source.sha256, characters=source.characters, lines=source.lines),
@@ -75,10 +79,6 @@ def assemble(source: SourceText, labels: Sequence[Label], engine: str) -> Playbo
         elements=tuple(draft.elements(spoken)),
         unattributed=tuple(draft.unattributed),
     )
-
-
-def _placed(turn: Turn, place: tuple[int | None, int | None]) -> Turn:
-    return Turn(turn.speech, turn.names, place)
 
 
 def _complete(source: SourceText, labels: Sequence[Label]) -> Iterator[Label]:
@@ -113,10 +113,16 @@ def _speech_numbers(labels: Sequence[Label]) -> Iterator[int | None]:
 
 def _turns(source: SourceText, labels: Sequence[Label], speeches: Sequence[int | None]) -> list[Turn]:
     return [
-        Turn(speech, tuple(source.text[s:e] for s, e in label.names) or (source.text[label.start : label.end],))
+        _turn(source.text, label, speech)
         for label, speech in zip(labels, speeches, strict=True)
         if label.type is ElementType.CUE and speech is not None
     ]
+
+
+def _turn(text: str, label: Label, speech: int) -> Turn:
+    names = label.names or ((label.start, label.end),)
+    joints = tuple(text[before[1] : after[0]] for before, after in pairwise(names))
+    return Turn(speech, tuple(text[start:end] for start, end in names), joints=joints)
 
 
 def _first(source: SourceText, labels: Sequence[Label], kind: ElementType) -> Slice | None:

@@ -1,70 +1,41 @@
 """Which names in cues belong to one person, and which namesakes are two."""
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
 
+from callboard.parser.assembly_abbreviations import is_clipped, same_entry, shortens
+from callboard.parser.assembly_forms import Forms
+from callboard.parser.assembly_remarks import remarked
 from callboard.parser.engines.rules import lexicon
 from callboard.parser.engines.rules.cues import key_of
 
-Place = tuple[int | None, int | None]
 _STEM = 4
 _MISPRINT_LENGTH = 6
-_LONG_NAME = 4
 _MOST = 500  # more names than any play has: such a text is no play, and comparing them all would take long
 _PHRASE = re.compile(r"[^\w\s'’-]+")  # noqa: RUF001
 
 
-@dataclass(frozen=True)
-class Forms:
-    """The names met in cues, folded and without article.
-
-    Attributes:
-        counts: How often each was met alone.
-        places: Acts and scenes in which each was met.
-        answers: Pairs that follow each other directly in one scene, so that they are two people.
-    """
-
-    counts: Counter[str]
-    places: dict[str, set[Place]]
-    answers: set[frozenset[str]]
-
-    @classmethod
-    def count(cls, turns: Sequence[tuple[Place, tuple[str, ...]]]) -> "Forms":
-        """Count the names of ``turns``: place, and the names of the cue."""
-        counts: Counter[str] = Counter()
-        places: dict[str, set[Place]] = defaultdict(set)
-        for place, names in turns:
-            for name in names:
-                counts[name] += 1
-                places[name].add(place)
-        answers = {
-            frozenset((a, b))
-            for (here, first), (there, second) in pairwise(turns)
-            if here == there
-            for a in first
-            for b in second
-            if a != b
-        }
-        return cls(counts, dict(places), answers)
-
-
-def merge_forms(forms: Forms, listed: Sequence[str], notes: Sequence[str] = ()) -> dict[str, str]:
+def merge_forms(
+    forms: Forms, listed: Sequence[str], notes: Sequence[str] = (), everyday: Mapping[str, int] | None = None
+) -> dict[str, str]:
     """For each name that is another's alias, the name it stands for.
 
     Args:
         forms: The names met in cues.
         listed: The names in the list of persons, folded, without article.
         notes: Directions, as printed.
+        everyday: How often each folded word occurs in lower case in the play.
     """
     if len(forms.counts) > _MOST:
         return {}
-    leader: dict[str, str] = _same_entry(forms, listed)
+    leader = remarked(forms, listed, everyday or {})
+    leader |= {short: long for short, long in same_entry(forms, listed).items() if short not in leader}
+    least = 1 if is_clipped(forms, listed) else 2
     for name in sorted(forms.counts, key=lambda n: (-len(n), n)):
-        longer = [other for other in forms.counts if other != name and _may_be(name, other, forms, listed)]
-        if len(longer) == 1:
+        if name in leader:
+            continue
+        longer = [other for other in forms.counts if other != name and _may_be(name, other, forms, listed, least)]
+        if longer and len({_root(other, leader) for other in longer} - {name}) == 1:
             leader[name] = longer[0]
     for name in forms.counts:
         if name not in leader and (owner := _voice_of(name, forms, listed, leader)) is not None:
@@ -75,27 +46,6 @@ def merge_forms(forms: Forms, listed: Sequence[str], notes: Sequence[str] = ()) 
         if _root(one, leader) != _root(other, leader):
             leader[_root(one, leader)] = other
     return {name: _root(name, leader) for name in leader}
-
-
-def _same_entry(forms: Forms, listed: Sequence[str]) -> dict[str, str]:
-    """Names that share no word but stand together in one entry of the list of persons: first name and surname."""
-    found: dict[str, str] = {}
-    for entry in listed:
-        words = entry.split()
-        if len(words) > _LONG_NAME or set(words) & (lexicon.CONJUNCTION | lexicon.EVERYBODY):
-            continue
-        inside = [f for f in forms.counts if f != entry and set(f.split()) < set(words) and _owner(f, listed) == entry]
-        apart = [f for f in inside[1:] if not set(f.split()) & set(inside[0].split())]
-        for form in apart:
-            if frozenset((form, inside[0])) not in forms.answers:
-                found[form] = inside[0]
-    return found
-
-
-def _owner(form: str, listed: Sequence[str]) -> str | None:
-    """The only entry that has all the words of ``form``."""
-    owners = [entry for entry in listed if set(form.split()) <= set(entry.split())]
-    return owners[0] if len(owners) == 1 else None
 
 
 def _appositions(forms: Forms, notes: Sequence[str]) -> list[tuple[str, str]]:
@@ -135,15 +85,23 @@ def _root(name: str, leader: dict[str, str]) -> str:
     return name
 
 
-def _may_be(short: str, long: str, forms: Forms, listed: Sequence[str]) -> bool:
+def _may_be(short: str, long: str, forms: Forms, listed: Sequence[str], least: int) -> bool:
     """Whether ``short`` could be a shorter way of printing ``long``."""
-    if frozenset((short, long)) in forms.answers or _listed_apart(short, long, listed):
+    if forms.are_two(short, long) or _listed_apart(short, long, listed):
         return False
     few, many = short.split(), long.split()
     if len(few) < len(many):
         dropped = _dropped(few, many)
-        return dropped is not None and not dropped & lexicon.APART and not dropped & lexicon.VOICE
-    return len(few) == len(many) and few != many and all(map(_abbreviates, few, many)) and short not in listed
+        if dropped is None or dropped & (lexicon.APART | lexicon.VOICE):
+            return False
+        return forms.counts[short] < forms.counts[long] or not _related(few, many)
+    return shortens(short, long, least) and short not in listed
+
+
+def _related(few: Sequence[str], many: Sequence[str]) -> bool:
+    """Whether ``many`` is somebody of ``few`` (``the sisters of Psyche``), not a fuller name."""
+    before = [w for w in many[: -len(few)] if w not in lexicon.ARTICLE - lexicon.OF]
+    return list(many[-len(few) :]) == list(few) and bool(before) and before[-1] in lexicon.OF
 
 
 def _dropped(few: Sequence[str], many: Sequence[str]) -> set[str] | None:
@@ -158,10 +116,6 @@ def _same(word: str, other: str) -> bool:
     return word == other
 
 
-def _abbreviates(short: str, long: str) -> bool:
-    return short == long or (1 < len(short) < len(long) and long.startswith(short) and len(long) - len(short) > 1)
-
-
 def _listed_apart(short: str, long: str, listed: Sequence[str]) -> bool:
     """Whether the list of persons has an entry for each of the two."""
     return short in listed and any(entry != short and set(long.split()) <= set(entry.split()) for entry in listed)
@@ -171,7 +125,7 @@ def _voice_of(name: str, forms: Forms, listed: Sequence[str], leader: dict[str, 
     """Whose voice ``the voice of …`` is; cases and endings may differ."""
     words = name.split()
     rest = [w for w in words if w not in lexicon.VOICE and w not in lexicon.ARTICLE]
-    if len(rest) == len(words) or not rest:
+    if lexicon.VOICE.isdisjoint(words) or not rest:
         return None
     owners = [
         o for o in forms.counts if o != name and any(_inflects(rest[-1], w) for w in o.split()) and "-" not in rest
@@ -211,9 +165,15 @@ def _misprint_of(name: str, forms: Forms, listed: Sequence[str]) -> str | None:
         if count >= 2 * forms.counts[name]
         and other != name
         and (_one_letter(name, other) or _declined(name, other))
-        and frozenset((name, other)) not in forms.answers
+        and not _plural(name, other)
+        and not forms.are_two(name, other)
     ]
     return near[0] if len(near) == 1 else None
+
+
+def _plural(a: str, b: str) -> bool:
+    """Whether one name is the other with the ending that makes several of one."""
+    return {a, b} in ({min(a, b), min(a, b) + ending} for ending in lexicon.PLURAL)
 
 
 def _declined(a: str, b: str) -> bool:

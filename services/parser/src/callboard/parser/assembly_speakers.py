@@ -4,25 +4,15 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from callboard.parser.assembly_aliases import Forms, merge_forms
+from callboard.parser.assembly_aliases import merge_forms
+from callboard.parser.assembly_cue_names import Turn, bare, cue_names
+from callboard.parser.assembly_forms import Forms, Place
 from callboard.parser.assembly_groups import PeopleNamed, Scene, says_the_same, stands_for_many
 from callboard.parser.assembly_namesakes import kept_apart
-from callboard.parser.engines.rules import lexicon
-from callboard.parser.engines.rules.cues import key_of
 from callboard.parser.engines.rules.lexicon import fold
 from callboard.playbook import Character
 
-Place = tuple[int | None, int | None]
 _CALL = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A speech as its cue announces it: its number, the names as printed, and the act and scene it stands in."""
-
-    speech: int
-    names: tuple[str, ...]
-    place: Place = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +42,23 @@ class Attribution:
     """By what folded words directions may call each character: with the character's id."""
 
 
-def attribute(turns: Sequence[Turn], listed: Sequence[Listed], notes: Sequence[Note] = ()) -> Attribution:
+def attribute(
+    turns: Sequence[Turn], listed: Sequence[Listed], notes: Sequence[Note], everyday: Mapping[str, int]
+) -> Attribution:
     """Tell who speaks in each of ``turns``.
 
     Args:
         turns: All speeches in order.
         listed: The list of persons; two entries are two people, however alike.
         notes: All directions in order.
+        everyday: How often each folded word occurs in lower case in the play.
     """
-    split = [_names(turn, known) for known in [_known(turns)] for turn in turns]
+    entries = [bare(entry.name) for entry in listed]
+    split = cue_names(turns, entries)
     forms = Forms.count([(t.place, tuple(map(bare, names))) for t, names in zip(turns, split, strict=True)])
-    leader = merge_forms(forms, [bare(entry.name) for entry in listed], [n.text for n in notes])
+    leader = merge_forms(forms, entries, [n.text for n in notes], everyday)
+    ranks = _by_rank(turns, split, notes, forms, leader)
+    leader = {name: ranks.get(meant, meant) for name, meant in leader.items()} | ranks
     keys = [tuple(leader.get(bare(n), bare(n)) for n in names) for names in split]
     keys = kept_apart([t.place for t in turns], keys, [f"{e.name}, {e.description}" for e in listed])
     calls = _calls({name for names in keys for name in names}, leader, listed)
@@ -70,28 +66,25 @@ def attribute(turns: Sequence[Turn], listed: Sequence[Listed], notes: Sequence[N
     return _characters(turns, split, keys, resolved, calls)
 
 
-def bare(name: str) -> str:
-    """A name folded, without the article before it."""
-    words = key_of(name).split()
-    while len(words) > 1 and words[0] in lexicon.ARTICLE:
-        words = words[1:]
-    return " ".join(words)
-
-
-def _known(turns: Sequence[Turn]) -> frozenset[str]:
-    """Names that somebody bears alone."""
-    return frozenset(bare(t.names[0]) for t in turns if len(t.names) == 1)
-
-
-def _names(turn: Turn, known: frozenset[str]) -> tuple[str, ...]:
-    """The names of a cue; a conjunction between words that nobody bears alone is part of one name."""
-    if len(turn.names) == 1:
-        return turn.names
-    parts = [bare(n) for n in turn.names]
-    heads = {word for name in known for word in name.split()}
-    if all(p in known or p in heads for p in parts) or sum(p in known for p in parts) > 1:
-        return turn.names
-    return (" & ".join(turn.names),)
+def _by_rank(
+    turns: Sequence[Turn],
+    split: Sequence[tuple[str, ...]],
+    notes: Sequence[Note],
+    forms: Forms,
+    leader: Mapping[str, str],
+) -> dict[str, str]:
+    """Names beside which a cue says, in lower case, by what other name the same person goes: ``CARLO, re di Napoli``."""
+    beside: dict[int, str] = {}
+    for note in notes:
+        beside.setdefault(note.after, note.text.strip(" ,.()[]_"))
+    found: dict[str, str] = {}
+    for turn, names in zip(turns, split, strict=True):
+        rank, form = beside.get(turn.speech, ""), bare(names[0])
+        meant = leader.get(bare(rank), bare(rank))
+        known = rank[:1].islower() and len(names) == 1 and meant in forms.counts and form not in leader
+        if known and form != meant and not forms.are_two(form, meant):
+            found[form] = meant
+    return found
 
 
 def _calls(people: set[str], leader: Mapping[str, str], listed: Sequence[Listed]) -> dict[str, str]:

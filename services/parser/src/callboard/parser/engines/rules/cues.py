@@ -129,12 +129,17 @@ def names_in(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
     at = start
     for match in _JOINT.finditer(text, start, end):
-        if match.lastgroup == "word" and fold(match.group("word")) not in lexicon.CONJUNCTION:
+        if match.lastgroup == "word" and not _joins(match.group("word")):
             continue
         _add(text, at, match.start(), found)
         at = match.end()
     _add(text, at, end, found)
     return tuple(found) or ((start, end),)
+
+
+def _joins(word: str) -> bool:
+    """Whether a word stands between two who speak; ``à`` stands before the one who is spoken to."""
+    return fold(word) in lexicon.CONJUNCTION and word.casefold() != "à"
 
 
 _JOINT = re.compile(r"\s*[,/&+]\s*(?:(?:and|und|et|e|и|y|och|og)\s+)?|\s+(?P<word>[^\W\d_]{1,5})(?=\s)\s+")

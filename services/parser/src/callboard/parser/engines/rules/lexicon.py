@@ -109,6 +109,13 @@ SAME = _words(
     "precedents precedentes precedenti precedent memes vorigen vorige dieselben medesimi stessi detti dichos dichas mismos "
     "mesmos same те прежние samma samme forrige föregående foregaaende tíž ciż sami előbbiek edelliset"
 )
+PLURAL = ("s", "x", "es")
+TO = _words("to à au aux an zu zum zur al alla allo ai agli alle à ao к till til aan naar")
+OF = _words("of de du des d' di del dello della dei degli delle do da dos das von van vom der af av из от z od")
+ALONE = _words(
+    "alone aside within apart seul seule seuls seules bas haut aparté entrant rentrant sortant allein alleine beiseite leise solo sola soli sole solus "
+    "aparte ensam один одна одни ensomme alene sám sama alleen"
+)
 TITLE = _words("mr mrs ms dr st prof capt lieut hr hrn fr frl frk mme mlle mgr m mm sig sr sra dn fru v")
 COUNT = {
     word: number
