@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -70,45 +69,6 @@ def test_a_budget_of_nothing_is_refused() -> None:
     """Somebody forgot the amount."""
     with pytest.raises(ValidationError, match="usd, tokens or calls"):
         Budget(of=Scope.JOB)
-
-
-async def test_each_has_the_budget_for_itself() -> None:
-    """Another job, another user: another account; and who is not named has none."""
-    ledger, budget = MemoryLedger(), [Budget(of=Scope.JOB, tokens=100)]
-
-    assert isinstance(await ledger.reserve(budget, ANN, Spend(tokens=100)), UUID)
-    assert isinstance(await ledger.reserve(budget, ANN, Spend(tokens=1)), Refusal)
-    assert isinstance(await ledger.reserve(budget, Spender(job="j2"), Spend(tokens=100)), UUID)
-    assert isinstance(await ledger.reserve(budget, Spender(user="ann"), Spend(tokens=1000)), UUID)
-
-
-async def test_what_a_call_did_not_cost_is_given_back() -> None:
-    """After it is settled only what it cost counts."""
-    ledger, budget = MemoryLedger(), [Budget(of=Scope.JOB, tokens=100), Budget(of=Scope.USER, usd=Decimal(1))]
-    reservation = await ledger.reserve(budget, ANN, Spend(Decimal(1), 100, 1))
-    assert isinstance(reservation, UUID)
-    assert isinstance(await ledger.reserve(budget, ANN, Spend(Decimal(0), 1)), Refusal)
-
-    await ledger.settle(reservation, Spend(Decimal("0.25"), 30, 1))
-
-    assert isinstance(await ledger.reserve(budget, ANN, Spend(Decimal("0.75"), 70)), UUID)
-    assert isinstance(await ledger.reserve(budget, ANN, Spend(Decimal(0), 1)), Refusal)
-
-
-async def test_what_is_out_of_its_period_counts_no_more() -> None:
-    """Rolling: an hour after a call, and not at the full hour."""
-    now = NOW
-    ledger = MemoryLedger(clock=lambda: now)
-    budgets = [Budget(of=Scope.PROJECT, per=Period.HOUR, tokens=100)]
-    first = await ledger.reserve(budgets, ANN, Spend(tokens=60))
-    assert isinstance(first, UUID)
-    now += timedelta(minutes=59)
-    assert isinstance(await ledger.reserve(budgets, ANN, Spend(tokens=41)), Refusal)
-    assert isinstance(await ledger.reserve(budgets, ANN, Spend(tokens=40)), UUID)
-    now += timedelta(minutes=1)
-    assert isinstance(await ledger.reserve(budgets, ANN, Spend(tokens=60)), UUID)
-    await ledger.settle(first, Spend(tokens=0))
-    assert isinstance(await ledger.reserve(budgets, ANN, Spend(tokens=1)), Refusal)
 
 
 @given(

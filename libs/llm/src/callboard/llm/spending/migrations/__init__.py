@@ -1,0 +1,1 @@
+"""The table of what was spent, as numbered SQL files for `callboard.kernel.migrations`."""
