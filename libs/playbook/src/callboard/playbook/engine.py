@@ -55,6 +55,8 @@ class Label(NamedTuple):
         verse: Whether dialogue is verse.
         confidence: 0 to 1.
         reason: Why the label is doubtful; what carries one is listed as unattributed.
+        speakers: Who speaks, for a cue, where the engine knows better than the names; in its own terms, which its
+            ``assemble`` understands.
     """
 
     type: ElementType
@@ -64,6 +66,7 @@ class Label(NamedTuple):
     verse: bool = False
     confidence: float = 1.0
     reason: str = ""
+    speakers: tuple[str, ...] = ()
 
 
 class ChunkParse(BaseModel):

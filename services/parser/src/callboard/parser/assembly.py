@@ -1,8 +1,9 @@
 """From labelled spans to a playbook: places in acts and scenes, speeches, characters, and a proof that all is there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import TypeAlias
 
 from callboard.parser.assembly_cue_names import Turn
 from callboard.parser.assembly_divisions import Divisions
@@ -41,7 +42,11 @@ _BETWEEN = frozenset({ElementType.DIRECTION, ElementType.ORNAMENT, ElementType.P
 _IN_SPEECH = frozenset({ElementType.CUE, ElementType.DIALOGUE, ElementType.PARENTHETICAL})
 
 
-def assemble(source: SourceText, labels: Sequence[Label], engine: str) -> Playbook:
+Attribute: TypeAlias = Callable[[Sequence[Turn], Sequence[Listed], Sequence[Note], Mapping[str, int]], Attribution]
+"""Tells who speaks in each turn; see `callboard.parser.assembly_speakers.attribute`."""
+
+
+def assemble(source: SourceText, labels: Sequence[Label], engine: str, attribution: Attribute = attribute) -> Playbook:
     """Build the playbook of ``source`` from labels that do not overlap and stand in order.
 
     What no label owns becomes an element of type ``other`` and is listed as unattributed; so does dialogue that no
@@ -51,6 +56,7 @@ def assemble(source: SourceText, labels: Sequence[Label], engine: str) -> Playbo
         source: The text.
         labels: Of the whole text.
         engine: Name and version of the engine that made them.
+        attribution: How it is told who speaks: by the names in cues, unless an engine knows better.
 
     Raises:
         NoSpeakersFound: No label is a cue.
@@ -67,7 +73,7 @@ def assemble(source: SourceText, labels: Sequence[Label], engine: str) -> Playbo
     cast = [_cast_item(source, x) for x in complete if x.type is ElementType.CAST_ITEM and x.names]
     listed = [Listed(c.name.text, c.description.text if c.description else "") for c in cast]
     placed = [replace(t, place=draft.places[t.speech]) for t in turns]
-    spoken = attribute(placed, listed, draft.notes, lower_words(source.text))
+    spoken = attribution(placed, listed, draft.notes, lower_words(source.text))
     return Playbook(
         engine=engine,
         source=SourceFacts(sha256=source.sha256, characters=source.characters, lines=source.lines),
@@ -122,7 +128,7 @@ def _turns(source: SourceText, labels: Sequence[Label], speeches: Sequence[int |
 def _turn(text: str, label: Label, speech: int) -> Turn:
     names = label.names or ((label.start, label.end),)
     joints = tuple(text[before[1] : after[0]] for before, after in pairwise(names))
-    return Turn(speech, tuple(text[start:end] for start, end in names), joints=joints)
+    return Turn(speech, tuple(text[start:end] for start, end in names), joints=joints, speakers=label.speakers)
 
 
 def _first(source: SourceText, labels: Sequence[Label], kind: ElementType) -> Slice | None:

@@ -21,12 +21,14 @@ class Turn:
         names: The names as printed.
         place: The act and scene it stands in.
         joints: What stands between the names: commas, conjunctions.
+        speakers: Who speaks by the engine's own word, where it has one.
     """
 
     speech: int
     names: tuple[str, ...]
     place: Place = (None, None)
     joints: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
 
 
 def bare(name: str) -> str:

@@ -142,25 +142,25 @@ def _characters(
     for turn, whole in zip(turns, resolved, strict=True):
         for key in whole:
             if key not in entries:
-                entries[key] = _Entry(_identifier(key, used))
+                entries[key] = _Entry(identifier(key, used))
             entries[key].lines += 1
         speakers[turn.speech] = tuple(entries[key].id for key in whole)
     for names, own in zip(split, keys, strict=True):
         for name, key in zip(names, own, strict=True):
             if key in entries:
-                entries[key].forms[_printed(name)] += 1
+                entries[key].forms[printed(name)] += 1
     ids = {call: entries[key].id for call, key in calls.items() if key in entries}
     return Attribution(tuple(_character(key, entry) for key, entry in entries.items()), speakers, ids)
 
 
 def _character(key: str, entry: _Entry) -> Character:
-    forms = _distinct(entry.forms) or [key]
+    forms = distinct(entry.forms) or [key]
     return Character(
         id=entry.id, name=forms[0], aliases=tuple(forms[1:]), is_group=stands_for_many(key), lines=entry.lines
     )
 
 
-def _distinct(forms: Mapping[str, int]) -> list[str]:
+def distinct(forms: Mapping[str, int]) -> list[str]:
     """Forms by frequency, spellings that differ in nothing but case once."""
     found: dict[str, str] = {}
     for form, _ in sorted(forms.items(), key=lambda item: -item[1]):
@@ -168,11 +168,13 @@ def _distinct(forms: Mapping[str, int]) -> list[str]:
     return list(found.values())
 
 
-def _printed(name: str) -> str:
+def printed(name: str) -> str:
+    """A name in one line, without the marks and points around it."""
     return " ".join(name.split()).strip("_*.,:; ")
 
 
-def _identifier(key: str, used: set[str]) -> str:
+def identifier(key: str, used: set[str]) -> str:
+    """An id made of a folded name, fit for XML, that is not among those ``used``; it is added to them."""
     stem = "-".join(key.split()) or "speaker"
     stem = stem if stem[0].isalpha() else f"n{stem}"
     found, count = stem, 1

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from callboard.parser.engines.rules.conventions import Conventions
+from callboard.parser.engines.rules.direction_signs import Signs
 from callboard.parser.engines.rules.directions import directions_in, is_bracketed
 from callboard.parser.engines.rules.lines import Line, has_words
 from callboard.parser.engines.rules.verse import Measure, breaks_of, is_verse, runs_on, score
@@ -40,7 +41,7 @@ def label_speeches(text: str, items: Sequence[Label | Speech], conventions: Conv
             continue
         labels.extend(item.head)
         labels.extend(_label(text, item, conventions, verse=next(verse)))
-    return list(_settle_directions(labels))
+    return list(settle_directions(labels))
 
 
 def _score(text: str, speech: Speech, measure: Measure) -> tuple[float, int]:
@@ -95,12 +96,17 @@ def piece_lines(text: str, start: int, end: int) -> list[Line]:
 
 def _label(text: str, speech: Speech, conventions: Conventions, *, verse: bool) -> Iterator[Label]:
     for start, end in speech.pieces:
-        if verse:
-            directions = directions_in(text, start, end, conventions.signs)
-            for line_start, line_end in _verse_lines(text, start, end, conventions.measure, directions):
-                yield from _split(text, line_start, line_end, directions, verse=True)
-        else:
-            yield from _split(text, start, end, directions_in(text, start, end, conventions.signs), verse=False)
+        yield from label_piece(text, start, end, conventions.signs, conventions.measure if verse else None)
+
+
+def label_piece(text: str, start: int, end: int, signs: Signs, measure: Measure | None) -> Iterator[Label]:
+    """The labels of one piece of a speech; as verse where there is a ``measure``, else as a paragraph of prose."""
+    directions = directions_in(text, start, end, signs)
+    if measure is None:
+        yield from _split(text, start, end, directions, verse=False)
+        return
+    for line_start, line_end in _verse_lines(text, start, end, measure, directions):
+        yield from _split(text, line_start, line_end, directions, verse=True)
 
 
 def _verse_lines(
@@ -141,7 +147,7 @@ def _dialogue(text: str, start: int, end: int, *, verse: bool) -> Iterator[Label
         yield Label(ElementType.DIALOGUE, start, end, verse=verse and has_words(piece))
 
 
-def _settle_directions(labels: Sequence[Label]) -> Iterator[Label]:
+def settle_directions(labels: Sequence[Label]) -> Iterator[Label]:
     """A direction of its own belongs to the speech if it opens it, or if the speech goes on after it."""
     follows = [False] * len(labels)
     ahead = False
