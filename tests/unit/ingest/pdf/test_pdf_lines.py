@@ -8,11 +8,14 @@ import pytest
 
 from callboard.ingest.extract import extract_text
 from callboard.ingest.extractors.port import ExtractedText
+from callboard.ingest.pdf.rows import in_reading_order, row_of
+from callboard.ingest.pdf.words import Word
 from callboard.playbook import LineLayout, SourceText, Style
 from typeset.pdf import LINE, Faces, Sheet, book, headings_and_parentheses, plain, typewritten
 from typeset.scripts import DUAL, PLAY, SCREENPLAY
 
 WORDS = "the lamp is out -- and nobody knows. Who took it? But somebody's seen (a) light; no! $3.50"
+HEBREW = "\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd"
 CUE = " " * 22 + "TOM"
 
 
@@ -167,6 +170,35 @@ def test_a_page_in_two_columns_is_read_down_each() -> None:
     assert [f"Right column, line {row:02} of thirty lines" for row in range(30)] == got[31:]
 
 
+def test_a_page_of_duets_is_no_page_in_columns() -> None:
+    """Each pair of speeches stays together, however many of them fill a page."""
+    duet = DUAL.split("\n\n")[2].replace("I told you on Monday that", "I told you on Monday, and I")
+
+    extracted = extract_text(typewritten("\n\n".join([duet] * 12)))
+
+    names = [line.strip() for line in lines(extracted) if line.strip() in {"ROSA", "PAUL"}]
+    assert ["ROSA", "PAUL"] * 12 == names
+
+
+def test_a_title_in_other_type_keeps_single_blanks() -> None:
+    """Large letters on a typewritten page are on no grid."""
+    sheet = Sheet()
+    sheet.write(150, 700, "THE LAMP ROOM AT NIGHT", size=24)
+    for row in range(30):
+        sheet.write(108, 600 - row * LINE, f"Typed line {row} of thirty, in Courier type", "Courier")
+
+    assert "THE LAMP ROOM AT NIGHT" == lines(extract_text(sheet.done()))[0].strip()
+
+
+def test_words_of_hebrew_are_read_from_right_to_left() -> None:
+    """The row begins at its right, and so does what is quoted in it, but for the order of its own words."""
+    shalom, olam = HEBREW.split()
+    placed = ["two", "words", olam, shalom]
+    row = row_of(Word(text, at * 50.0, at * 50.0 + 40, 700, 12) for at, text in enumerate(placed))
+
+    assert [shalom, olam, "two", "words"] == [word.text for word in in_reading_order(row.words)]
+
+
 def test_pages_lying_on_a_side_are_read_upright() -> None:
     """What a viewer turns before it shows it."""
     sheet = Sheet(size=(792, 612), turned=90)
@@ -189,6 +221,16 @@ def test_what_runs_across_a_page_comes_after_it() -> None:
     sheet.write(72, 700 - LINE, "To be, or not to be.")
 
     assert "HAMLET\nTo be, or not to be.\n\nFOR REVIEW ONLY\n" == extract_text(sheet.done()).text
+
+
+def test_words_beyond_all_paper_make_no_endless_lines() -> None:
+    """A file may place a word a mile to the right; it is kept, and nobody pads a line up to it."""
+    sheet = Sheet()
+    sheet.write(72, 700, "HAMLET")
+    sheet.write(50_000, 700, "far")
+    sheet.write(72, -50_000, "deep")
+
+    assert "HAMLET\n\nfar deep\n" == extract_text(sheet.done()).text
 
 
 def test_letters_set_wide_are_a_word() -> None:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from statistics import mean
+from statistics import mean, median
 
+from callboard.ingest.pdf.dialogue import rows_in_pairs
+from callboard.ingest.pdf.paper import TYPEWRITTEN
 from callboard.ingest.pdf.rows import Row, rows_of
 from callboard.ingest.pdf.words import Word
 
@@ -20,6 +22,8 @@ _BOTH_SIDES = 0.5
 """Of the rows: so many have words on both sides of a gutter."""
 _SHARE = 0.3
 """Of the text's width: the mean length of rows in a column; the numbers beside verse and the names of a cast are shorter."""
+_LINE = 1.2
+"""Heights of the font: from one line to the next, as most type is set."""
 _MIDDLE = (0.35, 0.65)
 """Of the text's width: where a gutter is."""
 
@@ -63,11 +67,17 @@ def _gutter(rows: Sequence[Row]) -> float | None:
         return None
     middle = sum(strip) / 2
     split = [row for row in rows if row.left < middle < row.right and not _crosses(row, middle)]
-    if len(split) < max(_ROWS, _BOTH_SIDES * len(rows)):
+    if len(split) < max(_ROWS, _BOTH_SIDES * len(rows)) or _is_dialogue(rows, len(split)):
         return None
     sides = [row.split(middle) for row in split]
     lengths = [mean(side[-1].right - side[0].left for side in each) for each in zip(*sides, strict=True)]
     return middle if min(lengths) >= _SHARE * (right - left) else None
+
+
+def _is_dialogue(rows: Sequence[Row], split: int) -> bool:
+    """Whether most of the rows with two sides are speeches side by side: a long duet is no page in columns."""
+    pitch = _LINE * median(row.size for row in rows)
+    return 2 * rows_in_pairs(rows, TYPEWRITTEN, pitch) > split
 
 
 def _strip(rows: Sequence[Row], start: float, end: float) -> tuple[float, float] | None:

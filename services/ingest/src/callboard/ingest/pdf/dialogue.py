@@ -6,7 +6,7 @@ A cast list, a table of contents and a scene's numbers in both margins look alik
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from callboard.ingest.pdf.rows import Row, row_of
@@ -31,12 +31,23 @@ def side_by_side(rows: Sequence[Row], column: float, pitch: float) -> list[Row]:
     `pitch` are those of `Paper`.
     """
     ordered: list[Row] = []
+    for together, strip in _pairs(rows, column, pitch):
+        ordered += _apart(together, sum(strip) / 2) if strip else together
+    return ordered
+
+
+def rows_in_pairs(rows: Sequence[Row], column: float, pitch: float) -> int:
+    """How many of the rows belong to speeches that stand side by side."""
+    return sum(len(together) for together, strip in _pairs(rows, column, pitch) if strip)
+
+
+def _pairs(rows: Sequence[Row], column: float, pitch: float) -> Iterator[tuple[Sequence[Row], _Strip | None]]:
+    """All rows in order: those of each pair of speeches together, with what stays free between them, and others one by one."""
     at = 0
     while at < len(rows):
         end, strip = _pair(rows, at, column, pitch)
-        ordered += _apart(rows[at:end], sum(strip) / 2) if strip else rows[at:end]
+        yield rows[at:end], strip
         at = end
-    return ordered
 
 
 def _pair(rows: Sequence[Row], at: int, column: float, pitch: float) -> tuple[int, _Strip | None]:

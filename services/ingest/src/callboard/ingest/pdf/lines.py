@@ -11,6 +11,8 @@ from callboard.ingest.pdf.rows import Row, in_reading_order
 from callboard.ingest.pdf.words import Word
 from callboard.playbook import Alignment, LineLayout, StyledRun
 
+_OFF_GRID = 0.1
+"""Of a column: what is wider or narrower is set in other type, as a typewritten play's title may be."""
 _SPACED = 1.35
 """Lines of single spacing: what is further apart has a blank line between, such as the space behind a paragraph."""
 _LARGE = 1.2
@@ -86,7 +88,9 @@ def _set(words: Sequence[Word], indent: int, page: int, paper: Paper) -> tuple[s
 
 def _spaces(before: Word, word: Word, reached: int, page: int, paper: Paper) -> int:
     """How many blanks stand between two words: on a typewriter those of the grid, else one, or those of a real gap."""
-    if paper.typewritten:
+    if paper.typewritten and all(
+        abs(each.advance - paper.column) < _OFF_GRID * paper.column for each in (before, word)
+    ):
         return max(1, round(paper.indent(word.left, page)) - reached)
     gap = word.left - before.right
     return max(2, round(gap / paper.column)) if gap > _ONE_SPACE * before.size else 1
@@ -95,9 +99,9 @@ def _spaces(before: Word, word: Word, reached: int, page: int, paper: Paper) -> 
 def _alignment(row: Row, sheet: Sheet, paper: Paper) -> Alignment:
     left, right = paper.indent(row.left, sheet.number), paper.indent(row.right, sheet.number)
     width, middle = paper.width / paper.column, paper.indent(sheet.width / 2, sheet.number)
-    if right >= width - 1 and left > _PUSHED * width:
+    if right >= width - 1 and not row.column and left > _PUSHED * width:
         return "right"
-    if left < _INSET or round(left) in paper.stops:
+    if left < _INSET or row.column or round(left) in paper.stops:
         return "left"
     off = min(abs((left + right) / 2 - axis) for axis in (width / 2, middle))
     return "centre" if off <= _OFF_CENTRE else "left"

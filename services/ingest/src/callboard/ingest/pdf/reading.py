@@ -27,6 +27,8 @@ _THIN = 2.5
 """Points: a stroke whose bounds are no thicker may be a rule; pdfium's are twice as thick as a thin stroke."""
 _WIDEST = 1.6
 """No character is wider, in heights of its font."""
+_FARTHEST = 20_000.0
+"""Points: the largest page that a PDF may have is 14,400 wide (ISO 32000-1, annex C). NaN is nowhere."""
 _APART = 0.3
 """Heights of the font: characters that are further from each other are no word."""
 _LEVEL = 0.1
@@ -56,8 +58,9 @@ class _Reading:
         askew: dict[int, list[str]] = defaultdict(list)
         for match in _WORD.finditer(text):
             setting = self._setting(match.start())
-            if self._turn.runs_right(setting.angle):
-                words += self._words(match.group(), match.start(), setting)
+            found = self._words(match.group(), match.start()) if self._turn.runs_right(setting.angle) else ()
+            if found and all(map(_is_somewhere, found)):
+                words += found
             else:
                 askew[setting.angle].append(match.group())
         drawings = self._open.drawings()
@@ -65,15 +68,15 @@ class _Reading:
             number=number,
             width=self._turn.width,
             words=tuple(words),
-            askew=tuple(" ".join(found) for found in askew.values()),
+            askew=tuple(" ".join(texts) for texts in askew.values()),
             rules=tuple(self._rules()) if drawings <= _MOST_DRAWINGS else (),
             blank=self._open.loaded and not drawings,
             unreadable=len(_UNREADABLE.findall(text)),
         )
 
-    def _words(self, text: str, start: int, setting: Setting) -> list[Word]:
+    def _words(self, text: str, start: int) -> list[Word]:
         """Of one word of the file; it is several where its style or its line changes in it."""
-        end = start + len(text) - 1
+        setting, end = self._setting(start), start + len(text) - 1
         first, last = self._box(start), self._box(end)
         left, right = min(first.left, last.left), max(first.right, last.right)
         level = abs(first.bottom - last.bottom) <= _LEVEL * setting.size
@@ -119,6 +122,11 @@ class _Reading:
         for stroke in map(self._turn.box, self._open.strokes()):
             if stroke.top - stroke.bottom <= _THIN < stroke.right - stroke.left:
                 yield Rule(stroke.left, stroke.right, (stroke.bottom + stroke.top) / 2)
+
+
+def _is_somewhere(word: Word) -> bool:
+    """Whether its place is a number that paper has: a file may say anything."""
+    return all(abs(place) < _FARTHEST for place in (word.left, word.right, word.baseline, word.size))
 
 
 def _adjoins(before: Word, after: Word) -> bool:

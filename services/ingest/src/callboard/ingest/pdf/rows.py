@@ -71,7 +71,7 @@ def row_of(words: Iterable[Word], column: Literal[1, 2] | None = None) -> Row:
 def in_reading_order(words: Sequence[Word]) -> Sequence[Word]:
     """Words of a row as they are read: where most of them run from right to left, so does the row, save for other words in it."""
     leftward = [bool(_RIGHT_TO_LEFT.search(word.text)) for word in words]
-    if 2 * sum(leftward) <= len(words):
+    if not any(leftward) or 2 * sum(leftward) < len(words):
         return words
     ordered: list[Word] = []
     forward: list[Word] = []
