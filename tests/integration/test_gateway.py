@@ -5,11 +5,13 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import pytest
 
 from callboard.contracts.subjects import Namespace
 from callboard.embedded.session import ServerSession
 from callboard.kernel.log import EventStore, connect
 from callboard.playbook import Playbook, SourceLayout, SourceText
+from callboard.playbook.exports import FORMATS
 from integration.gateway_setting import LIMIT, PLAY, a_play, settled, upload
 
 
@@ -26,17 +28,64 @@ async def test_a_play_goes_in_and_its_playbook_comes_out(gateway: httpx.AsyncCli
     assert {"ANNA": 3, "BRUNO": 3} == {speaker["name"]: speaker["speeches"] for speaker in summary["speakers"]}
 
 
-async def test_a_playbook_comes_in_every_format(gateway: httpx.AsyncClient, parsed: dict[str, Any]) -> None:
-    """JSON and TEI, with their media types; another format is refused."""
+@pytest.mark.parametrize("name", list(FORMATS))
+async def test_a_playbook_comes_in_every_format(gateway: httpx.AsyncClient, parsed: dict[str, Any], name: str) -> None:
+    """By its name or by its media type, with the bytes that the library writes, and what they could not carry."""
     path = f"/v1/playbooks/{parsed['playbook_id']}"
-    tei = await gateway.get(path, params={"format": "tei"})
-    assert "application/tei+xml" == tei.headers["content-type"]
-    assert b"http://www.tei-c.org/ns/1.0" in tei.content
-    exported = await gateway.get(path, params={"format": "json"})
-    assert Playbook.model_validate_json((await gateway.get(path)).content) == Playbook.model_validate_json(
-        exported.content
+    playbook = Playbook.model_validate_json((await gateway.get(path)).content)
+    expected = FORMATS[name].write(playbook)
+
+    named = await gateway.get(path, params={"format": name})
+    accepted = await gateway.get(path, headers={"Accept": f"{expected.media_type};q=0.9, application/x-unknown"})
+
+    assert expected.data == named.content
+    assert expected.media_type == named.headers["content-type"]
+    assert ", ".join(f"{o.code}={o.count}" for o in expected.omissions) == named.headers.get("callboard-omissions", "")
+    assert (
+        Playbook.model_validate_json(accepted.content) == playbook
+        if name == "json"
+        else expected.data == accepted.content
     )
-    assert 422 == (await gateway.get(path, params={"format": "pdf"})).status_code
+
+
+async def test_the_formats_are_listed(gateway: httpx.AsyncClient) -> None:
+    """With what each has no place for, in words."""
+    formats = {each["name"]: each for each in (await gateway.get("/v1/formats")).json()}
+
+    assert list(FORMATS) == list(formats)
+    assert "the list of persons" == formats["fountain"]["loses"]["cast_list"]
+
+
+async def test_one_side_comes_as_text(gateway: httpx.AsyncClient, parsed: dict[str, Any]) -> None:
+    """A character's name chooses it; the file is named after both."""
+    path = f"/v1/playbooks/{parsed['playbook_id']}"
+    side = await gateway.get(path, params={"format": "sides", "character": "bruno"})
+
+    assert "Side of BRUNO" == side.text.splitlines()[1]
+    assert "inline; filename*=UTF-8''THE%20KEY%20bruno.txt" == side.headers["content-disposition"]
+
+
+@pytest.mark.parametrize(
+    ("params", "accept", "answered"),
+    [
+        ({"format": "pdf"}, "*/*", (422, "INVALID_REQUEST")),
+        ({"format": "tei", "character": "ANNA"}, "*/*", (422, "INVALID_REQUEST")),
+        ({"format": "sides", "character": "CARLA"}, "*/*", (422, "NO_SUCH_CHARACTER")),
+        ({}, "image/png", (406, "NOT_ACCEPTABLE")),
+    ],
+)
+async def test_what_there_is_not_is_refused(
+    gateway: httpx.AsyncClient,
+    parsed: dict[str, Any],
+    params: dict[str, str],
+    accept: str,
+    answered: tuple[int, str],
+) -> None:
+    """An unknown format, a side in another format, a side of nobody, a type that no format has."""
+    path = f"/v1/playbooks/{parsed['playbook_id']}"
+    answer = await gateway.get(path, params=params, headers={"Accept": accept})
+
+    assert answered == (answer.status_code, answer.json()["code"])
 
 
 async def test_the_parse_counts_its_chunks(parsed: dict[str, Any]) -> None:

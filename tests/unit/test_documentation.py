@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from callboard.playbook.exports import FORMATS
+
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
@@ -43,3 +45,12 @@ def test_the_index_lists_every_page() -> None:
     listed = {(DOCS / link.partition("#")[0]).resolve() for link in links(DOCS / "README.md")}
     there = {page.resolve() for page in DOCS.rglob("*") if page.suffix in {".md", ".json"}}
     assert {DOCS / "README.md"} == there - listed
+
+
+def test_the_guide_lists_every_format_and_every_loss() -> None:
+    """With the media type of each format, and what each loss is, in the words that people are shown."""
+    guide = (DOCS / "guides" / "exports.md").read_text("utf-8")
+    losses = {loss.code: loss.what for each in FORMATS.values() for loss in each.loses}
+
+    assert [] == [name for name, each in FORMATS.items() if f"| `{name}` | {', '.join(each.suffixes)} |" not in guide]
+    assert [] == [code for code, what in losses.items() if f"| `{code}` | {what} |" not in guide]

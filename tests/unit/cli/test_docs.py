@@ -32,7 +32,7 @@ def test_services_that_disagree_are_refused() -> None:
         merged_asyncapi([("a", document("a", uploaded={"x": 1})), ("b", document("b", uploaded={"x": 2}))])
 
 
-@pytest.mark.parametrize("name", ["asyncapi.json", "openapi.json"])
+@pytest.mark.parametrize("name", ["asyncapi.json", "openapi.json", "playbook.schema.json"])
 def test_the_kept_documents_are_current(tmp_path: Path, name: str) -> None:
     """What stands under docs/ is what `make docs` writes today."""
     main(tmp_path)

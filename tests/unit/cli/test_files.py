@@ -46,6 +46,9 @@ def test_reading_tells_how_far_it_is(tmp_path: Path) -> None:
         (None, "a.json", "json"),
         (None, "a.XML", "tei"),
         (None, "a.tei", "tei"),
+        (None, "a.fdx", "fdx"),
+        (None, "a.txt", "text"),
+        (None, "a.zip", "sides"),
         ("tei", "a.json", "tei"),
         ("json", "-", "json"),
     ],
@@ -55,7 +58,7 @@ def test_a_format_is_told_by_option_or_suffix(to: str | None, out: str, chosen: 
     assert chosen == format_for(to, Path(out))
 
 
-@pytest.mark.parametrize(("to", "out"), [(None, "a.txt"), (None, "-"), ("pdf", "a.pdf")])
+@pytest.mark.parametrize(("to", "out"), [(None, "a.html"), (None, "-"), ("pdf", "a.pdf")])
 def test_an_unknown_format_is_refused(to: str | None, out: str) -> None:
     """Nothing is guessed."""
     with pytest.raises(CliError, match="format"):

@@ -1,14 +1,23 @@
-"""Playbooks as JSON and as TEI."""
+"""Playbooks in each format."""
 
+import csv
+import io
 import json
+import zipfile
 from xml.etree import ElementTree as ET
 
+import docx
+import jsonschema
 import pytest
+from hypothesis import given
 from pydantic import ValidationError
 
-from callboard.playbook import Playbook, SourceText
-from callboard.playbook.exports import EXPORTS, to_json, to_tei
+import callboard.playbook
+from callboard.playbook import ElementType, NoSuchCharacter, Playbook, SourceText
+from callboard.playbook.exports import FORMATS, message_of, to_json, to_tei, write_side
 from callboard.playbook.exports.json import from_json
+from callboard.playbook.exports.json_schema import json_schema
+from playbooks.drawing import PLAYS, Piece, playbook_of
 
 TEI = "{http://www.tei-c.org/ns/1.0}"
 XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
@@ -90,6 +99,148 @@ def test_tei_keeps_every_word_of_the_source_in_order(playbook: Playbook, source:
     assert source.text.replace("\x0b", "\ufffd").split() == "".join(text.itertext()).split()
 
 
-def test_every_export_has_a_name(playbook: Playbook) -> None:
-    """The formats that can be asked for give bytes."""
-    assert {"json": bytes, "tei": bytes} == {name: type(export.write(playbook)) for name, export in EXPORTS.items()}
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_a_format_writes_the_same_bytes_twice(playbook: Playbook, name: str) -> None:
+    """A file depends on the playbook alone, not on the time of day; its name and type go with it."""
+    written, again = (FORMATS[name].write(playbook) for _ in range(2))
+
+    assert written == again
+    assert (FORMATS[name].media_type, FORMATS[name].suffixes[0]) == (written.media_type, written.suffix)
+
+
+def test_no_two_formats_share_a_name_a_suffix_or_a_type() -> None:
+    """A file's suffix and an Accept header each mean one format."""
+    suffixes = [suffix for each in FORMATS.values() for suffix in each.suffixes]
+
+    assert sorted(set(suffixes)) == sorted(suffixes)
+    assert len(FORMATS) == len({each.media_type for each in FORMATS.values()})
+
+
+@given(PLAYS)
+def test_every_format_takes_any_play(pieces: list[Piece]) -> None:
+    """Whatever its words and wherever its pieces stand."""
+    playbook = playbook_of(pieces)
+
+    assert all(each.write(playbook).data for each in FORMATS.values() if each.name != "docx")
+
+
+def test_omissions_count_what_is_lost(playbook: Playbook) -> None:
+    """JSON loses nothing; Fountain says what it has no place for, with how often the play has it."""
+    fountain = {each.code: each.count for each in FORMATS["fountain"].write(playbook).omissions}
+
+    assert () == FORMATS["json"].write(playbook).omissions
+    assert {"front_matter": 1, "cast_list": 3, "back_matter": 1, "ornaments": 1, "verse": 2} == {
+        code: fountain[code] for code in ("front_matter", "cast_list", "back_matter", "ornaments", "verse")
+    }
+
+
+def test_an_omission_says_itself_in_words() -> None:
+    """A program that has code and count alone can tell what was meant; what is unknown stays as it is."""
+    assert "the list of persons (3)" == message_of("cast_list", 3)
+    assert "moon_phase (1)" == message_of("moon_phase", 1)
+
+
+def test_text_can_be_read_and_acted_from(playbook: Playbook) -> None:
+    """Cues stand alone, verse is set in, prose is filled."""
+    lines = FORMATS["text"].write(playbook).data.decode().splitlines()
+
+    at = lines.index("ANNA.")
+    assert ["ANNA.", "Who goes there? (She listens.) Nobody.", "", "BEN", "    Only I,", "    and my shadow."] == lines[
+        at : at + 6
+    ]
+
+
+def test_markdown_takes_no_word_for_a_mark() -> None:
+    """Special characters are escaped; what would begin a list does not."""
+    pieces = [
+        Piece(ElementType.CUE, "*ANNA*"),
+        Piece(ElementType.DIALOGUE, "- no_t a [list]"),
+        Piece(ElementType.DIALOGUE, "3. nor this", gap="\n\n"),
+    ]
+
+    written = FORMATS["markdown"].write(playbook_of(pieces)).data.decode()
+
+    assert "**\\*ANNA\\***\\\n\\- no\\_t a \\[list\\]\n\n3\\. nor this\n" == written
+
+
+def test_csv_has_a_row_for_each_piece(playbook: Playbook) -> None:
+    """Texts, speakers and places are those of the playbook."""
+    rows = list(csv.DictReader(io.StringIO(FORMATS["csv"].write(playbook).data.decode("utf-8-sig"), newline="")))
+
+    assert [e.text for e in playbook.elements] == [row["text"] for row in rows]
+    assert ["anna ben", "ANNA, BEN", "1", "1", "3"] == [
+        rows[16][key] for key in ("speakers", "names", "act", "scene", "speech")
+    ]
+
+
+def test_csv_runs_no_formula() -> None:
+    """What a spreadsheet would calculate stands behind an apostrophe, and is counted."""
+    written = FORMATS["csv"].write(playbook_of([Piece(ElementType.DIRECTION, "=HYPERLINK(1)")]))
+
+    assert b"'=HYPERLINK(1)" in written.data
+    assert ["formulas"] == [each.code for each in written.omissions]
+
+
+def test_docx_has_a_style_for_each_kind_of_line(playbook: Playbook) -> None:
+    """A word processor opens it with cues, speeches, verse and directions apart."""
+    document = docx.Document(io.BytesIO(FORMATS["docx"].write(playbook).data))
+    styled = [(p.style.name if p.style else None, p.text) for p in document.paragraphs]
+
+    assert ("Title", "The Gate") == styled[0]
+    for expected in [
+        ("Heading 1", "Act I"),
+        ("Heading 2", "Scene 1"),
+        ("Stage Direction", "[Night.]"),
+        ("Cue", "ANNA"),
+        ("Speech", "Who goes there? (She listens.) Nobody."),
+        ("Verse", "and my shadow."),
+    ]:
+        assert expected in styled
+    assert [True] == [run.italic for p in document.paragraphs for run in p.runs if run.text == " (She listens.)"]
+
+
+def test_sides_have_the_cue_before_each_speech(playbook: Playbook) -> None:
+    """Each character gets a file with their speeches, what is said before them, and where."""
+    with zipfile.ZipFile(io.BytesIO(FORMATS["sides"].write(playbook).data)) as sides:
+        names = sides.namelist()
+        ben = sides.read("2-ben.txt").decode()
+
+    assert ["1-anna.txt", "2-ben.txt"] == names
+    assert ["Act I", "Scene 1", ". . . . . Who goes there? Nobody. [ANNA]", "BEN", "    Only I,"] == [
+        line for line in ben.splitlines()[2:] if line
+    ][:5]
+    assert "ANNA." not in ben.splitlines()
+
+
+@pytest.mark.parametrize("name", ["ben", "BEN", " Ben "])
+def test_one_side_can_be_had_by_id_or_name(playbook: Playbook, name: str) -> None:
+    """As plain text, however the name is written."""
+    side = write_side(playbook, name)
+
+    assert side.data.startswith(b"The Gate\nSide of BEN\n")
+    assert ("text/plain; charset=utf-8", ".txt") == (side.media_type, side.suffix)
+
+
+def test_a_side_of_nobody_is_refused(playbook: Playbook) -> None:
+    """The error names those who are there."""
+    with pytest.raises(NoSuchCharacter, match="CARLA") as refused:
+        write_side(playbook, "CARLA")
+
+    assert "Those who speak: ANNA, BEN." == refused.value.hint
+
+
+def test_the_schema_fits_what_is_written(playbook: Playbook) -> None:
+    """A playbook is valid, one that lacks what it must have is not, and each key is explained."""
+    schema = json_schema()
+    written = json.loads(to_json(playbook))
+
+    jsonschema.validate(written, schema)
+    with pytest.raises(jsonschema.ValidationError, match="1 was expected"):
+        jsonschema.validate(written | {"schema_version": 2}, schema)
+    undescribed = [
+        f"{name}.{key}"
+        for name, part in [("Playbook", schema), *schema["$defs"].items()]
+        for key, value in part.get("properties", {}).items()
+        if "Attributes:" in (getattr(callboard.playbook, name).__doc__ or "") and "description" not in value
+    ]
+    assert [] == undescribed

@@ -12,22 +12,30 @@ from callboard.cli.inputs import open_input
 
 if TYPE_CHECKING:
     from callboard.playbook import Engine, Playbook
+    from callboard.playbook.exports import Export
 
 
 _MOST_BYTES = 512 * 1024 * 1024
 """What the services take unless told otherwise; a device such as /dev/zero never ends."""
 
 
-def convert_file(file: Path, *, engine: str, to: str) -> bytes:
-    """The playbook of a file in the format `to`.
+def convert_file(file: Path, *, engine: str, to: str, character: str | None = None) -> Export:
+    """The playbook of a file in the format `to`, or the side of one character.
 
     Raises:
         InputRefused: the file is no text of a play.
-        CliError: there is no such engine.
+        CliError: there is no such engine, or nobody of that name.
     """
-    from callboard.playbook.exports import EXPORTS
+    from callboard.playbook import NoSuchCharacter
+    from callboard.playbook.exports import FORMATS, write_side
 
-    return EXPORTS[to].write(read_playbook(file, engine=engine))
+    playbook = read_playbook(file, engine=engine)
+    if character is None:
+        return FORMATS[to].write(playbook)
+    try:
+        return write_side(playbook, character)
+    except NoSuchCharacter as error:
+        raise CliError(str(error), error.hint) from error
 
 
 def read_playbook(file: Path, *, engine: str) -> Playbook:

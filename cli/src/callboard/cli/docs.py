@@ -1,4 +1,7 @@
-"""`python -m callboard.cli.docs DIR` writes asyncapi.json and openapi.json from the declarations that the services run by."""
+"""`python -m callboard.cli.docs DIR` writes what the declarations that the services run by say.
+
+That is asyncapi.json, openapi.json and playbook.schema.json.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from callboard.api.app import make_app
 from callboard.cli.stack import SERVICES
 from callboard.cli.verification import definition_of
 from callboard.kernel.asyncapi import asyncapi_document
+from callboard.playbook.exports.json_schema import json_schema
 
 _SECTIONS = ("servers", "channels")
 _COMPONENTS = ("messages", "schemas")
@@ -52,11 +56,12 @@ def _add(into: dict[str, Any], items: dict[str, Any]) -> None:
 
 
 def main(folder: Path) -> None:
-    """Write both documents into `folder`."""
+    """Write all documents into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     services = ((name, asyncapi_document(definition_of(name))) for name in SERVICES)
     _write(folder / "asyncapi.json", merged_asyncapi(services))
     _write(folder / "openapi.json", make_app(version("callboard-api")).openapi())
+    _write(folder / "playbook.schema.json", json_schema())
 
 
 def _write(path: Path, document: dict[str, Any]) -> None:

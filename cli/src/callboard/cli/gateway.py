@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import IO, Any, Self
 
@@ -25,6 +26,16 @@ _USAGE = frozenset({"INVALID_REQUEST", "BAD_FORM"})
 _LISTINGS = {"JOB_NOT_FOUND": "jobs ls"}
 """Which command lists what an id was not found among; the gateway's own hint speaks to programs."""
 _LONGEST_PAUSE = 2.0
+OMISSIONS_HEADER = "Callboard-Omissions"
+"""Codes with counts, as in `verse=21, cast_list=6` (a dictionary of RFC 9651)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A file that the gateway wrote, and in words what it could not carry."""
+
+    data: bytes
+    omissions: Sequence[str]
 
 
 class Gateway:
@@ -61,9 +72,10 @@ class Gateway:
         """
         return self._send(lambda: self._http.get(path, params=_given(params))).json()
 
-    def get_bytes(self, path: str, **params: Any) -> bytes:
-        """The body at `path`, as it is; errors as those of `get`."""
-        return self._send(lambda: self._http.get(path, params=_given(params))).content
+    def get_export(self, path: str, **params: Any) -> Exported:
+        """The file at `path`, and what it could not carry; errors as those of `get`."""
+        answer = self._send(lambda: self._http.get(path, params=_given(params)))
+        return Exported(answer.content, omissions_in(answer.headers.get(OMISSIONS_HEADER, "")))
 
     def post(self, path: str, **params: Any) -> Any:
         """The JSON that a POST without a body answers, for requests that may be sent twice; otherwise as `get`."""
@@ -146,3 +158,11 @@ def _refusal(response: httpx.Response) -> CliError:
     if response.status_code in _INPUT and code not in _USAGE:
         return InputRefused(message, hint)
     return CliError(message, hint)
+
+
+def omissions_in(header: str) -> list[str]:
+    """In words what a header of omissions says; a code that is not known here speaks for itself."""
+    from callboard.playbook.exports import message_of
+
+    pairs = (entry.strip().partition("=") for entry in header.split(",") if entry.strip())
+    return [message_of(code, int(count) if count.isdecimal() else 1) for code, _, count in pairs]

@@ -27,3 +27,21 @@ Url: TypeAlias = Annotated[
 ]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Engine: TypeAlias = Annotated[str, typer.Option("--engine", metavar="NAME", help="The engine that reads the play.")]
+To: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--to",
+        metavar="FORMAT",
+        help="json, tei, fountain, fdx, markdown, text, docx, csv or sides. \\[default: by OUT's suffix]",
+        show_default=False,
+    ),
+]
+Character: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--character",
+        metavar="NAME",
+        help="Write the side of this character alone, with cue lines, as text.",
+        show_default=False,
+    ),
+]

@@ -18,16 +18,16 @@ def format_for(to: str | None, out: Path) -> str:
     Raises:
         CliError: neither says.
     """
-    from callboard.playbook.exports import EXPORTS
+    from callboard.playbook.exports import FORMATS
 
     if to is not None:
-        if to in EXPORTS:
+        if to in FORMATS:
             return to
-        raise CliError(f"There is no format called {to!r}.", f"Choose one of: {', '.join(EXPORTS)}.")
-    chosen = next((export.name for export in EXPORTS.values() if out.suffix.lower() in export.suffixes), None)
+        raise CliError(f"There is no format called {to!r}.", f"Choose one of: {', '.join(FORMATS)}.")
+    chosen = next((each.name for each in FORMATS.values() if out.suffix.lower() in each.suffixes), None)
     if chosen is None:
         raise CliError(
-            f"The format cannot be told from the name {out}.", f"Say {' or '.join(f'--to {name}' for name in EXPORTS)}."
+            f"The format cannot be told from the name {out}.", f"Say it with --to, one of: {', '.join(FORMATS)}."
         )
     return chosen
 

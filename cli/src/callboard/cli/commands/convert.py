@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from callboard.cli.options import Engine
+from callboard.cli.options import Character, Engine, To
 
 File = Annotated[
     Path, typer.Argument(metavar="FILE", help="A play: plain text or PDF.", show_default=False, readable=False)
@@ -16,27 +16,27 @@ Out = Annotated[
     Path,
     typer.Option("--output", "-o", metavar="OUT", help="The file to write; - is standard output.", show_default=False),
 ]
-To = Annotated[
-    str | None,
-    typer.Option(
-        "--to",
-        metavar="FORMAT",
-        help="json or tei. \\[default: by OUT's suffix, .json or .xml/.tei]",
-        show_default=False,
-    ),
-]
 
 
-def convert(file: File, out: Out, *, to: To = None, engine: Engine = "rules") -> None:
-    """Turn a play into JSON or TEI right here, without any server.
+def convert(file: File, out: Out, *, to: To = None, character: Character = None, engine: Engine = "rules") -> None:
+    """Turn a play into another format right here, without any server.
 
     $ callboard convert hamlet.txt -o hamlet.json
     $ callboard convert hamlet.txt -o hamlet.xml    TEI, as in DraCor
+    $ callboard convert hamlet.txt -o hamlet.docx
+    $ callboard convert hamlet.txt -o sides.zip     a side for each character
+    $ callboard convert hamlet.txt --character ophelia -o ophelia.txt
     $ callboard convert hamlet.txt --to json -o - | jq .title
+
+    What the format has no place for is said on standard error, with how
+    often the play has it.
     """
     from callboard.cli.conversion import convert_file
     from callboard.cli.output import format_for, require_place, write_output
+    from callboard.cli.render.omissions import show_omissions
 
-    chosen = format_for(to, out)
+    chosen = "sides" if character else format_for(to, out)
     require_place(out)
-    write_output(out, convert_file(file, engine=engine, to=chosen))
+    export = convert_file(file, engine=engine, to=chosen, character=character)
+    write_output(out, export.data)
+    show_omissions([each.message for each in export.omissions])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from callboard.cli.options import Data, Engine, Json, Url
+from callboard.cli.options import Character, Data, Engine, Json, To, Url
 
 if TYPE_CHECKING:
     from callboard.cli.gateway import Gateway
@@ -17,15 +17,6 @@ Files = Annotated[
     list[Path], typer.Argument(metavar="FILE", help="Plays: plain text or PDF.", show_default=False, readable=False)
 ]
 Project = Annotated[str, typer.Option("--project", metavar="NAME", help="The project that they belong to.")]
-To = Annotated[
-    str | None,
-    typer.Option(
-        "--to",
-        metavar="FORMAT",
-        help="Also write the playbook: json or tei. \\[default: by OUT's suffix]",
-        show_default=False,
-    ),
-]
 Out = Annotated[
     Path | None,
     typer.Option("--output", "-o", metavar="OUT", help="Where to write it; - is standard output.", show_default=False),
@@ -39,6 +30,7 @@ def import_plays(
     engine: Engine = "rules",
     to: To = None,
     out: Out = None,
+    character: Character = None,
     data: Data = None,
     url: Url = None,
     as_json: Json = False,
@@ -47,6 +39,7 @@ def import_plays(
 
     $ callboard import hamlet.txt
     $ callboard import hamlet.txt -o hamlet.xml    and keep it as TEI
+    $ callboard import hamlet.txt -o sides.zip     or as a side for each
     $ callboard import plays/*.txt --project season
 
     Handing the same file in again is safe: it is known by its content.
@@ -61,7 +54,7 @@ def import_plays(
     from callboard.cli.render.progress import watching
     from callboard.cli.running import gateway_url
 
-    export = _export(files, to, out)
+    export = _export(files, to, out, character)
     require_engine(engine)
     fields = {"project": project, "engine": engine}
     failures: list[CliError] = []
@@ -71,7 +64,7 @@ def import_plays(
             with watching(file.name) as watcher, Gateway(address, waiting=watcher.say) as gateway:
                 imported = import_file(gateway, file, fields=fields, watcher=watcher)
                 if export is not None:
-                    _write(gateway, imported, *export)
+                    _write(gateway, imported, export[1], format=export[0], character=character)
             _show(imported, as_json=as_json, quiet=export is not None and str(export[1]) == "-")
         except CliError as error:
             failures.append(error)
@@ -83,28 +76,31 @@ def import_plays(
         raise failures[0]
 
 
-def _export(files: list[Path], to: str | None, out: Path | None) -> tuple[str, Path] | None:
+def _export(files: list[Path], to: str | None, out: Path | None, character: str | None) -> tuple[str, Path] | None:
     from callboard.cli.errors import CliError
     from callboard.cli.output import format_for, require_place
 
     if out is None:
-        if to is not None:
+        if to is not None or character is not None:
             raise CliError(
-                "--to says a format, but no file to write.", "Name one with -o OUT, or -o - for standard output."
+                f"{'--to' if to else '--character'} says what to write, but not where to.",
+                "Name one with -o OUT, or -o - for standard output.",
             )
         return None
     if len(files) > 1:
         raise CliError("One output file cannot hold several plays.", "Import them one by one, or leave -o out.")
-    chosen = format_for(to, out)
+    chosen = "sides" if character else format_for(to, out)
     require_place(out)
     return chosen, out
 
 
-def _write(gateway: Gateway, imported: Imported, chosen: str, out: Path) -> None:
+def _write(gateway: Gateway, imported: Imported, out: Path, **asked: str | None) -> None:
     from callboard.cli.output import write_output
+    from callboard.cli.render.omissions import show_omissions
 
-    path = f"/v1/playbooks/{imported.document['playbook_id']}"
-    write_output(out, gateway.get_bytes(path, format=chosen))
+    export = gateway.get_export(f"/v1/playbooks/{imported.document['playbook_id']}", **asked)
+    write_output(out, export.data)
+    show_omissions(export.omissions)
 
 
 def _show(imported: Imported, *, as_json: bool, quiet: bool) -> None:

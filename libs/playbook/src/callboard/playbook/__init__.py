@@ -17,6 +17,7 @@ from callboard.playbook.errors import (
     ForeignLayout,
     ForeignPlan,
     NoSpeakersFound,
+    NoSuchCharacter,
     NotOfThisSource,
     PlaybookError,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "Label",
     "LineLayout",
     "NoSpeakersFound",
+    "NoSuchCharacter",
     "NotOfThisSource",
     "ParsePlan",
     "Playbook",

@@ -4,9 +4,12 @@ PlaybookError
 ├── EmptySource       the text has no words
 ├── NoSpeakersFound   nobody in it can be told to speak
 ├── ForeignPlan       a plan or chunk was made by another engine, or of another text
-└── NotOfThisSource   a playbook's texts are not slices of the source, or leave some of it out
+├── NotOfThisSource   a playbook's texts are not slices of the source, or leave some of it out
+├── ForeignLayout     a layout belongs to another text
+└── NoSuchCharacter   nobody in the playbook is called that
 """
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 
@@ -19,7 +22,7 @@ class PlaybookError(Exception):
     """
 
     code: ClassVar[str] = "PLAYBOOK_ERROR"
-    hint: ClassVar[str] = "Check the file."
+    hint: str = "Check the file."
 
 
 class EmptySource(PlaybookError):  # noqa: N818 - names what was found
@@ -64,3 +67,13 @@ class ForeignLayout(PlaybookError):  # noqa: N818 - names what was met
 
     def __init__(self, message: str = "The layout belongs to another text.") -> None:
         super().__init__(message)
+
+
+class NoSuchCharacter(PlaybookError):  # noqa: N818 - names what was asked for
+    """Nobody in the playbook has this id, name or alias."""
+
+    code = "NO_SUCH_CHARACTER"
+
+    def __init__(self, name: str, there: Iterable[str]) -> None:
+        super().__init__(f"Nobody in this play is called {name!r}.")
+        self.hint = f"Those who speak: {', '.join(there)}."

@@ -14,6 +14,7 @@ from callboard.contracts.jobs import JobState
 from callboard.contracts.notes import Note
 from callboard.contracts.problems import Problem
 from callboard.kernel.jobs import Progress
+from callboard.playbook.exports import Format
 
 Row = Mapping[str, Any]
 ItemT = TypeVar("ItemT")
@@ -161,6 +162,27 @@ class UploadAnswer(Answer):
     id: UUID = Field(description="The document's id; the same bytes in the same project are the same document.")
     position: int = Field(description="Pass it as `position` to a query to read after this write.")
     duplicate: bool = Field(description="These bytes were here before; nothing new was made.")
+
+
+class FormatFacts(Answer):
+    """One format that playbooks can be had in."""
+
+    name: str = Field(description="As in `format=`.")
+    title: str
+    media_type: str
+    suffixes: Sequence[str] = Field(description="Of its files; the first is the usual one.")
+    loses: Mapping[str, str] = Field(description="What it has no place for, by code, in words.")
+
+    @classmethod
+    def of(cls, known: Format) -> Self:
+        """A format of the playbook's own list."""
+        return cls(
+            name=known.name,
+            title=known.title,
+            media_type=known.media_type,
+            suffixes=known.suffixes,
+            loses={loss.code: loss.what for loss in known.loses},
+        )
 
 
 class PlaybookFacts(Answer):

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from callboard.api.forms import BadForm
-from callboard.api.problems import Elsewhere, GatewayError, InvalidRequest, NotFound, Stalled
+from callboard.api.problems import Elsewhere, GatewayError, InvalidRequest, NotAcceptable, NotFound, Stalled
 from callboard.contracts.problems import Problem, Refused
 from callboard.kernel.database import DatabaseError
 from callboard.kernel.errors import Conflict, NatsUnreachable, TooLarge, Unavailable
@@ -40,6 +40,7 @@ _BY_CODE: Mapping[str, HTTPStatus] = {
 
 _BY_KIND: Mapping[type[GatewayError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
+    NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
     Stalled: HTTPStatus.REQUEST_TIMEOUT,
     Elsewhere: HTTPStatus.MISDIRECTED_REQUEST,
 }

@@ -3,11 +3,14 @@
 GatewayError
 ├── NotFound          the address names nothing
 ├── InvalidRequest    the request is not what the address takes
+├── NotAcceptable     the answer cannot be had in any form that the client takes
 ├── Stalled           an upload stands still
 └── Elsewhere         the request is for or from another host
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from callboard.contracts.problems import Problem
 
@@ -38,6 +41,19 @@ class InvalidRequest(GatewayError):  # noqa: N818 - names the fault
 
     def __init__(self, message: str, *, code: str = "INVALID_REQUEST", hint: str | None = None) -> None:
         super().__init__(Problem(code=code, message=message, hint=hint or "GET /openapi.json describes every request."))
+
+
+class NotAcceptable(GatewayError):  # noqa: N818 - names the answer
+    """The answer cannot be had in any form that the client takes."""
+
+    def __init__(self, accept: str, offered: Sequence[str]) -> None:
+        super().__init__(
+            Problem(
+                code="NOT_ACCEPTABLE",
+                message=f"There is no form of this that fits Accept: {accept[:200]}.",
+                hint=f"Ask for one of: {', '.join(offered)}.",
+            )
+        )
 
 
 class Stalled(GatewayError):  # noqa: N818 - names the fault

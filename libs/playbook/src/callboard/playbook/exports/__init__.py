@@ -1,30 +1,30 @@
-"""Playbooks in other people's formats: one module per format, and one line here."""
+"""Playbooks in other people's formats: one module per format, and one line here.
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+``FORMATS["fountain"].write(playbook)`` gives the file's bytes together with what could not be carried.
+"""
 
-from callboard.playbook.exports.json import to_json
-from callboard.playbook.exports.tei import to_tei
-from callboard.playbook.playbook import Playbook
+from collections.abc import Mapping
 
-__all__ = ["EXPORTS", "Export", "to_json", "to_tei"]
+from callboard.playbook.exports.csv import CSV
+from callboard.playbook.exports.docx import DOCX
+from callboard.playbook.exports.fdx import FDX
+from callboard.playbook.exports.fountain import FOUNTAIN
+from callboard.playbook.exports.json import JSON, to_json
+from callboard.playbook.exports.markdown import MARKDOWN
+from callboard.playbook.exports.port import Export, Format, Omission
+from callboard.playbook.exports.sides import SIDES, write_side
+from callboard.playbook.exports.tei import TEI, to_tei
+from callboard.playbook.exports.text import TEXT
 
+__all__ = ["FORMATS", "Export", "Format", "Omission", "message_of", "to_json", "to_tei", "write_side"]
 
-@dataclass(frozen=True)
-class Export:
-    """One format: its name in ``--to NAME``, its media type, the suffixes of its files, and what writes it."""
-
-    name: str
-    media_type: str
-    suffixes: tuple[str, ...]
-    write: Callable[[Playbook], bytes]
-
-
-EXPORTS: Mapping[str, Export] = {
-    export.name: export
-    for export in (
-        Export("json", "application/json", (".json",), to_json),
-        Export("tei", "application/tei+xml", (".xml", ".tei"), to_tei),
-    )
+FORMATS: Mapping[str, Format] = {
+    each.name: each for each in (JSON, TEI, FOUNTAIN, FDX, MARKDOWN, TEXT, DOCX, CSV, SIDES)
 }
 """Every format by its name."""
+
+
+def message_of(code: str, count: int) -> str:
+    """In words what an ``Omission`` of this code and count says; the code itself where no format has such a loss."""
+    known = next((loss for each in FORMATS.values() for loss in each.loses if loss.code == code), None)
+    return known.message(count) if known else f"{code} ({count})"

@@ -2,10 +2,12 @@
 
 The header names title, author and every character (``particDesc/listPerson``); ``front`` has what stands before the play
 with the ``castList``; ``body`` has ``div`` of type ``act`` and ``scene`` with ``head``, ``sp`` with ``who``, ``speaker``,
-``l`` or ``p``, and ``stage``; ``back`` has the rest. Every word of the source is somewhere in ``text``.
+``l`` or ``p``, ``stage`` with ``who``, and ``fw``; ``back`` has the rest. Every word of the source is somewhere in ``text``.
 """
 
 from callboard.playbook.element import ElementType
+from callboard.playbook.exports import losses
+from callboard.playbook.exports.port import Format
 from callboard.playbook.exports.tei_body import write_body
 from callboard.playbook.exports.tei_front import write_apparatus
 from callboard.playbook.exports.tei_header import write_header
@@ -20,9 +22,10 @@ _BEFORE = frozenset(
         ElementType.CAST_HEADING,
         ElementType.CAST_ITEM,
         ElementType.ORNAMENT,
+        ElementType.PAGE_MATTER,
     }
 )
-_AFTER = frozenset({ElementType.BACK_MATTER, ElementType.ORNAMENT})
+_AFTER = frozenset({ElementType.BACK_MATTER, ElementType.ORNAMENT, ElementType.PAGE_MATTER})
 
 
 def to_tei(playbook: Playbook) -> bytes:
@@ -43,3 +46,13 @@ def to_tei(playbook: Playbook) -> bytes:
                 with xml.inside("back"):
                     write_apparatus(xml, elements[last:], playbook.cast)
     return xml.document()
+
+
+TEI = Format(
+    name="tei",
+    title="TEI P5 drama, as in DraCor",
+    media_type="application/tei+xml",
+    suffixes=(".xml", ".tei"),
+    render=to_tei,
+    loses=(losses.POSITIONS, losses.UNATTRIBUTED, losses.FORBIDDEN),
+)

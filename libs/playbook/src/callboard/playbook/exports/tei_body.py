@@ -1,8 +1,13 @@
-"""The body: acts and scenes as divisions, speeches as ``sp``, verse as ``l``, prose as ``p``, directions as ``stage``."""
+"""The body: acts and scenes as divisions, speeches as ``sp``, verse as ``l``, prose as ``p``, directions as ``stage``.
 
-from collections.abc import Sequence
+Marks of the page are ``fw`` wherever they stand, also in the middle of a speech or paragraph.
+"""
+
+from collections.abc import Mapping, Sequence
 
 from callboard.playbook.element import Element, ElementType
+from callboard.playbook.exports.blocks import Passage, Speech, blocks
+from callboard.playbook.exports.split_lines import split_lines
 from callboard.playbook.exports.xml_writer import XmlWriter
 from callboard.playbook.playbook import Playbook
 
@@ -15,118 +20,118 @@ def write_body(xml: XmlWriter, playbook: Playbook, elements: Sequence[Element]) 
     if not elements:
         xml.leaf("p", "")
         return
-    body = _Body(xml, {act.number: act.kind for act in playbook.acts})
-    for element in elements:
-        body.add(element)
-    body.finish()
+    order = list(blocks(elements))
+    places = _Places(xml, {act.number: act.kind for act in playbook.acts})
+    speeches = _Speeches(xml, split_lines(order))
+    for block in order:
+        if isinstance(block, Speech):
+            first = block.cue or next(block.pieces())
+            places.enter(first.act, first.scene, headed=False)
+            speeches.write(block)
+        else:
+            headed = block.type in _HEADINGS
+            places.enter(block.act, block.scene, headed=headed, of_page=block.type is ElementType.PAGE_MATTER)
+            _leaf(xml, "head" if headed else None, block)
+    places.leave()
 
 
-class _Body:
-    """Follows the elements and keeps the right divisions, speech and line or paragraph open."""
+class _Places:
+    """Keeps the right divisions open. In TEI nothing but divisions and marks of the page may follow a division."""
 
-    def __init__(self, xml: XmlWriter, kinds: dict[int, str]) -> None:
+    def __init__(self, xml: XmlWriter, kinds: Mapping[int, str]) -> None:
         self._xml = xml
         self._kinds = kinds
         self._base = xml.depth
-        self._act: int | None = None
-        self._scene: int | None = None
+        self._place: tuple[int | None, int | None] = (None, None)
         self._act_depth = self._base
-        self._place_depth = self._base
-        self._speech: int | None = None
-        self._speech_depth = self._base
-        self._last: Element | None = None  # of the open line or paragraph
+        self._begun: list[bool] = [False]  # for each open place: whether it holds more than headings
+        self._closed: list[bool] = [False]  # for each open place: whether a division in it is over
 
-    def add(self, element: Element) -> None:
-        self._move(element)
-        if element.type in _HEADINGS:
-            self._leave_speech()
-            self._xml.leaf("head", element.text)
-        elif element.speech is None:
-            self._leave_speech()
-            self._xml.leaf("stage" if element.type in _STAGE else "ab", element.text, _who(element))
-        else:
-            self._enter_speech(element)
-            self._spoken(element)
-
-    def finish(self) -> None:
-        self._xml.close_to(self._base)
-
-    def _move(self, element: Element) -> None:
-        """Open and close divisions until the element's act and scene are the innermost."""
-        if (element.act, element.scene) == (self._act, self._scene):
+    def enter(self, act: int | None, scene: int | None, *, headed: bool, of_page: bool = False) -> None:
+        """Open and close divisions until this act and scene are the innermost and may take more."""
+        if (act, scene) != self._place:
+            if act != self._place[0]:
+                self._close_to(self._base)
+                if act is not None and self._kinds.get(act, "act") != "whole":
+                    self._open(self._kinds.get(act, "act"))
+                self._act_depth = self._xml.depth
+            else:
+                self._close_to(self._act_depth)
+            if scene is not None:
+                self._open("scene")
+            self._place = (act, scene)
+        if of_page:
             return
-        self._speech = self._last = None
-        if element.act != self._act:
-            self._xml.close_to(self._base)
-            if element.act is not None and self._kinds[element.act] != "whole":
-                self._division(self._kinds[element.act])
-            self._act_depth = self._xml.depth
-        else:
-            self._xml.close_to(self._act_depth)
-        if element.scene is not None:
-            self._division("scene")
-        self._act, self._scene = element.act, element.scene
-        self._place_depth = self._xml.depth
+        if self._closed[-1] or (headed and self._begun[-1]):
+            self._open(None)
+        self._begun[-1] = self._begun[-1] or not headed
 
-    def _division(self, kind: str) -> None:
-        self._xml.open("div", {"type": kind})
+    def leave(self) -> None:
+        """Close all of them."""
+        self._close_to(self._base)
+
+    def _open(self, kind: str | None) -> None:
+        self._xml.open("div", {"type": kind} if kind else {})
         self._xml.break_line()
+        self._begun.append(False)
+        self._closed.append(False)
 
-    def _enter_speech(self, element: Element) -> None:
-        if element.speech == self._speech:
-            return
-        self._leave_speech()
-        who = " ".join(f"#{speaker}" for speaker in element.speakers)
-        self._xml.open("sp", {"who": who} if who else {})
-        self._xml.break_line()
-        self._speech, self._speech_depth = element.speech, self._xml.depth
-
-    def _leave_speech(self) -> None:
-        self._xml.close_to(self._place_depth)
-        self._speech = self._last = None
-
-    def _spoken(self, element: Element) -> None:
-        if element.type is ElementType.CUE:
-            self._xml.leaf("speaker", element.text)
-        elif element.type is ElementType.DIALOGUE:
-            self._dialogue(element)
-        else:
-            self._aside(element)
-
-    def _dialogue(self, element: Element) -> None:
-        if not self._continues(element):
-            self._end_line()
-            self._xml.open("l" if element.verse else "p")
-        elif self._last is not None:
-            self._xml.text(" ")
-        self._xml.text(element.text)
-        self._last = element
-
-    def _aside(self, element: Element) -> None:
-        """A direction in a speech stays in its line or paragraph when it goes on there."""
-        tag = "stage" if element.type in _STAGE else "seg"
-        if self._last is not None and self._continues(element):
-            self._xml.text(" ")
-            self._xml.open(tag, _who(element))
-            self._xml.text(element.text)
+    def _close_to(self, depth: int) -> None:
+        while self._xml.depth > depth:
             self._xml.close()
-            self._last = element.model_copy(update={"verse": self._last.verse})
-            return
-        self._end_line()
-        self._xml.leaf("stage" if element.type in _STAGE else "ab", element.text, _who(element))
+            self._xml.break_line()
+            self._begun.pop()
+            self._closed.pop()
+            self._closed[-1] = True
 
-    def _continues(self, element: Element) -> bool:
-        last = self._last
-        if last is None:
-            return False
-        if element.type is ElementType.DIALOGUE and element.verse != last.verse:
-            return False
-        gap = element.span.start_line - last.span.end_line
-        return gap == 0 or (gap == 1 and not last.verse)
 
-    def _end_line(self) -> None:
-        self._xml.close_to(self._speech_depth)
-        self._last = None
+class _Speeches:
+    """Writes speeches."""
+
+    def __init__(self, xml: XmlWriter, split: Mapping[str, str]) -> None:
+        self._xml = xml
+        self._split = split
+
+    def write(self, speech: Speech) -> None:
+        who = " ".join(f"#{speaker}" for speaker in speech.speakers)
+        with self._xml.inside("sp", {"who": who} if who else {}):
+            if speech.cue:
+                self._xml.leaf("speaker", speech.cue.text)
+            said = False
+            for part in speech.parts:
+                if isinstance(part, Passage):
+                    self._passage(part)
+                else:
+                    _leaf(self._xml, None, part)
+                said = said or isinstance(part, Passage) or part.type is not ElementType.PAGE_MATTER
+            if not said:
+                self._xml.leaf("p", "")  # TEI wants something said
+
+    def _passage(self, passage: Passage) -> None:
+        part = self._split.get(passage.pieces[0].id)
+        self._xml.open("l" if passage.verse else "p", {"part": part} if part else {})
+        for at, piece in enumerate(passage.pieces):
+            if at:
+                self._xml.text(" ")
+            if piece.type is ElementType.DIALOGUE:
+                self._xml.text(piece.text)
+            else:
+                self._xml.open(_tag(piece, "seg"), _who(piece))
+                self._xml.text(piece.text)
+                self._xml.close()
+        self._xml.close()
+        self._xml.break_line()
+
+
+def _leaf(xml: XmlWriter, tag: str | None, element: Element) -> None:
+    tag = tag or _tag(element, "ab")
+    xml.leaf(tag, element.text, _who(element) if tag == "stage" else {})
+
+
+def _tag(element: Element, otherwise: str) -> str:
+    if element.type is ElementType.PAGE_MATTER:
+        return "fw"
+    return "stage" if element.type in _STAGE else otherwise
 
 
 def _who(element: Element) -> dict[str, str]:

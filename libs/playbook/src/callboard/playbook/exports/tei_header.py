@@ -1,8 +1,8 @@
 """The teiHeader: what the play is and who is in it."""
 
+from callboard.playbook.exports.wording import joined
 from callboard.playbook.exports.xml_writer import XmlWriter
 from callboard.playbook.playbook import Playbook
-from callboard.playbook.source import Slice
 
 
 def write_header(xml: XmlWriter, playbook: Playbook) -> None:
@@ -10,9 +10,9 @@ def write_header(xml: XmlWriter, playbook: Playbook) -> None:
     with xml.inside("teiHeader"):
         with xml.inside("fileDesc"):
             with xml.inside("titleStmt"):
-                xml.leaf("title", _one_line(playbook.title), {"type": "main"})
+                xml.leaf("title", joined(playbook.title.text) if playbook.title else "", {"type": "main"})
                 if playbook.author:
-                    xml.leaf("author", _one_line(playbook.author))
+                    xml.leaf("author", joined(playbook.author.text))
             with xml.inside("publicationStmt"):
                 xml.leaf("p", f"Made by Callboard, engine {playbook.engine}.")
             with xml.inside("sourceDesc"):
@@ -23,12 +23,4 @@ def write_header(xml: XmlWriter, playbook: Playbook) -> None:
                     tag, name = ("personGrp", "name") if character.is_group else ("person", "persName")
                     with xml.inside(tag, {"xml:id": character.id}):
                         for form in (character.name, *character.aliases):
-                            xml.leaf(name, _joined(form))
-
-
-def _one_line(piece: Slice | None) -> str:
-    return _joined(piece.text) if piece else ""
-
-
-def _joined(text: str) -> str:
-    return " ".join(text.split())
+                            xml.leaf(name, joined(form))

@@ -1,0 +1,120 @@
+"""A play as people read it: speeches with their lines and paragraphs, and what stands between them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from callboard.playbook.element import Element, ElementType
+from callboard.playbook.exports.wording import cue_words, name_of_speakers
+
+BETWEEN = frozenset({ElementType.ORNAMENT, ElementType.PAGE_MATTER})
+"""What may stand inside a speech without being of it."""
+_ENDS = tuple(".!?…:;—–»”\"'")  # noqa: RUF001 - as they are printed
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A line of verse or a paragraph of prose: dialogue, with the directions and marks of the page inside it."""
+
+    verse: bool
+    pieces: tuple[Element, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What is said in one go.
+
+    Attributes:
+        number: As in ``Element.speech``.
+        speakers: Ids of those who speak.
+        cue: What opens it; None where nothing does.
+        parts: Its passages, and between them directions, ornaments and marks of the page, each by itself.
+    """
+
+    number: int
+    speakers: tuple[str, ...]
+    cue: Element | None
+    parts: tuple[Passage | Element, ...]
+
+    def called(self, names: Mapping[str, str]) -> str:
+        """Its cue without punctuation; where it has none, the names of who speaks, by their ids in ``names``."""
+        return cue_words(self.cue.text) if self.cue else name_of_speakers(self.speakers, names)
+
+    def alone(self) -> Iterator[Element]:
+        """The parts that are no passages."""
+        return (part for part in self.parts if isinstance(part, Element))
+
+    def pieces(self) -> Iterator[Element]:
+        """All elements after the cue, in order."""
+        for part in self.parts:
+            yield from part.pieces if isinstance(part, Passage) else (part,)
+
+
+Block: TypeAlias = Speech | Element
+
+
+def blocks(elements: Sequence[Element]) -> Iterator[Block]:
+    """``elements`` in their order, those of each speech together; a speech goes on over what belongs to the page."""
+    last = {e.speech: at for at, e in enumerate(elements) if e.speech is not None}
+    at = 0
+    while at < len(elements):
+        element = elements[at]
+        if element.speech is None:
+            yield element
+            at += 1
+            continue
+        end = _end(elements, at, last[element.speech])
+        yield _speech(elements[at:end], element.speech)
+        at = end
+
+
+def _end(elements: Sequence[Element], start: int, last: int) -> int:
+    """After the last element in a row, of the same place in the play, that the speech at ``start`` has."""
+    first, end = elements[start], start + 1
+    for at in range(start + 1, last + 1):
+        element = elements[at]
+        if element.speech == first.speech and (element.act, element.scene) == (first.act, first.scene):
+            end = at + 1
+        elif element.speech is not None or element.type not in {*BETWEEN, ElementType.DIRECTION}:
+            break
+    return end
+
+
+def _speech(elements: Sequence[Element], number: int) -> Speech:
+    cue = elements[0] if elements[0].type is ElementType.CUE else None
+    return Speech(number, elements[0].speakers, cue, tuple(_parts(elements[1:] if cue else elements)))
+
+
+def _parts(elements: Sequence[Element]) -> Iterator[Passage | Element]:
+    held: list[Element] = []
+    verse = False
+    for element in elements:
+        spoken = element.type is ElementType.DIALOGUE
+        if held and _goes_on(held, element, verse=verse):
+            held.append(element)
+            continue
+        if held:
+            yield Passage(verse, tuple(held))
+            held = []
+        if spoken:
+            held, verse = [element], element.verse
+        else:
+            yield element
+    if held:
+        yield Passage(verse, tuple(held))
+
+
+def _goes_on(held: Sequence[Element], element: Element, *, verse: bool) -> bool:
+    """Whether ``element`` is still of the line or paragraph that holds ``held``."""
+    last = held[-1]
+    if element.type is ElementType.DIALOGUE and element.verse != verse:
+        return False
+    if element.type is ElementType.PAGE_MATTER or last.type is ElementType.PAGE_MATTER:
+        # a paragraph goes on over the page where its last sentence does
+        said = next((e for e in reversed(held) if e.type is not ElementType.PAGE_MATTER), last)
+        return not verse and element.type in _GOING_ON and not said.text.rstrip().endswith(_ENDS)
+    gap = element.span.start_line - last.span.end_line
+    return gap == 0 or (gap == 1 and not verse and element.type is not ElementType.ORNAMENT)
+
+
+_GOING_ON = frozenset({ElementType.PAGE_MATTER, ElementType.DIALOGUE})
