@@ -107,14 +107,14 @@ def test_a_defect_of_a_reader_is_told_as_one() -> None:
     """Whatever an extractor raises ends in a typed refusal that names it, not in a retry or a false limit."""
     program = """
 import io
-from callboard.ingest import sandbox
+from callboard.ingest import child
 from callboard.ingest.limits import Limits
 
 def extract_text(data, *, limits):
     raise LookupError("no such font")
 
-sandbox.extract_text = extract_text
-print(sandbox.extract_isolated(io.BytesIO(b"x"), io.BytesIO(), io.BytesIO(), Limits()).problem.model_dump_json())
+child.extract_text = extract_text
+print(child.extract_isolated(io.BytesIO(b"x"), io.BytesIO(), io.BytesIO(), Limits()).problem.model_dump_json())
 """
     told = subprocess.run(
         [sys.executable, "-I", "-c", program], capture_output=True, text=True, timeout=30, check=True
@@ -123,3 +123,12 @@ print(sandbox.extract_isolated(io.BytesIO(b"x"), io.BytesIO(), io.BytesIO(), Lim
     problem = Problem.model_validate_json(told)
     assert ("EXTRACTION_FAILED", False) == (problem.code, problem.retryable)
     assert "LookupError" in problem.message
+
+
+def test_the_child_starts_with_little() -> None:
+    """It is started anew for every file: no event loop, and no format's library before a file of that format is there."""
+    program = "import sys, callboard.ingest.child; print(*sys.modules)"
+    told = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, timeout=30, check=True)
+
+    slow = {"asyncio", "pypdfium2", "pypdf", "lxml", "docx", "mammoth", "PIL", "callboard.kernel"}
+    assert set() == slow.intersection(told.stdout.split())

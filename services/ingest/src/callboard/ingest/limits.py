@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
+from callboard.contracts.problems import Problem, Refused
+
 _MEBIBYTE = 1024 * 1024
 
 
@@ -29,3 +31,14 @@ class Limits(BaseModel):
     def layout_bytes(self) -> int:
         """Size of the layout as JSON: what is said of a line is longer than the line."""
         return 4 * self.text_bytes
+
+
+def over_limit() -> Refused:
+    """The refusal of a file that took more than it may."""
+    return Refused(
+        Problem(
+            code="EXTRACTION_LIMIT",
+            message="Reading the file took more time or memory than a script should need.",
+            hint="Check that the file is what it seems. A long one may need more: see CALLBOARD_INGEST_CPU_SECONDS.",
+        )
+    )
