@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 from callboard.contracts.problems import Problem, Refused
 from callboard.ingest.contents import not_text
+from callboard.ingest.extractors.docx import Docx
+from callboard.ingest.extractors.fdx import Fdx
+from callboard.ingest.extractors.html import Html
 from callboard.ingest.extractors.pdf import Pdf
 from callboard.ingest.extractors.plain_text import PlainText
 from callboard.ingest.extractors.port import ExtractedText, Extractor
 from callboard.ingest.limits import Limits
 
-EXTRACTORS: Sequence[Extractor] = (Pdf(), PlainText())
+EXTRACTORS: Sequence[Extractor] = (Pdf(), Docx(), Fdx(), Html(), PlainText())
 """In the order in which they are asked; the last one takes everything that may be text."""
 
 

@@ -1,0 +1,65 @@
+"""The parts of a Word document that its text depends on."""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+from typing import NamedTuple
+
+from callboard.contracts.problems import Problem, Refused
+from callboard.ingest.containers import open_container
+from callboard.ingest.limits import Limits
+from callboard.ingest.xml_reading import Element, attribute, child, parse_xml
+
+
+class Parts(NamedTuple):
+    """Elements of a document's parts; of those that it lacks there is nothing."""
+
+    body: Element
+    styles: Element | None
+    numbering: Element | None
+
+
+def read_parts(data: bytes, limits: Limits) -> Parts:
+    """The parts of a DOCX, DOCM or DOTX, found by their relationships as ECMA-376 part 2 has it.
+
+    Raises:
+        Refused: what `open_container` and `parse_xml` refuse, or DAMAGED_FILE where there is no document in it.
+    """
+    with open_container(data, limits) as container:
+        document = _related(container, "").get("officeDocument")
+        root = _parsed(container, document)
+        body = child(root, "body")
+        if document is None or body is None:
+            raise _no_document()
+        beside = _related(container, document)
+        return Parts(body, _parsed(container, beside.get("styles")), _parsed(container, beside.get("numbering")))
+
+
+def _related(container: zipfile.ZipFile, part: str) -> dict[str, str]:
+    """The parts that one part names, by the last word of what each is to it; the first of each kind counts."""
+    folder, name = posixpath.split(part)
+    relationships = _parsed(container, posixpath.join(folder, "_rels", f"{name}.rels"))
+    related: dict[str, str] = {}
+    for each in relationships if relationships is not None else ():
+        kind, target = attribute(each, "Type"), attribute(each, "Target")
+        if kind and target and attribute(each, "TargetMode") != "External":
+            path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+            related.setdefault(kind.rpartition("/")[2], path)
+    return related
+
+
+def _parsed(container: zipfile.ZipFile, part: str | None) -> Element | None:
+    if part is None or part not in container.NameToInfo:
+        return None
+    return parse_xml(container.read(part), part)
+
+
+def _no_document() -> Refused:
+    return Refused(
+        Problem(
+            code="DAMAGED_FILE",
+            message="The file is packed as a Word document, but holds none.",
+            hint="Save it anew from the program that it was written in.",
+        )
+    )

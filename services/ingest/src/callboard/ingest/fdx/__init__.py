@@ -1,0 +1,1 @@
+"""Final Draft scripts: how each kind of paragraph is set, and the paragraphs as they would be typed."""
