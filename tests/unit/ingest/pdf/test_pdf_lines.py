@@ -5,9 +5,13 @@ from __future__ import annotations
 import random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from callboard.ingest.extract import extract_text
 from callboard.ingest.extractors.port import ExtractedText
+from callboard.ingest.pdf.fonts import styles_of
 from callboard.ingest.pdf.rows import in_reading_order, row_of
 from callboard.ingest.pdf.words import Word
 from callboard.playbook import LineLayout, SourceText, Style
@@ -119,6 +123,40 @@ def test_styles_are_known_by_their_fonts() -> None:
     assert cue.styled(Style.BOLD, 22, 25)
     assert [(9, 13, "i")] == [tuple(run) for run in aside.runs]
     assert () == layout_of(extracted, "A brass lamp").runs
+
+
+@pytest.mark.parametrize(
+    ("name", "flags", "styles"),
+    [
+        ("ABCDEF+CourierPrime-BoldItalic", 0, "bi"),
+        ("TimesNewRomanPS-ItalicMT", 0, "i"),
+        ("TimesNewRoman,Bold", 0, "b"),
+        ("Garamond-Semibold", 0, "b"),
+        ("MinionPro-It", 0, "i"),
+        ("Caslon-SmallCaps", 0, "s"),
+        ("CMBX12", 0, "b"),
+        ("XYZABC+CMTI10", 4, "i"),
+        ("CMBXTI10", 4, "bi"),
+        ("CMCSC10", 4, "s"),
+        ("CMR10", 4, ""),
+        ("Unknown", 1 << 6 | 1 << 18, "bi"),
+        ("Unknown", -1, ""),
+        ("Courier", 1, ""),
+    ],
+)
+def test_a_fonts_name_says_its_style(name: str, flags: int, styles: str) -> None:
+    """As foundries, word processors and TeX spell it; else its flags do."""
+    assert styles == styles_of(name, flags)
+
+
+def test_a_blank_that_only_a_reader_adds_is_none() -> None:
+    """Where the font changes within a word, pdfium puts one; on paper there is none."""
+    sheet = Sheet()
+    width = stringWidth("The value of tl", "Times-Roman", 12)
+    sheet.write(72, 700, "The value of tl")
+    sheet.write(72 + width + 0.9, 700, ", which is", "Times-Italic")
+
+    assert "The value of tl, which is" == lines(extract_text(sheet.done()))[0]
 
 
 def test_a_stroke_under_words_underlines_them() -> None:
@@ -251,6 +289,25 @@ def test_raised_marks_stay_on_their_line() -> None:
     sheet.write(72, 686, "to be.")
 
     assert ["To be, or not 12", "to be.", ""] == lines(extract_text(sheet.done()))
+
+
+@given(
+    st.lists(
+        st.text(alphabet=st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=60).map(str.rstrip),
+        min_size=1,
+        max_size=12,
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_whatever_is_typed_comes_out_at_its_columns(typed: list[str]) -> None:
+    """Any characters, any gaps between them: nothing moves, nothing is lost, and nothing is added."""
+    script = "\n".join(["FADE IN:", *(line for each in typed for line in ("Somebody waits.", each))]).rstrip() + "\n"
+
+    extracted = extract_text(typewritten(script))
+
+    assert extracted.layout
+    if all(line.column is None for line in extracted.layout.lines):  # two names side by side would be read in turn
+        assert script == extracted.text
 
 
 def test_a_source_text_takes_the_layout() -> None:

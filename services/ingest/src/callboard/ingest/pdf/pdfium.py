@@ -98,6 +98,10 @@ class OpenPage:
         code = self._pdfium.FPDFText_GetUnicode(self._text, index)
         return chr(code) if code < 0x110000 else _UNKNOWN  # noqa: PLR2004 - the end of Unicode
 
+    def is_added(self, index: int) -> bool:
+        """Whether a character is pdfium's own and not the file's."""
+        return self._pdfium.FPDFText_IsGenerated(self._text, index) == 1
+
     def box(self, index: int) -> Box:
         """Where a character is."""
         rect = self._rect

@@ -27,6 +27,8 @@ _THIN = 2.5
 """Points: a stroke whose bounds are no thicker may be a rule; pdfium's are twice as thick as a thin stroke."""
 _WIDEST = 1.6
 """No character is wider, in heights of its font."""
+_NEAR = 0.1
+"""Heights of the font: no blank between words is narrower."""
 _FARTHEST = 20_000.0
 """Points: the largest page that a PDF may have is 14,400 wide (ISO 32000-1, annex C). NaN is nowhere."""
 _APART = 0.3
@@ -58,8 +60,10 @@ class _Reading:
         askew: dict[int, list[str]] = defaultdict(list)
         for match in _WORD.finditer(text):
             setting = self._setting(match.start())
-            found = self._words(match.group(), match.start()) if self._turn.runs_right(setting.angle) else ()
+            found = self._words(match.group(), match.start()) if self._turn.runs_right(setting.angle) else []
             if found and all(map(_is_somewhere, found)):
+                if words and self._is_one_word(words[-1], found[0], match.start()):
+                    found[0] = found[0]._replace(glued=True)
                 words += found
             else:
                 askew[setting.angle].append(match.group())
@@ -73,6 +77,12 @@ class _Reading:
             blank=self._open.loaded and not drawings,
             unreadable=len(_UNREADABLE.findall(text)),
         )
+
+    def _is_one_word(self, before: Word, after: Word, start: int) -> bool:
+        """Whether the blank before a character is pdfium's own, where there is hardly any on paper, as between two fonts."""
+        near = 0 <= after.left - before.right + _NEAR * before.size <= 2 * _NEAR * before.size
+        level = abs(after.baseline - before.baseline) <= _LEVEL * before.size
+        return near and level and self._open.is_added(start - 1)
 
     def _words(self, text: str, start: int) -> list[Word]:
         """Of one word of the file; it is several where its style or its line changes in it."""
