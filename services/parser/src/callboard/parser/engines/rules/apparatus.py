@@ -4,14 +4,16 @@ from collections.abc import Iterator, Sequence
 
 from callboard.parser.engines.rules.cast import entries, name_span
 from callboard.parser.engines.rules.conventions import Conventions
-from callboard.parser.engines.rules.lines import Line, has_words, read_lines
+from callboard.parser.engines.rules.lines import Line, Omissions, has_words, read_lines
 from callboard.playbook import ElementType, Label, SourceText
 
 
-def label_apparatus(source: SourceText, conventions: Conventions, first: int, last: int) -> list[Label]:
+def label_apparatus(
+    source: SourceText, conventions: Conventions, first: int, last: int, omissions: Omissions
+) -> list[Label]:
     """Label the lines ``first`` to ``last`` (numbers, inclusive), which lie outside of the play."""
     kind = ElementType.FRONT_MATTER if last < conventions.play[0] else ElementType.BACK_MATTER
-    lines = read_lines(source, first, last)
+    lines = read_lines(source, first, last, omissions)
     cast = conventions.cast or (0, -1)
     listed = [x for x in lines if cast[0] <= x.number <= cast[1]]
     labels = list(_list(listed, cast[0]))

@@ -37,6 +37,7 @@ class Conventions(BaseModel):
         signs: What marks directions.
         measure: What tells verse from prose.
         persons: Folded words of persons' names.
+        page_matter: Offsets of what belongs to the page and not to the play.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -59,6 +60,7 @@ class Conventions(BaseModel):
     signs: Signs = Signs()
     measure: Measure = Measure()
     persons: tuple[str, ...] = ()
+    page_matter: tuple[Range, ...] = ()
 
     @cached_property
     def cue_styles(self) -> CueStyles:

@@ -53,7 +53,7 @@ class Tail:
             at += self._text[at : at + 1] in {".", ":"}
             while self._text[at : at + 1] in {" ", "\t"}:
                 at += 1
-        line_end = self._text.find("\n", at)
+        line_end = self._line_end if at <= self._line_end else self._text.find("\n", at)
         return not self._text[at : len(self._text) if line_end < 0 else line_end].strip()
 
     def _comma_remark(self) -> bool:

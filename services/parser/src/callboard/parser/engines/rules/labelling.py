@@ -9,6 +9,8 @@ from callboard.parser.engines.rules.directions import is_bracketed, is_song, rea
 from callboard.parser.engines.rules.lines import Line, has_words, is_closing
 from callboard.parser.engines.rules.marks import Window, find_cues, find_headings, find_places, glued_pattern, window
 from callboard.parser.engines.rules.monologue import cue_in_direction
+from callboard.parser.engines.rules.page_breaks import put_between
+from callboard.parser.engines.rules.page_matter import omitted
 from callboard.parser.engines.rules.speech import Speech, label_speeches
 from callboard.parser.engines.rules.stretches import paragraphs
 from callboard.playbook import Chunk, ElementType, Label, SourceText
@@ -17,15 +19,17 @@ from callboard.playbook import Chunk, ElementType, Label, SourceText
 def label_chunk(source: SourceText, conventions: Conventions, chunk: Chunk) -> list[Label]:
     """The labelled spans of ``chunk``, in order."""
     first, last = conventions.play
+    omissions = omitted(source, conventions.page_matter)
     labels: list[Label] = []
     if chunk.start_line < first:
-        labels += label_apparatus(source, conventions, chunk.start_line, min(chunk.end_line, first - 1))
+        labels += label_apparatus(source, conventions, chunk.start_line, min(chunk.end_line, first - 1), omissions)
     start, end = max(chunk.start_line, first), min(chunk.end_line, last)
     if start <= end:
-        labels += _Reader(source, conventions, window(source, start, end)).read()
+        labels += _Reader(source, conventions, window(source, start, end, omissions)).read()
     if chunk.end_line > last:
-        labels += label_apparatus(source, conventions, max(chunk.start_line, last + 1), chunk.end_line)
-    return labels
+        labels += label_apparatus(source, conventions, max(chunk.start_line, last + 1), chunk.end_line, omissions)
+    lines = range(chunk.start_line, chunk.end_line + 1)
+    return put_between(source.text, labels, [s for n in lines for s in omissions.get(n, ())])
 
 
 class _Reader:

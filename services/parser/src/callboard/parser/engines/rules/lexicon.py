@@ -109,6 +109,10 @@ SAME = _words(
     "precedents precedentes precedenti precedent memes vorigen vorige dieselben medesimi stessi detti dichos dichas mismos "
     "mesmos same те прежние samma samme forrige föregående foregaaende tíž ciż sami előbbiek edelliset"
 )
+MORE = _words("more mehr weiter suite segue continúa continua forts fortsättning volgt дальше")
+CONTINUED = _words(
+    "cont'd contd cont continued continuing fortsetzung forts suite suivi seguito continuación vervolg продолжение"
+)
 PLURAL = ("s", "x", "es")
 TO = _words("to à au aux an zu zum zur al alla allo ai agli alle à ao к till til aan naar")
 OF = _words("of de du des d' di del dello della dei degli delle do da dos das von van vom der af av из от z od")

@@ -8,7 +8,7 @@ from callboard.parser.engines.rules.cue_choice import choose
 from callboard.parser.engines.rules.cue_places import CueStyles, Place, ends_sentence
 from callboard.parser.engines.rules.cues import Cue, key_of, possible_cues
 from callboard.parser.engines.rules.headings import Heading, Keywords, headings_of
-from callboard.parser.engines.rules.lines import Line, has_words, read_lines
+from callboard.parser.engines.rules.lines import NOTHING, Line, Omissions, has_words, read_lines
 from callboard.playbook import SourceText
 
 _BOX = re.compile(r"[|+]")
@@ -26,11 +26,11 @@ class Window:
     after: Line | None
 
 
-def window(source: SourceText, first: int, last: int) -> Window:
+def window(source: SourceText, first: int, last: int, omissions: Omissions = NOTHING) -> Window:
     """The non-blank lines ``first`` to ``last`` (numbers, inclusive) with their neighbours."""
-    lines = read_lines(source, first, last)
-    earlier = read_lines(source, max(1, first - _LOOK), first - 1)
-    later = read_lines(source, last + 1, min(source.lines, last + _LOOK))
+    lines = read_lines(source, first, last, omissions)
+    earlier = read_lines(source, max(1, first - _LOOK), first - 1, omissions)
+    later = read_lines(source, last + 1, min(source.lines, last + _LOOK), omissions)
     return Window(earlier[-1] if earlier else None, lines, later[0] if later else None)
 
 
@@ -93,7 +93,7 @@ def find_places(source: SourceText, view: Window, headings: dict[int, list[Headi
                         cues,
                         opens,
                         ended,
-                        followed=_followed(line, after, headings),
+                        followed=_followed(after, headings),
                         before=before.number if before else 0,
                         after=after.gap if after else _END,
                         distance=gaps[index],
@@ -123,10 +123,8 @@ def _paragraphs(view: Window, headings: dict[int, list[Heading]]) -> tuple[list[
     return gaps, sizes
 
 
-def _followed(line: Line, after: Line | None, headings: dict[int, list[Heading]]) -> bool:
-    return (
-        after is not None and after.number not in headings and after.number - line.number <= 2 and has_words(after.text)  # noqa: PLR2004
-    )
+def _followed(after: Line | None, headings: dict[int, list[Heading]]) -> bool:
+    return after is not None and after.number not in headings and after.gap <= 1 and has_words(after.text)
 
 
 def _paragraph_ends(lines: Sequence[Line]) -> list[int]:

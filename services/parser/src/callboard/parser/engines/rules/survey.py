@@ -22,6 +22,7 @@ from callboard.parser.engines.rules.marks import (
     find_places,
     glued_pattern,
 )
+from callboard.parser.engines.rules.page_matter import find_page_matter, omitted
 from callboard.parser.engines.rules.stretches import base_indent, loose_paragraphs, speeches_of, unmarked_lines
 from callboard.parser.engines.rules.verse import learn_measure
 from callboard.playbook import NoSpeakersFound, SourceText
@@ -43,7 +44,8 @@ def survey(source: SourceText) -> Survey:
     Raises:
         NoSpeakersFound: No style of cue keeps coming back.
     """
-    lines = read_lines(source, 1, source.lines)
+    pages = find_page_matter(source, read_lines(source, 1, source.lines))
+    lines = read_lines(source, 1, source.lines, omitted(source, pages))
     bounds = etext_bounds(lines)
     body = lines[bounds.first : bounds.last]
     keywords = learn_keywords(body)
@@ -93,6 +95,7 @@ def survey(source: SourceText) -> Survey:
         signs=signs,
         measure=learn_measure([unmarked_lines(source, x, signs) for _, x in speeches]),
         persons=tuple(sorted(_persons(styles, persons))),
+        page_matter=pages,
     )
     outside = [x.number for x in lines if x.opens and not first <= x.number <= last]
     return Survey(conventions, [*outside, *_cuts(inner, headings, cues), first, last + 1])

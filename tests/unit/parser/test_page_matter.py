@@ -1,0 +1,153 @@
+"""What belongs to the page: recognised, kept, and never in anybody's mouth."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from callboard.parser.convert import convert
+from callboard.parser.engines.rules import RulesEngine
+from callboard.playbook import ElementType, LineLayout, Playbook, SourceLayout, SourceText, parse, verify
+from callboard.playbook.exports import to_tei
+
+PER_PAGE = 12
+
+
+def _lines() -> list[str]:
+    lines: list[str] = []
+    for number in range(1, 13):
+        lines += [
+            "ANNA",
+            f"That was rope number {number}, and whoever counts them has to",
+            "count the knots as well.",
+            "",
+            "BEN",
+            "I count them when I sleep.",
+            "",
+        ]
+    return lines
+
+
+def _cut(lines: Sequence[str], size: int) -> list[Sequence[str]]:
+    return [lines[at : at + size] for at in range(0, len(lines), size)]
+
+
+def _paged(lines: Sequence[str], head: str, *, number: str = "- {} -") -> str:
+    pages = [
+        "\n".join([head.replace("#", str(page)), "", *body, "", number.format(page)])
+        for page, body in enumerate(_cut(lines, PER_PAGE), 1)
+    ]
+    return "\n\f".join(pages)
+
+
+def _of(playbook: Playbook, kind: ElementType) -> list[str]:
+    return [e.text for e in playbook.elements if e.type is kind]
+
+
+def _speeches(playbook: Playbook) -> list[str]:
+    said: dict[int, str] = {}
+    for e in playbook.elements:
+        if e.type is ElementType.DIALOGUE and e.speech is not None:
+            said[e.speech] = f"{said.get(e.speech, '')} {' '.join(e.text.split())}".strip()
+    return list(said.values())
+
+
+@pytest.mark.parametrize("head", ["THE ROPEWALK", "#   The Ropewalk", "The Ropewalk, Act II. Sc. #"])
+def test_running_heads_and_page_numbers_are_page_matter(head: str) -> None:
+    """The play reads as if it stood on one long sheet, and every head and number is still there."""
+    text = _paged(_lines(), head)
+    playbook = convert(text)
+
+    verify(playbook, SourceText.of(text))
+    assert _speeches(convert("\n".join(_lines()))) == _speeches(playbook)
+    expected = [x for page in range(1, 8) for x in (head.replace("#", str(page)), f"- {page} -")]
+    assert expected == [x.strip("\f") for x in _of(playbook, ElementType.PAGE_MATTER)]
+
+
+def test_pages_may_be_told_by_the_layout() -> None:
+    """Without form feeds, by the page that the file says each line is on."""
+    text = _paged(_lines(), "The Ropewalk")
+    pages = [number for number, page in enumerate(text.split("\f"), 1) for _ in page.splitlines()]
+    flat = SourceText.of(text.replace("\f", ""))
+    layout = SourceLayout(source_sha256=flat.sha256, lines=tuple(LineLayout(page=p) for p in pages))
+
+    found = asyncio.run(parse(RulesEngine(), SourceText.of(flat.text, layout)))
+
+    assert 14 == len(_of(found, ElementType.PAGE_MATTER))
+    assert _speeches(convert("\n".join(_lines()))) == _speeches(found)
+
+
+def test_acts_that_are_printed_on_every_page_begin_once() -> None:
+    """The first ACT I is the heading, those on the next pages are not."""
+    pages = [f"ACT {act}\n\n" + "\n".join(_lines()[:21]) for act in ("I", "I", "I", "I", "II", "II", "II", "II")]
+    playbook = convert("\n\f".join(pages))
+
+    assert ["ACT I", "ACT II"] == _of(playbook, ElementType.ACT_HEADING)
+    assert ["ACT I"] * 3 + ["ACT II"] * 3 == [x.strip() for x in _of(playbook, ElementType.PAGE_MATTER)]
+
+
+def test_a_name_at_the_top_of_many_pages_is_no_running_head() -> None:
+    """It stands elsewhere just as often."""
+    lines = [
+        x for n in range(20) for x in ("ANNA", f"Line {n}.", "", "BEN", "Yes.", "", "ANNA", "No?", "", "BEN", "No.", "")
+    ]
+    text = _paged(lines, "", number="{}")
+
+    assert 80 == len(_of(convert(text), ElementType.CUE))
+
+
+def test_numbers_that_do_not_count_the_pages_are_said() -> None:
+    """A number at the foot of a page is somebody's answer unless it goes up with the pages."""
+    asked = ("ropes", "knots", "days", "lamps", "boats")
+    pages = [
+        f"ANNA. Now the {w}.\n\nBEN. The {w}!\n\nANNA. How many {w}?\n\nBEN. In {w}:\n{len(w) * 7 % 5}" for w in asked
+    ]
+
+    assert [] == _of(convert("\n\f".join(pages)), ElementType.PAGE_MATTER)
+
+
+def test_line_numbers_in_the_margin_are_page_matter() -> None:
+    """Every fifth line has one; no speech says it."""
+    lines = [x for n in range(20) for x in ("ANNA", f"A line of some length, the {n}th,", "and one that ends.", "")]
+    marked: list[str] = []
+    count = 0
+    for line in lines:
+        count += bool(line)
+        marked.append(f"{line:44}{count}" if line and count % 5 == 0 else line)
+    playbook = convert("Scene 1\n\n" + "\n".join(marked))
+
+    assert [str(n) for n in range(5, 61, 5)] == _of(playbook, ElementType.PAGE_MATTER)
+    assert "A line of some length, the 1th, and one that ends." == _speeches(playbook)[1]
+    assert {"ANNA"} == set(_of(playbook, ElementType.CUE))
+
+
+def test_numbers_after_a_gap_that_count_nothing_are_said() -> None:
+    """A list of sums is no margin."""
+    sums = [f"For bread and oil   {n}" for n in (12, 7, 31, 4, 18, 3)]
+    text = "ANNA. Read me the bill.\n\nBEN. " + "\n".join(sums) + "\n\nANNA. Again.\n\nBEN. No.\n"
+
+    assert [] == _of(convert(text), ElementType.PAGE_MATTER)
+
+
+def test_a_speech_carried_over_is_one_speech() -> None:
+    """(MORE) and the name printed again are of the page."""
+    text = (
+        "Scene 1\n\n"
+        + (
+            "ANNA\nThe harbour is shut.\n\nBEN\nThen we wait, and while we wait\n(MORE)\n\nBEN (CONT'D)\nwe count the gulls.\n\n"
+        )
+        * 3
+    )
+    playbook = convert(text)
+
+    assert ["(MORE)", "BEN (CONT'D)"] * 3 == _of(playbook, ElementType.PAGE_MATTER)
+    assert "Then we wait, and while we wait we count the gulls." == _speeches(playbook)[1]
+
+
+def test_tei_keeps_page_matter_inside_the_speech_that_goes_on() -> None:
+    """As forme work, without a second speech and without a new paragraph inside a sentence."""
+    document = to_tei(convert(_paged(_lines(), "The Ropewalk"))).decode()
+    body = document[document.index("<body>") : document.index("</body>")]
+
+    assert (24, 24) == (body.count("<sp "), body.count("<p>"))
+    assert 14 == document.count("<fw>")
