@@ -54,9 +54,8 @@ def print_error(error: CliError) -> None:
 
 def print_notes(notes: Iterable[str]) -> None:
     """What was noticed about a file, on stderr."""
-    console = stderr()
     for note in notes:
-        console.print("[yellow] note:[/]", _plain(note), soft_wrap=True)
+        stderr().print("[yellow] note:[/]", _plain(note), soft_wrap=True)
 
 
 def _console(*, stderr: bool) -> Console:
