@@ -1,4 +1,4 @@
-"""litellm takes seconds and 150 MB to import; nobody pays that before the first call."""
+"""litellm takes seconds and 190 MB to import; nobody pays that before the first call."""
 
 import subprocess
 import sys

@@ -10,10 +10,10 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 from uuid import UUID
 
 from callboard.llm.budgets import Budget, Refusal, Spend, Spender
+from callboard.llm.calling import Access, CallError, Calls, Said
 from callboard.llm.capabilities import Capabilities, capabilities_of
 from callboard.llm.chat import Attempt, ChatRequest, Completion, Cost, Usage
 from callboard.llm.errors import BudgetExceeded, CallFailed, TruncatedAnswer
@@ -21,24 +21,11 @@ from callboard.llm.failures import Failure
 from callboard.llm.gates import Gates
 from callboard.llm.judging import CUT_OFF, judge
 from callboard.llm.ledger import Ledger
-from callboard.llm.litellm_calls import Access, CallError, Said
 from callboard.llm.price_table import PriceTable
 from callboard.llm.providers import ModelName
 from callboard.llm.reporting import failure_of, gate_is_closed, no_key
 from callboard.llm.retrying import RetryPolicy, is_unusable
 from callboard.llm.worst_case import worst_case
-
-
-class Calls(Protocol):
-    """One call to one model; see `LitellmCalls`."""
-
-    async def call(self, model: ModelName, able: Capabilities, access: Access, request: ChatRequest) -> Said:
-        """The answer.
-
-        Raises:
-            CallError: There was none.
-        """
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

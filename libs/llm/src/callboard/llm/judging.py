@@ -5,9 +5,9 @@ from __future__ import annotations
 from pydantic import JsonValue
 
 from callboard.llm.answer_shape import WrongShape, read_answer
+from callboard.llm.calling import Said
 from callboard.llm.chat import ChatRequest
 from callboard.llm.failures import Failure, FailureCode
-from callboard.llm.litellm_calls import Said
 from callboard.llm.providers import Provider
 
 CUT_OFF = "length"

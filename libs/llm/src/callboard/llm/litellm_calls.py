@@ -1,6 +1,6 @@
 """The adapter to litellm: one call to one model, or the reason why it failed.
 
-litellm is imported at the first call, in a thread, since that takes seconds and some 150 MB. What it would do beyond a call is switched
+litellm is imported at the first call, in a thread, since that takes seconds and some 190 MB. What it would do beyond a call is switched
 off: no tables from the network, no retries, no callbacks, no log lines, no parameters dropped in silence.
 """
 
@@ -9,17 +9,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
 from types import ModuleType
-from typing import Any, cast
+from typing import Any
 
 from callboard.llm.answer_shape import in_words
+from callboard.llm.calling import Access, CallError, Said
 from callboard.llm.capabilities import Capabilities, JsonMode
+from callboard.llm.causes import evidence_from
 from callboard.llm.chat import ChatRequest, Role, Usage
 from callboard.llm.error_table import classify
-from callboard.llm.evidence import Evidence, evidence_of
-from callboard.llm.failures import FailureCode
+from callboard.llm.evidence import Evidence
 from callboard.llm.providers import ModelName
 from callboard.llm.worst_case import most_output
 
@@ -37,39 +36,6 @@ _LOGGERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
-    """How a provider is reached. Shows no key."""
-
-    key: str
-    base_url: str
-
-    def __repr__(self) -> str:
-        """Nothing that must not be seen."""
-        return "Access(***)"
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a model answered."""
-
-    text: str
-    served_model: str
-    usage: Usage
-    finish: str
-    """``stop``, ``length``, ``content_filter``, or the provider's own word."""
-
-
-class CallError(Exception):
-    """The call failed. Its evidence may hold what nobody should see: take it to no log before it is scrubbed."""
-
-    def __init__(self, code: FailureCode, evidence: Evidence) -> None:
-        """`evidence` is what the code was found from."""
-        super().__init__(code.value)
-        self.code = code
-        self.evidence = evidence
-
-
 class LitellmCalls:
     """Calls models through litellm."""
 
@@ -79,11 +45,7 @@ class LitellmCalls:
         self._client: Any = None
 
     async def call(self, model: ModelName, able: Capabilities, access: Access, request: ChatRequest) -> Said:
-        """One call, without a retry. When it is cancelled the connection is broken off.
-
-        Raises:
-            CallError: There was no answer, or one that nobody understands.
-        """
+        """As the port says."""
         litellm = self._litellm = self._litellm or await asyncio.to_thread(_import_litellm)
         try:
             async with asyncio.timeout(request.timeout):
@@ -92,7 +54,7 @@ class LitellmCalls:
         except TimeoutError:
             raise _failed(Evidence(provider=model.provider.name, transport="timeout")) from None
         except Exception as error:  # noqa: BLE001 - whatever it is: its evidence is read, and it goes no further
-            evidence = _evidence(model.provider.name, error)
+            evidence = evidence_from(model.provider.name, error)
             raise _failed(evidence) from None
         return _said(model, answer)
 
@@ -183,44 +145,3 @@ def _said(model: ModelName, answer: Any) -> Said:
 
 def _failed(evidence: Evidence) -> CallError:
     return CallError(classify(evidence), evidence)
-
-
-def _evidence(provider: str, error: BaseException) -> Evidence:
-    """What the chain of causes says: the HTTP answer, or how the connection failed, or that litellm itself refused.
-
-    litellm makes up answers where there was none, so only the HTTP client's own errors count.
-    """
-    chain = [(cause, {kind.__name__ for kind in type(cause).__mro__}) for cause in _causes(error)]
-    for cause, names in chain:
-        if "HTTPStatusError" in names:
-            response = cast("Any", cause).response
-            return evidence_of(provider, response.status_code, dict(response.headers), _body(response, error))
-    of_client = set[str]().union(*(names for _, names in chain[1:] or chain))
-    if "TimeoutException" in of_client:
-        return Evidence(provider=provider, transport="timeout")
-    if of_client & {"TransportError", "ConnectionError", "SSLError"}:
-        return Evidence(provider=provider, transport="network", message=_first_line(chain[-1][0]))
-    if "UnsupportedParamsError" in chain[0][1]:
-        return Evidence(provider=provider, status=400, message=_first_line(error))
-    return Evidence(provider=provider, message="The provider's answer cannot be understood.")
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    seen: set[int] = set()
-    current: BaseException | None = error
-    while current is not None and id(current) not in seen:
-        seen.add(id(current))
-        yield current
-        current = current.__cause__ or current.__context__
-
-
-def _body(response: Any, error: BaseException) -> str:
-    """The answer's body; where it was never read, litellm's error has it in its words."""
-    try:
-        return str(response.text)
-    except Exception:  # noqa: BLE001 - a stream that was not read says so in several ways
-        return _first_line(error)
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).strip().partition("\n")[0][:500]

@@ -9,13 +9,14 @@ from typing import Self
 
 from callboard.llm.asking import Surroundings
 from callboard.llm.budgets import Spender
+from callboard.llm.calling import Access
 from callboard.llm.capabilities import Capabilities, capabilities_of
 from callboard.llm.chain import ModelChain
 from callboard.llm.chat import ChatModel
 from callboard.llm.errors import MissingApiKey
 from callboard.llm.gates import Gates, NoGates
 from callboard.llm.ledger import Ledger, MemoryLedger
-from callboard.llm.litellm_calls import Access, LitellmCalls
+from callboard.llm.litellm_calls import LitellmCalls
 from callboard.llm.price_table import installed_prices
 from callboard.llm.providers import PROVIDERS, find_model
 from callboard.llm.reporting import no_key
