@@ -164,15 +164,20 @@ async def test_a_gate_that_stays_closed_is_gone_around() -> None:
     ]
 
 
-async def test_a_provider_that_asks_to_be_left_alone_closes_its_gate() -> None:
-    """With the time that it said, whether we wait ourselves or not."""
+@pytest.mark.parametrize(
+    ("seconds", "closed"), [("60", [("anthropic", 60.0, "RATE_LIMIT")]), ("0", list[tuple[str, float, str]]())]
+)
+async def test_a_provider_that_asks_to_be_left_alone_closes_its_gate(
+    seconds: str, closed: list[tuple[str, float, str]]
+) -> None:
+    """With the time that it said; who may be asked again at once closes none."""
     gates = NotedGates()
-    busy = refuse("anthropic", 429, "rate_limit_error", "Slow down.", headers={"retry-after": "60"})
+    busy = refuse("anthropic", 429, "rate_limit_error", "Slow down.", headers={"retry-after": seconds})
     async with ModelServer(lambda _: busy) as server, Models(server.settings()) as models:
         with pytest.raises(CallFailed):
             await models.chat([CLAUDE], gates=gates).complete(request())
 
-    assert [("anthropic", 60.0, "RATE_LIMIT")] == gates.closed
+    assert closed == gates.closed
 
 
 @pytest.mark.parametrize("redacted", [True, False])

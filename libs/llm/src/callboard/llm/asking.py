@@ -79,7 +79,7 @@ class Asking:
                 outcome = await self._once(self.around.access[provider])
             if isinstance(outcome, Completion):
                 return outcome
-            if outcome.retry_after is not None:
+            if outcome.retry_after:
                 await self.gates.close(provider, outcome.retry_after, outcome)
             wait = self.around.policy.wait(outcome, self.tried, self.unusable, self.around.chance())
             if wait is None:
