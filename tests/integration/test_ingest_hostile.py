@@ -14,9 +14,16 @@ from callboard.ingest.bootstrap import definition
 from callboard.ingest.settings import IngestSettings
 from callboard.kernel.service import Service
 from callboard.kernel.settings import SettingsError, load_settings
+from integration.conditions import until
 from integration.gateway_setting import a_play, settled, upload
-from integration.projection_views import until
-from typeset.hostile import inflating_pdf, laughing_pdf, pdf_of_pages
+from typeset.hostile import (
+    climbing_docx,
+    docx_naming,
+    inflating_docx,
+    inflating_pdf,
+    laughing_pdf,
+    pdf_of_pages,
+)
 from typeset.pdf import typewritten
 from typeset.scripts import PLAY, SCREENPLAY
 
@@ -26,6 +33,9 @@ HOSTILE = {
     "laughing.pdf": (laughing_pdf(), "EXTRACTION_LIMIT"),
     "long.pdf": (pdf_of_pages(10_000), "TOO_MANY_PAGES"),
     "cut.pdf": (WHOLE[:-200], "DAMAGED_FILE"),
+    "inflating.docx": (inflating_docx(), "UNPACKS_TOO_LARGE"),
+    "naming.docx": (docx_naming("file:///etc/passwd"), "UNSAFE_XML"),
+    "climbing.docx": (climbing_docx(), "UNSAFE_PATHS"),
     "locked.pdf": (typewritten(SCREENPLAY, encrypt="secret"), "ENCRYPTED_FILE"),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 _FONT = b"<< /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Courier >> >> >>"
 _WORDS = b"BT /F 12 Tf 72 700 Td (HAMLET. To be, or not to be.) Tj ET\n"
@@ -69,10 +69,31 @@ def laughing_pdf(depth: int = 12) -> bytes:
     return _pages(1, _stream(b"/X Do"), *forms, resources=b"<< /XObject << /X 5 0 R >> >>")
 
 
-def zipped(parts: Iterable[tuple[str, bytes]]) -> bytes:
-    """A zip container, as small as it can be."""
+def inflating_docx(mebibytes: int = 56) -> bytes:
+    """A Word document of a thousandth of what it holds."""
+    return _docx(_BODY.replace(b"HAMLET", b"HAMLET" + b" " * mebibytes * 1024 * 1024))
+
+
+def docx_naming(address: str) -> bytes:
+    """A Word document whose text would be that of another file."""
+    declared = b'<!DOCTYPE d [<!ENTITY other SYSTEM "%b">]>' % address.encode()
+    return _docx(declared + _BODY.replace(b"HAMLET", b"&other;"))
+
+
+def climbing_docx() -> bytes:
+    """A Word document with a part that would be unpacked elsewhere."""
+    return _docx(_BODY, ("../../../tmp/climbed", b"here"))
+
+
+_BODY = (
+    b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+    b"<w:body><w:p><w:r><w:t>HAMLET</w:t></w:r></w:p></w:body></w:document>"
+)
+
+
+def _docx(document: bytes, *more: tuple[str, bytes]) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as container:
-        for name, data in parts:
+        for name, data in (("word/document.xml", b'<?xml version="1.0"?>' + document), *more):
             container.writestr(name, data)
     return file.getvalue()

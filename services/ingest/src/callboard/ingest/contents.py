@@ -40,7 +40,7 @@ def not_text(data: bytes) -> Refused | None:
             message=f"The file looks like {kind}, not like plain text."
             if kind
             else "The file holds binary data, not text.",
-            hint="Export the script as plain text (UTF-8) and send that.",
+            hint="Export the script as PDF, DOCX or plain text and send that.",
         )
     )
 

@@ -52,6 +52,6 @@ def _unknown() -> Refused:
         Problem(
             code="NOT_TEXT",
             message="The file's format is not known here.",
-            hint="Export the script as plain text (UTF-8) and send that.",
+            hint="Export the script as PDF, DOCX or plain text and send that.",
         )
     )
