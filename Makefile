@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PEERS := .venv-bench
 MEMBERS := libs/contracts libs/playbook libs/kernel libs/llm libs/embedded services/ingest services/parser services/planner services/api cli
+OCR := tesseract-ocr tesseract-ocr-eng tesseract-ocr-deu
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 
 JOBS ?= 2
@@ -97,12 +98,19 @@ $(VENV)/.runtime: $(BIN)/python requirements/runtime.txt $(MEMBERS:%=%/pyproject
 	$(PIP) --no-deps --no-build-isolation $(MEMBERS:%=-e ./%)
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.runtime requirements/test.txt
+$(VENV)/.test: $(VENV)/.runtime requirements/test.txt | $(VENV)/.ocr
 	$(PIP) --require-hashes -r requirements/test.txt
 	@touch $@
 
 $(VENV)/.check: $(VENV)/.test requirements/check.txt
 	$(PIP) --require-hashes -r requirements/check.txt
+	@touch $@
+
+# What reads pictures of pages is no wheel but a Debian package; a test without it fails.
+$(VENV)/.ocr: | $(BIN)/python
+	@command -v tesseract >/dev/null || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null \
+		|| { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends $(OCR) >/dev/null; }
+	@tesseract --list-langs 2>/dev/null | grep -qx deu || { echo 'Tests read pictures: install Debian packages $(OCR).' >&2; exit 1; }
 	@touch $@
 
 # The queues that ours is compared with live apart, so that nothing of theirs is ever imported by us.

@@ -102,7 +102,7 @@ def test_lines_become_a_text_with_their_layout() -> None:
         (b" \r\n\t\n", "EMPTY_FILE", "no text"),
         (codecs.BOM_UTF8, "EMPTY_FILE", "no text"),
         (b"{\\rtf1\\ansi HAMLET\x00}", "NOT_TEXT", "RTF"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "NOT_TEXT", "PNG"),
+        (b"GIF89a\x01\x00\x01\x00\x00", "NOT_TEXT", "GIF"),
         (b"PK\x03\x04\x14\x00\x06\x00", "NOT_TEXT", "zip"),
         (bytes(range(256)) * 4, "NOT_TEXT", "binary"),
         (GERMAN.encode() * 9 + b"\xff\xfe broken\n", "WRONG_ENCODING", "Line 10"),

@@ -30,7 +30,7 @@ def many_pages() -> bytes:
         (WHOLE[: len(WHOLE) // 3] + b"\n%%EOF", "DAMAGED_FILE", "cannot be read"),
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "DAMAGED_FILE", "cut off"),
         (many_pages(), "TOO_MANY_PAGES", "12 pages; at most 10"),
-        (picture(3), "NEEDS_OCR", "pictures of its 3 pages"),
+        (picture(3), "EMPTY_FILE", "no text"),
         (Sheet().done(), "EMPTY_FILE", "no text"),
     ],
     ids=["encrypted", "half", "no end", "no pages", "header", "many pages", "scanned", "blank"],

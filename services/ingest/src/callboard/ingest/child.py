@@ -19,7 +19,7 @@ from callboard.contracts.problems import Problem, Refused
 from callboard.ingest.extract import extract_text
 from callboard.ingest.extractors.port import ExtractedText
 from callboard.ingest.isolation import isolate_this_process
-from callboard.ingest.limits import Limits, over_limit
+from callboard.ingest.limits import Limits, TakesLonger, over_limit
 
 
 class Extraction(BaseModel):
@@ -53,10 +53,12 @@ class Extraction(BaseModel):
 
 
 class Outcome(BaseModel):
-    """What the child answers: either an extraction or a problem."""
+    """What the child answers: an extraction, a problem, or that it needs more time."""
 
     extraction: Extraction | None = None
     problem: Problem | None = None
+    pictures: int | None = None
+    """How many pages would have to be read from pictures, if that is what is needed: the child's limits allow for text."""
     isolated: bool = False
     """Whether the system let the child cut itself off from the network."""
 
@@ -70,6 +72,8 @@ def extract_isolated(file: BinaryIO, text: BinaryIO, layout: BinaryIO, limits: L
         _write(extracted, text, layout, limits)
     except Refused as refused:
         return Outcome(problem=refused.problem, isolated=isolated)
+    except TakesLonger as found:
+        return Outcome(pictures=found.pages, isolated=isolated)
     except MemoryError:
         return Outcome(problem=over_limit().problem, isolated=isolated)
     except Exception as error:  # noqa: BLE001 - a reader's defect is told as such, and is no reason to try again

@@ -12,9 +12,10 @@ from callboard.ingest.extractors.html import Html
 from callboard.ingest.extractors.pdf import Pdf
 from callboard.ingest.extractors.plain_text import PlainText
 from callboard.ingest.extractors.port import ExtractedText, Extractor
+from callboard.ingest.extractors.scanned import PageImages
 from callboard.ingest.limits import Limits
 
-EXTRACTORS: Sequence[Extractor] = (Pdf(), Docx(), Fdx(), Html(), PlainText())
+EXTRACTORS: Sequence[Extractor] = (Pdf(), Docx(), Fdx(), Html(), PageImages(), PlainText())
 """In the order in which they are asked; the last one takes everything that may be text."""
 
 

@@ -26,11 +26,40 @@ class Limits(BaseModel):
     """Size of everything that is packed in a file, such as the parts of a DOCX."""
     packing_ratio: int = 100
     """How many times larger a file's parts may be than the file holds them; prose packs to a third, XML to a tenth."""
+    ocr_languages: str = ""
+    """Whose writing pictures of pages are read for, as tesseract names them, e.g. `deu+eng`; all that are installed for none."""
+    ocr_dpi: int = 200
+    """How finely the pages of a scanned PDF are drawn."""
+    ocr_pages: int = 300
+    """Most pages that are read from pictures: that takes a thousand times as long as reading text."""
+    ocr_page_seconds: float = 30.0
+    """CPU and wall time for one of them."""
+    reads_pictures: bool = True
+    """Whether this process has the time; else `TakesLonger` says for how many pages it is needed."""
+
+    def for_pictures(self, pages: int) -> Limits:
+        """What the reading of so many pictures may use beside what the file may."""
+        seconds = pages * self.ocr_page_seconds
+        return self.model_copy(
+            update={
+                "reads_pictures": True,
+                "cpu_seconds": self.cpu_seconds + int(seconds),
+                "wall_seconds": self.wall_seconds + seconds,
+            }
+        )
 
     @property
     def layout_bytes(self) -> int:
         """Size of the layout as JSON: what is said of a line is longer than the line."""
         return 4 * self.text_bytes
+
+
+class TakesLonger(Exception):  # noqa: N818 - no error: another process is to have the time
+    """The file holds pictures of its pages, and this process was not given the time to read them."""
+
+    def __init__(self, pages: int) -> None:
+        self.pages = pages
+        super().__init__(f"{pages} pages are to be read from pictures.")
 
 
 def over_limit() -> Refused:

@@ -23,14 +23,16 @@ _log = logging.getLogger(__name__)
 async def extract_in_child(file: Path, text: Path, layout: Path, limits: Limits) -> Extraction:
     """Extract the text of `file` into the new file `text`, as UTF-8, and its layout into `layout`, as JSON.
 
-    `layout` is empty where nothing is known but the text.
+    `layout` is empty where nothing is known but the text. Pictures of pages are read by a second child, which has time for them.
 
     Raises:
         Refused: what `extract_text` refuses; EXTRACTION_LIMIT where the child exceeded its limits or died;
             EXTRACTION_FAILED where a reader of the format raised anything else.
     """
-    arguments = [str(file), str(text), str(layout), limits.model_dump_json()]
-    outcome = await _outcome([sys.executable, "-I", "-m", "callboard.ingest.child", *arguments], limits.wall_seconds)
+    paths = [str(file), str(text), str(layout)]
+    outcome = await _outcome(paths, limits.model_copy(update={"reads_pictures": False}))
+    if outcome.pictures is not None:
+        outcome = await _outcome(paths, limits.for_pictures(outcome.pictures))
     if not outcome.isolated:
         _log.info("this system gives no network namespace: a file was read under limits alone")
     if outcome.problem:
@@ -40,14 +42,15 @@ async def extract_in_child(file: Path, text: Path, layout: Path, limits: Limits)
     return outcome.extraction
 
 
-async def _outcome(command: list[str], seconds: float) -> Outcome:
+async def _outcome(paths: list[str], limits: Limits) -> Outcome:
+    command = [sys.executable, "-I", "-m", "callboard.ingest.child", *paths, limits.model_dump_json()]
     # The answer goes to a file, because the child's limit on the size of files then holds for it, too.
     with tempfile.TemporaryFile() as answer:
         child = await asyncio.create_subprocess_exec(
             *command, stdin=asyncio.subprocess.DEVNULL, stdout=answer, stderr=asyncio.subprocess.DEVNULL, env={}
         )
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(limits.wall_seconds):
                 await child.wait()
         except TimeoutError:
             raise over_limit() from None

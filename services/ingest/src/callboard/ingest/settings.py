@@ -31,6 +31,15 @@ class IngestSettings(Settings):
     ingest_packing_ratio: int = Field(
         default=_DEFAULTS.packing_ratio, ge=1, description="How many times larger than packed they may be."
     )
+    ingest_ocr_languages: str = Field(
+        default=_DEFAULTS.ocr_languages,
+        description="Whose writing pictures of pages are read for, e.g. deu+eng; empty: all that tesseract has installed.",
+    )
+    ingest_ocr_dpi: int = Field(default=_DEFAULTS.ocr_dpi, ge=72, le=600, description="To draw a scanned PDF's pages.")
+    ingest_ocr_pages: int = Field(default=_DEFAULTS.ocr_pages, ge=1, description="Most pages to read from pictures.")
+    ingest_ocr_page_seconds: float = Field(
+        default=_DEFAULTS.ocr_page_seconds, gt=0, description="CPU and wall time to read one page from a picture."
+    )
 
     @property
     def limits(self) -> Limits:
@@ -43,4 +52,8 @@ class IngestSettings(Settings):
             pages=self.ingest_pages,
             unpacked_bytes=self.ingest_unpacked_bytes,
             packing_ratio=self.ingest_packing_ratio,
+            ocr_languages=self.ingest_ocr_languages,
+            ocr_dpi=self.ingest_ocr_dpi,
+            ocr_pages=self.ingest_ocr_pages,
+            ocr_page_seconds=self.ingest_ocr_page_seconds,
         )

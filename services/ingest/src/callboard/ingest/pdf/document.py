@@ -62,10 +62,11 @@ def _read(found: Sequence[Page]) -> PdfText:
     empty = [page.number for page in found if not page.words and not page.blank]
     if not characters or unreadable > _MOST_UNREADABLE * characters:
         return PdfText((), len(found), scanned=bool(empty or unreadable))
-    return PdfText(_lines(found), len(found), [*_without_text(empty), *_without_names(unreadable)])
+    return PdfText(set_lines(found), len(found), [*_without_text(empty), *_without_names(unreadable)])
 
 
-def _lines(found: Sequence[Page]) -> Sequence[Line]:
+def set_lines(found: Sequence[Page]) -> Sequence[Line]:
+    """The lines of pages whose words are known, wherever that is from; there must be at least one word."""
     sheets = [
         Sheet(page.number, page.width, read_down(underlined(page.words, page.rules)), page.askew) for page in found
     ]

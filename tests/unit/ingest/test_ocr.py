@@ -1,0 +1,153 @@
+"""Pictures of pages are read with their columns; what cannot be read says what is missing. All by the real tesseract."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from callboard.contracts.problems import Refused
+from callboard.ingest.extract import extract_text
+from callboard.ingest.limits import Limits, TakesLonger
+from callboard.ingest.ocr.tesseract import Tesseract, find_tesseract
+from callboard.ingest.sandbox import extract_in_child
+from callboard.playbook import SourceLayout, SourceText
+from typeset.extracted import layout_of, lines, words
+from typeset.pdf import Sheet, book, typewritten
+from typeset.scans import image_file, pictures_of, scanned_pdf
+from typeset.scripts import PLAY, SCREENPLAY
+
+ENGLISH = Limits(ocr_languages="eng")
+
+
+def test_a_scanned_script_comes_out_in_its_columns() -> None:
+    """Nineteen lines in twenty are exact, blanks and all, and the file says by whom it was read and how surely."""
+    extracted = extract_text(scanned_pdf(pictures_of(typewritten(SCREENPLAY))), limits=ENGLISH)
+
+    expected, got = SCREENPLAY.split("\n"), extracted.text.split("\n")
+    assert len(expected) == len(got)
+    rows = [line for line in expected if line], [line for line in got if line]
+    assert sum(a == b for a, b in zip(*rows, strict=True)) >= 0.95 * len(rows[0])
+    assert ("pdf", "tesseract/1", 1, ["READ_BY_OCR"]) == (
+        extracted.format,
+        extracted.extractor,
+        extracted.pages,
+        [note.code for note in extracted.notes],
+    )
+
+
+@pytest.mark.parametrize("format", ["PNG", "JPEG", "TIFF"])
+@pytest.mark.parametrize("dpi", [150, 300])
+def test_pictures_of_all_kinds_are_read(format: str, dpi: int) -> None:  # noqa: A002 - Pillow's name
+    """At the resolutions that scanners are set to."""
+    (picture,) = pictures_of(typewritten(PLAY), dpi)
+
+    extracted = extract_text(image_file([picture], format, dpi), limits=ENGLISH)
+
+    rows = [[line for line in text.split("\n") if line] for text in (PLAY, extracted.text)]
+    assert sum(a == b for a, b in zip(*rows, strict=True)) >= 0.9 * len(rows[0])
+    assert ("image", 1) == (extracted.format, extracted.pages)
+
+
+def test_the_pages_of_a_tiff_are_one_document() -> None:
+    """In order, each line on its page, in the letters of a book."""
+    play = book(1, speeches=8)
+
+    pdf = play.done()
+    extracted = extract_text(image_file(pictures_of(pdf), "TIFF"), limits=ENGLISH)
+
+    got = [line.strip() for line in lines(extracted) if line]
+    assert len(play.lines) == len(got)
+    assert sum(a == b for a, b in zip(play.lines, got, strict=True)) >= 0.95 * len(got)
+    assert 2 == extracted.pages == layout_of(extracted, got[-1]).page
+    known, seen = (layout_of(each, "EDWIN").indent or 0 for each in (extract_text(pdf), extracted))
+    assert abs(known - seen) < 0.5, "a name stands where the letters of the PDF have it"
+
+
+def test_languages_are_chosen() -> None:
+    """German letters are read by who knows German."""
+    sheet = Sheet()
+    sheet.write(72, 700, "DÖRTE. Ach, wie schön! Die Bäume blühen, und wer weiß, ob wir uns grüßen.", "Times-Roman", 14)
+    picture = image_file(pictures_of(sheet.done()), "PNG")
+
+    extracted = extract_text(picture, limits=Limits(ocr_languages="deu+eng"))
+
+    assert {"DÖRTE.", "schön!", "Bäume", "blühen,", "weiß,", "grüßen."} <= set(words(extracted.text))
+    assert "(deu+eng)" in extracted.notes[0].message
+
+
+async def test_a_scan_is_read_in_a_child(tmp_path: Path) -> None:
+    """It is cut off from the network and limited as for any file, and has time for the pictures besides."""
+    (tmp_path / "in").write_bytes(scanned_pdf(pictures_of(typewritten(PLAY))))
+
+    extraction = await extract_in_child(tmp_path / "in", tmp_path / "out", tmp_path / "layout", ENGLISH)
+
+    layout = SourceLayout.model_validate_json((tmp_path / "layout").read_bytes())
+    source = SourceText.of((tmp_path / "out").read_text(), layout)
+    assert ("tesseract/1", "pdf", 1) == (extraction.extractor, extraction.format, extraction.pages)
+    assert "EDWIN. It was only lent, aunt." in source.text
+
+
+def test_who_has_no_time_for_pictures_says_how_many_there_are() -> None:
+    """So that another process can be given the time."""
+    with pytest.raises(TakesLonger) as found:
+        extract_text(
+            scanned_pdf(pictures_of(typewritten(PLAY, lines_per_page=10))), limits=Limits(reads_pictures=False)
+        )
+
+    assert -(-len(PLAY.split("\n")) // 10) == found.value.pages
+    assert Limits().cpu_seconds + 120 == Limits().for_pictures(4).cpu_seconds
+
+
+def test_a_system_without_tesseract_is_told_the_package(tmp_path: Path) -> None:
+    """In a refusal that says what to install."""
+    with pytest.raises(Refused, match="not installed") as refused:
+        find_tesseract(Limits(), path=str(tmp_path))
+
+    assert "NEEDS_OCR" == refused.value.problem.code
+    assert "tesseract-ocr" in (refused.value.problem.hint or "")
+
+
+def test_a_language_that_is_not_installed_is_told_its_package() -> None:
+    """A wrong name is no reason to read in another language."""
+    with pytest.raises(Refused) as refused:
+        find_tesseract(Limits(ocr_languages="eng+tlh"))
+
+    assert "OCR_LANGUAGE_MISSING" == refused.value.problem.code
+    assert "tesseract-ocr-tlh" in (refused.value.problem.hint or "")
+
+
+def test_a_page_that_takes_too_long_is_refused() -> None:
+    """Time is bounded for each page."""
+    program = shutil.which("tesseract")
+    assert program
+    (picture,) = pictures_of(typewritten(PLAY))
+
+    with pytest.raises(Refused) as refused:
+        Tesseract(program, "eng", 0.001).words(image_file([picture], "PNG"), 200)
+
+    assert "EXTRACTION_LIMIT" == refused.value.problem.code
+
+
+def _picture(width: int, height: int) -> bytes:
+    return image_file([Image.new("1", (width, height), 1)], "PNG")
+
+
+@pytest.mark.parametrize(
+    ("data", "limits", "code"),
+    [
+        (_picture(400, 500), ENGLISH, "EMPTY_FILE"),
+        (_picture(400, 500)[:60], ENGLISH, "DAMAGED_FILE"),
+        (_picture(9000, 9000), ENGLISH, "EXTRACTION_LIMIT"),
+        (image_file([Image.new("1", (40, 50))] * 3, "TIFF"), Limits(ocr_pages=2), "TOO_MANY_PAGES"),
+    ],
+    ids=["nothing on it", "cut off", "huge", "many pages"],
+)
+def test_what_cannot_be_read_is_refused(data: bytes, limits: Limits, code: str) -> None:
+    """Emptiness, damage and size each have their code."""
+    with pytest.raises(Refused) as refused:
+        extract_text(data, limits=limits)
+
+    assert code == refused.value.problem.code
