@@ -20,8 +20,8 @@ class Tail:
         self.own_line = False
         self.asides: list[tuple[int, int]] = []
 
-    def read(self) -> bool:
-        """Whether it can be the tail of a cue."""
+    def read(self, *, styled: bool = False) -> bool:
+        """Whether it can be the tail of a cue; ``styled`` where the name is set in a type of its own."""
         self._skip(_MARK)
         self._punctuation(".:：,;")  # noqa: RUF001
         self._skip(_MARK)
@@ -42,7 +42,7 @@ class Tail:
             return self._remark() if self._comma_remark() else False
         if self.separator or self.own_line:
             return True
-        self.separator = "aside" if self.asides else "gap" if gap else ""
+        self.separator = "aside" if self.asides else "gap" if gap else "type" if styled else ""
         return bool(self.separator)
 
     def _nothing_said(self) -> bool:

@@ -96,6 +96,8 @@ def possible_cues(text: str, line: Line, limit: int) -> Iterator[Cue]:
         return
     stops = [m.start() for m in _STOP.finditer(run.group()) if m.start()][:6]
     length = len(run.group().rstrip(" ."))
+    if begin < line.lead <= begin + length:
+        stops.append(line.lead - begin)
     for stop in sorted({*stops, length}):
         if stop > length or _crosses_sentence(run.group()[:stop]):
             return
@@ -110,13 +112,13 @@ def _crosses_sentence(name: str) -> bool:
 
 
 def _cue_at(text: str, line: Line, span: tuple[int, int], limit: int) -> Cue | None:
-    name = text[span[0] : span[1]].rstrip(" ,")
-    case = case_of(name)
+    name = text[span[0] : span[1]].rstrip(" ,.:")
+    case = "upper" if line.small and name else case_of(name)
     if case is None or not name or len(name) > _MAX_NAME or len(_WORD.findall(name)) > _MAX_WORDS:
         return None
     name_end = span[0] + len(name)
     tail = Tail(text, name_end, line.end, limit)
-    if not tail.read():
+    if not tail.read(styled=span[1] == line.lead):
         return None
     if tail.separator == "," and len(name) < 2:  # noqa: PLR2004 - ``O, wie schön`` names nobody
         return None

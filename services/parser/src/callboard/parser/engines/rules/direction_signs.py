@@ -36,6 +36,7 @@ class Signs:
         indent: Paragraphs indented by at least this many columns are directions; None where indent says nothing.
         deep: Lines indented by at least this many columns are; None where that says nothing.
         base: The usual indentation of speech.
+        italic: Italics do, by the layout; not where most of the play is in italics, or nothing is known of them.
     """
 
     round: bool = True
@@ -43,6 +44,7 @@ class Signs:
     indent: int | None = None
     deep: int | None = None
     base: int = 0
+    italic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,13 @@ class Loose:
 
 
 def learn_signs(
-    text: str, speeches: Sequence[tuple[int, int]], loose: Sequence[Loose], base: int, lines: Iterable[Line]
+    text: str,
+    speeches: Sequence[tuple[int, int]],
+    loose: Sequence[Loose],
+    base: int,
+    lines: Iterable[Line],
+    *,
+    italic: bool,
 ) -> Signs:
     """Learn what marks directions.
 
@@ -73,6 +81,7 @@ def learn_signs(
         loose: The paragraphs inside the play that open with no cue.
         base: The usual indentation of speech.
         lines: The lines inside the play that open with no cue.
+        italic: Whether the layout tells italics from other type.
     """
     square = likely = unlikely = spoken = 0
     for start, end in speeches:
@@ -96,6 +105,7 @@ def learn_signs(
         indent=base + DEEPER if filled >= _FEW else None,
         deep=_deep(lines, base),
         base=base,
+        italic=italic,
     )
 
 

@@ -15,8 +15,29 @@ _RAGGED = 0.87
 _STRONG = frozenset({"enter", "exit", "exeunt", "reenter", "re-enter"})
 
 
-def directions_in(text: str, start: int, end: int, signs: Signs) -> list[tuple[int, int]]:
-    """Offsets of the directions inside the speech at ``start:end``, in order, not overlapping."""
+def directions_in(
+    text: str, start: int, end: int, signs: Signs, italics: Sequence[tuple[int, int]] = ()
+) -> list[tuple[int, int]]:
+    """Offsets of the directions inside the speech at ``start:end``, in order, not overlapping.
+
+    Args:
+        text: The whole text.
+        start: Offset of the first character of the speech.
+        end: Offset after its last.
+        signs: What marks directions in this play.
+        italics: Offsets of what the layout has in italics in the whole text.
+    """
+    found = _marked(text, start, end, signs)
+    if not signs.italic:
+        return found
+    for a, b in italics:
+        inside = start <= a and b <= end and not any(a < y and x < b for x, y in found)
+        if inside and _stands_alone(text, start, (a, b)):
+            found.append((a, b))
+    return sorted(found)
+
+
+def _marked(text: str, start: int, end: int, signs: Signs) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for match in BRACKETED.finditer(text, start, end):
         if not any(c.isalpha() for c in match.group()):
@@ -50,16 +71,21 @@ def _set_off(text: str, match: re.Match[str], base: int) -> bool:
 
 def _italic(text: str, start: int, match: re.Match[str]) -> bool:
     """Emphasis is a direction when it is a sentence of its own between sentences."""
-    before = text[max(start, match.start() - _NEAR) : match.start()].rstrip()
-    inner = match.group().strip("_ \n")
+    return _stands_alone(text, start, match.span())
+
+
+def _stands_alone(text: str, start: int, span: tuple[int, int]) -> bool:
+    """Whether the piece at ``span`` is a sentence between sentences; a word alone on its line is, too."""
+    before = text[max(start, span[0] - _NEAR) : span[0]].rstrip()
+    inner = text[span[0] : span[1]].strip("_ \n")
     words = inner.split()
-    if before and not _ENDS.search(before):
+    if not words or (before and not _ENDS.search(before)):
         return False
     if not inner[:1].isupper() and before:
         return False
-    line_start = text.rfind("\n", 0, match.start()) + 1
-    line_end = text.find("\n", match.end())
-    alone = not text[line_start : match.start()].strip() and not text[match.end() : line_end].strip()
+    line_start = text.rfind("\n", 0, span[0]) + 1
+    line_end = text.find("\n", span[1])
+    alone = not text[line_start : span[0]].strip() and not text[span[1] : line_end].strip()
     return inner[-1:] in ".]" and (len(words) > 1 or alone or fold(words[0].strip(".")) in lexicon.MOVES)
 
 

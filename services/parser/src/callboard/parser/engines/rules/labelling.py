@@ -6,7 +6,7 @@ from callboard.parser.engines.rules.apparatus import label_apparatus
 from callboard.parser.engines.rules.conventions import Conventions
 from callboard.parser.engines.rules.cut_marks import Mark, Marker
 from callboard.parser.engines.rules.directions import is_bracketed, is_song, reads_as_direction, starts_move
-from callboard.parser.engines.rules.lines import Line, has_words, is_closing
+from callboard.parser.engines.rules.lines import Line, has_words, is_closing, italics
 from callboard.parser.engines.rules.marks import Window, find_cues, find_headings, find_places, glued_pattern, window
 from callboard.parser.engines.rules.monologue import cue_in_direction
 from callboard.parser.engines.rules.page_breaks import put_between
@@ -38,6 +38,7 @@ class _Reader:
     def __init__(self, source: SourceText, conventions: Conventions, view: Window) -> None:
         headings = find_headings(view, conventions.keywords)
         cues = find_cues(find_places(source, view, headings), conventions.cue_styles)
+        self._source = source
         self._text = source.text
         self._conventions = conventions
         self._view = view
@@ -53,7 +54,8 @@ class _Reader:
         groups = paragraphs(self._view.lines)
         for index, group in enumerate(groups):
             self._paragraph(group, groups[index + 1] if index + 1 < len(groups) else None)
-        return label_speeches(self._text, self._items, self._conventions)
+        slanted = italics(self._source, self._view.lines) if self._conventions.signs.italic else ()
+        return label_speeches(self._text, self._items, self._conventions, slanted)
 
     def _paragraph(self, group: Sequence[Line], following: Sequence[Line] | None) -> None:
         marks = list(self._marker.marks(group))
@@ -85,6 +87,8 @@ class _Reader:
         signs = self._conventions.signs
         if self._speech is None or not has_words(self._text[start:end]):
             return False
+        if signs.italic and all(x.italic for x in group):
+            return True
         if is_bracketed(self._text, start, end):
             return self._text[start] != "(" or signs.round or signs.round_maybe
         if self._speech.waits:
@@ -142,9 +146,9 @@ class _Reader:
     def _pieces(self, start: int, end: int, group: Sequence[Line]) -> Iterator[tuple[int, int, bool]]:
         """Split a speech at lines that are directions without marks: offsets, and whether the piece is one."""
         at = start
-        deep = self._conventions.signs.deep
+        deep, italic = self._conventions.signs.deep, self._conventions.signs.italic
         for line in group:
-            moves = starts_move(line.text) or (deep is not None and line.indent >= deep)
+            moves = starts_move(line.text) or (deep is not None and line.indent >= deep) or (italic and line.italic)
             if line.start < start or line.end > end or not moves:
                 continue
             if self._text[at : line.start].strip():

@@ -1,11 +1,11 @@
 """The lines of a text that have something on them, with what surrounds them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from callboard.parser.engines.rules import lexicon
 from callboard.parser.engines.rules.lexicon import fold
-from callboard.playbook import SourceText
+from callboard.playbook import SourceText, Style
 
 Omissions = Mapping[int, Sequence[tuple[int, int]]]
 NOTHING: Omissions = {}
@@ -24,6 +24,10 @@ class Line:
         indent: Columns before its first character.
         gap: Blank lines before it; 99 at the top of the text.
         text: Without surrounding blank.
+        lead: Offset after the characters at its start that are set in a type of their own (bold, italic, underlined, small
+            capitals) unless the whole line is; 0 where the layout tells of none.
+        small: Whether these, or the whole line, are in small capitals.
+        italic: Whether the whole line is.
     """
 
     number: int
@@ -32,6 +36,9 @@ class Line:
     indent: int
     gap: int
     text: str
+    lead: int = 0
+    small: bool = False
+    italic: bool = False
 
     @property
     def opens(self) -> bool:
@@ -63,8 +70,39 @@ def read_lines(source: SourceText, first: int, last: int, omissions: Omissions =
         lead = len(raw) - len(raw.lstrip())
         before = found[-1].text if found else before
         gap = _over_page(before, text, gap) if page else gap
-        found.append(Line(number, start + lead, start + lead + len(text), _columns(raw[:lead]), gap, text))
+        line = Line(number, start + lead, start + lead + len(text), _columns(raw[:lead]), gap, text)
+        found.append(_in_type(source, line) if source.layout else line)
         gap, page = 0, False
+    return found
+
+
+def _in_type(source: SourceText, line: Line) -> Line:
+    """The line with what its layout says of its type."""
+    layout, zero = source.line_layout(line.number), source.line_span(line.number)[0]
+    start, end = line.start - zero, line.end - zero
+    first = next((run for run in layout.runs if run.start <= start < run.end and run.styles), None)
+    if first is None:
+        return line
+    small = Style.SMALL_CAPS.value in first.styles
+    if first.end < end:
+        return replace(line, lead=zero + first.end, small=small)
+    return replace(line, small=small, italic=layout.styled(Style.ITALIC, start, end))
+
+
+def italics(source: SourceText, lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """Offsets of what is set in italics in ``lines``, over line ends inside paragraphs."""
+    found: list[tuple[int, int]] = []
+    for line in lines:
+        zero = source.line_span(line.number)[0]
+        for run in source.line_layout(line.number).runs:
+            if Style.ITALIC.value not in run.styles:
+                continue
+            start, end = max(zero + run.start, line.start), min(zero + run.end, line.end)
+            goes_on = found and not line.gap and not source.text[found[-1][1] : start].strip()
+            if goes_on:
+                found[-1] = (found[-1][0], end)
+            elif start < end:
+                found.append((start, end))
     return found
 
 

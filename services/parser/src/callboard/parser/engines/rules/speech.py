@@ -1,5 +1,6 @@
 """A speech as it is collected, and how it becomes labels: verse line by line, prose by paragraphs, directions apart."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -28,8 +29,17 @@ class Speech:
         self.pieces.append((start, end))
 
 
-def label_speeches(text: str, items: Sequence[Label | Speech], conventions: Conventions) -> list[Label]:
-    """Turn collected speeches into labels; single lines take after the speeches around them."""
+def label_speeches(
+    text: str, items: Sequence[Label | Speech], conventions: Conventions, italics: Sequence[tuple[int, int]] = ()
+) -> list[Label]:
+    """Turn collected speeches into labels; single lines take after the speeches around them.
+
+    Args:
+        text: The whole text.
+        items: Speeches, and the labels between them, in order.
+        conventions: What was learnt of the play.
+        italics: Offsets of what the layout has in italics.
+    """
     measure = conventions.measure
     speeches = [x for x in items if isinstance(x, Speech)]
     scores = [_score(text, s, measure) for s in speeches]
@@ -40,7 +50,7 @@ def label_speeches(text: str, items: Sequence[Label | Speech], conventions: Conv
             labels.append(item)
             continue
         labels.extend(item.head)
-        labels.extend(_label(text, item, conventions, verse=next(verse)))
+        labels.extend(_label(text, item, conventions, italics, verse=next(verse)))
     return list(settle_directions(labels))
 
 
@@ -94,14 +104,21 @@ def piece_lines(text: str, start: int, end: int) -> list[Line]:
     return lines
 
 
-def _label(text: str, speech: Speech, conventions: Conventions, *, verse: bool) -> Iterator[Label]:
+def _label(
+    text: str, speech: Speech, conventions: Conventions, italics: Sequence[tuple[int, int]], *, verse: bool
+) -> Iterator[Label]:
     for start, end in speech.pieces:
-        yield from label_piece(text, start, end, conventions.signs, conventions.measure if verse else None)
+        near = italics[bisect_left(italics, (start, 0)) : bisect_left(italics, (end, 0))]
+        yield from label_piece(
+            text, start, end, conventions.signs, conventions.measure if verse else None, italics=near
+        )
 
 
-def label_piece(text: str, start: int, end: int, signs: Signs, measure: Measure | None) -> Iterator[Label]:
+def label_piece(
+    text: str, start: int, end: int, signs: Signs, measure: Measure | None, *, italics: Sequence[tuple[int, int]] = ()
+) -> Iterator[Label]:
     """The labels of one piece of a speech; as verse where there is a ``measure``, else as a paragraph of prose."""
-    directions = directions_in(text, start, end, signs)
+    directions = directions_in(text, start, end, signs, italics)
     if measure is None:
         yield from _split(text, start, end, directions, verse=False)
         return

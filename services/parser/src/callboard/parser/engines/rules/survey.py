@@ -13,7 +13,7 @@ from callboard.parser.engines.rules.direction_signs import learn_signs
 from callboard.parser.engines.rules.extent import extent, half_title
 from callboard.parser.engines.rules.front import Bounds, cast_lines, etext_bounds, title_and_author
 from callboard.parser.engines.rules.headings import Heading, learn_keywords
-from callboard.parser.engines.rules.lines import Line, read_lines
+from callboard.parser.engines.rules.lines import Line, italics, read_lines
 from callboard.parser.engines.rules.marks import (
     Window,
     find_cues,
@@ -29,6 +29,7 @@ from callboard.playbook import NoSpeakersFound, SourceText
 
 _LINES_A_CUE = 60  # what has fewer is a text in which some phrase happens to come back
 _GLUED_LEAST = 4
+_SELDOM = 0.5
 
 
 class Survey(NamedTuple):
@@ -75,6 +76,8 @@ def survey(source: SourceText) -> Survey:
         loose_paragraphs(inner, played, headings),
         base,
         [x for x in inner if x.number not in played and x.number not in headings],
+        italic=source.layout is not None
+        and sum(b - a for a, b in italics(source, inner)) < _SELDOM * sum(len(x.text) for x in inner),
     )
     conventions = Conventions(
         play=(first, last),
