@@ -14,13 +14,15 @@ from callboard.contracts.events.job import (
     job_created_v3,
 )
 from callboard.contracts.events.job_history import JobHistoryPruned
-from callboard.contracts.events.play import PlayCompleted
+from callboard.contracts.events.play import PlayCompleted, PlaySaved
 from callboard.contracts.events.provider_gate import ProviderGateClosed, gate_of
+from callboard.contracts.events.review import CorrectionWithdrawn, PlaybookCorrected
 from callboard.contracts.registry import Registry
 
 __all__ = [
     "EVENTS",
     "ChunkParsed",
+    "CorrectionWithdrawn",
     "DocumentRejected",
     "JobCreated",
     "JobEvent",
@@ -30,6 +32,8 @@ __all__ = [
     "JobStateChanged",
     "ParsePlanned",
     "PlayCompleted",
+    "PlaySaved",
+    "PlaybookCorrected",
     "ProviderGateClosed",
     "TextExtracted",
     "UnsupportedSpeakerSeen",
@@ -51,6 +55,9 @@ EVENTS = Registry(
         UnsupportedSpeakerSeen,
         JobHistoryPruned,
         PlayCompleted,
+        PlaySaved,
+        PlaybookCorrected,
+        CorrectionWithdrawn,
         ProviderGateClosed,
     ],
     upcasters={
