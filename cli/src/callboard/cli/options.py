@@ -26,13 +26,36 @@ Url: TypeAlias = Annotated[
     ),
 ]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-Engine: TypeAlias = Annotated[str, typer.Option("--engine", metavar="NAME", help="The engine that reads the play.")]
+Engine: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--engine",
+        metavar="NAME",
+        help="Who reads the play: rules, llm (a language model), or hybrid (a model where the rules are unsure).",
+    ),
+]
+Model: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--model",
+        metavar="NAME",
+        help="A language model for llm and hybrid; several are asked in this order. \\[default: as the settings say]",
+        show_default=False,
+    ),
+]
+Budget: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--budget", metavar="USD", help="What models may cost for each play.", show_default=False),
+]
+Redact: TypeAlias = Annotated[
+    bool, typer.Option("--redact", help="Take addresses and secrets out of what a model is sent.")
+]
 To: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--to",
         metavar="FORMAT",
-        help="json, tei, fountain, fdx, markdown, text, docx, csv, lines or sides. \\[default: by OUT's suffix]",
+        help="json, tei, fountain, fdx, markdown, text, docx, csv or sides. \\[default: by OUT's suffix]",
         show_default=False,
     ),
 ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from callboard.cli.options import Character, Data, Engine, Json, To, Url
+from callboard.cli.options import Budget, Character, Data, Engine, Json, Model, Redact, To, Url
 
 if TYPE_CHECKING:
     from callboard.cli.gateway import Gateway
@@ -28,6 +28,9 @@ def import_plays(
     *,
     project: Project = "default",
     engine: Engine = "rules",
+    model: Model = None,
+    budget: Budget = None,
+    redact: Redact = False,
     to: To = None,
     out: Out = None,
     character: Character = None,
@@ -46,7 +49,7 @@ def import_plays(
     If you interrupt this command, the import goes on without it; if
     Callboard restarts meanwhile, this command goes on by itself.
     """
-    from callboard.cli.conversion import require_engine
+    from callboard.cli.conversion import model_choice, require_engine
     from callboard.cli.errors import CliError
     from callboard.cli.gateway import Gateway
     from callboard.cli.importing import import_file, worst
@@ -56,7 +59,9 @@ def import_plays(
 
     export = _export(files, to, out, character)
     require_engine(engine)
-    fields = {"project": project, "engine": engine}
+    choice = model_choice(model, budget, redact=redact)
+    fields = {"project": project, "engine": engine, "models": ",".join(choice.models), "redacted": str(redact).lower()}
+    fields |= {"budget_usd": str(choice.budget_usd)} if choice.budget_usd else {}
     failures: list[CliError] = []
     address = gateway_url(url, data)
     for file in files:

@@ -40,6 +40,14 @@ def _transition(data: Mapping[str, Any]) -> str:
     return f"{data['previous']} → {data['state']}{attempt}{error}"
 
 
+def _model_call(data: Mapping[str, Any]) -> str:
+    """``openai/gpt-6.1-sol, 2,950 + 312 tokens, $0.0125``, or why nobody answered."""
+    usage = data["usage"]
+    who = data["served_model"] or f"no answer: {', '.join(a['failure'] for a in data['attempts'] if a['failure'])}"
+    cost = f", ${usage['usd']}" if usage["usd"] is not None else ""
+    return f"{who}, {usage['input']:,} + {usage['output']:,} tokens{cost}"
+
+
 _ESSENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "uploaded": lambda data: f"{data['filename']}, {data['content']['size']:,} bytes",
     "text_extracted": lambda data: f"{data['filename']}, {data['lines']:,} lines, {data['format']}",
@@ -47,6 +55,7 @@ _ESSENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "job_created": lambda data: f"{data['kind']}, {data['state']}",
     "job_state_changed": _transition,
     "parse_planned": lambda data: f"{data['engine']} {data['engine_version']}, {data['chunks']} chunks",
+    "model_called": _model_call,
     "chunk_parsed": lambda data: f"{data['index'] + 1}/{data['total']}",
     "unsupported_speaker_seen": lambda data: f"{data['label']} (line {data['line']})",
     "play_completed": lambda data: str(data["title"] or ""),

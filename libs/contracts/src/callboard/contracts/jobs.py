@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, TypeAlias
 from uuid import UUID
@@ -34,7 +35,7 @@ class JobState(StrEnum):
 EngineName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
 """A parsing engine's name: lower case, digits, - and _, at most 32 characters."""
 
-ENGINES = ("rules",)
+ENGINES = ("rules", "llm", "hybrid")
 """The parsing engines that a command may choose. What stands on the log may name others, of earlier or later programs."""
 
 PROJECT_PATTERN = r"^\w[\w .-]*$"
@@ -52,10 +53,31 @@ ProviderName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0
 """Whose service a job calls, e.g. `anthropic`: lower case, digits and _ . -, at most 64 characters."""
 
 
-class ParseChoice(BaseModel):
-    """How a text is to be parsed."""
+ModelLabel: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\s,]+$")]
+"""A language model as people name it: `provider/name`, or a name alone; which there are, callboard.llm knows."""
+
+
+class ModelChoice(BaseModel):
+    """Which language models an engine that needs one is to ask, and under what conditions."""
 
     model_config = ConfigDict(frozen=True)
+
+    models: tuple[ModelLabel, ...] = Field(
+        default=(), max_length=8, description="In the order in which they are asked; by default those of the settings."
+    )
+    budget_usd: Decimal | None = Field(
+        default=None, gt=0, le=100_000, description="What the job may spend on models, in US dollars."
+    )
+    redacted: bool = Field(default=False, description="Take addresses and secrets out of what is sent to a model.")
+
+    @property
+    def model_choice(self) -> dict[str, Any]:
+        """These fields alone, for whatever else has them."""
+        return {name: getattr(self, name) for name in ModelChoice.model_fields}
+
+
+class ParseChoice(ModelChoice):
+    """How a text is to be parsed."""
 
     engine: EngineName = Field(default="rules", description="The name of a parsing engine.")
     priority: Priority = Field(default=0, description="Of the parse job; higher goes first.")
@@ -95,7 +117,7 @@ class ExtractText(JobArgs):
     parse: ParseChoice | None = None
 
 
-class ParseScript(JobArgs):
+class ParseScript(JobArgs, ModelChoice):
     """Parse a document's text into a playbook, chunk by chunk."""
 
     kind: ClassVar[str] = "parse_script"

@@ -99,6 +99,8 @@ class ServiceDefinition:
     """What it appends itself; job control aside."""
     migrations: str | None = None
     """The package that holds its numbered .sql files, for tables that are not views."""
+    closing: tuple[tuple[str, Callable[[], Awaitable[None]]], ...] = ()
+    """What its handlers opened themselves: each is closed by its name once nothing works any more."""
     app: AppFactory | None = None
     """Its HTTP application; without one it serves its health alone."""
 

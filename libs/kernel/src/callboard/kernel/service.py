@@ -76,6 +76,8 @@ class Service:
         try:
             sock = await self._listen()
             self._resources = await open_resources(self.definition, self.settings, self._closing)
+            for part, close in self.definition.closing:
+                self._closing.add(part, close)
             self._watch(self._resources)
             self._project(self._resources)
             await self._work_and_answer(self._resources, sock)

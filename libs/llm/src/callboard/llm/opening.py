@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
 from callboard.llm.asking import Surroundings
-from callboard.llm.budgets import Spender
+from callboard.llm.budgets import Budget, Spender
 from callboard.llm.calling import Access
 from callboard.llm.capabilities import Capabilities, capabilities_of
 from callboard.llm.chain import ModelChain
@@ -55,6 +56,7 @@ class Models:
         *,
         spender: Spender | None = None,
         gates: Gates | None = None,
+        budgets: Sequence[Budget] = (),
         redacted: bool = False,
     ) -> ChatModel:
         """The models of this list, in its order, seen as one; without names the usual ones.
@@ -63,6 +65,7 @@ class Models:
             names: ``provider/name``, or a name alone.
             spender: On whose budgets it counts.
             gates: Which providers are to be left alone.
+            budgets: What may be spent beside the budgets of the settings.
             redacted: Take addresses and secrets out of every message before it leaves.
 
         Raises:
@@ -74,7 +77,7 @@ class Models:
             raise MissingApiKey(no_key(models or [find_model(name) for name in self._settings.models]))
         return ModelChain(
             names=models,
-            around=self._around,
+            around=replace(self._around, budgets=(*self._around.budgets, *budgets)),
             spender=spender or Spender(),
             gates=gates or NoGates(),
             redacted=redacted,

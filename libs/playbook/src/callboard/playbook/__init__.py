@@ -3,7 +3,6 @@
 Everything here is pure: no I/O, no clock, no settings.
 """
 
-from callboard.playbook.corrections import Corrected, Misfit, apply_corrections
 from callboard.playbook.element import Element, ElementType
 from callboard.playbook.engine import (
     Chunk,
@@ -45,7 +44,6 @@ __all__ = [
     "Character",
     "Chunk",
     "ChunkParse",
-    "Corrected",
     "Element",
     "ElementType",
     "EmptySource",
@@ -54,7 +52,6 @@ __all__ = [
     "ForeignPlan",
     "Label",
     "LineLayout",
-    "Misfit",
     "NoSpeakersFound",
     "NoSuchCharacter",
     "NotOfThisSource",
@@ -72,7 +69,6 @@ __all__ = [
     "StyledRun",
     "Summary",
     "Unattributed",
-    "apply_corrections",
     "parse",
     "summary",
     "verify",

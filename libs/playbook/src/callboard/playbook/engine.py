@@ -81,7 +81,8 @@ class ChunkParse(BaseModel):
 class Engine(Protocol):
     """Reads plays.
 
-    ``parse_chunk`` must give the same result in a fresh process from the same source, plan and index.
+    ``parse_chunk`` must give the same result in a fresh process from the same source, plan and index; where a language model
+    is asked, a result that is as good.
     """
 
     @property
@@ -92,6 +93,11 @@ class Engine(Protocol):
     @property
     def version(self) -> str:
         """Changes whenever the same text may be read differently."""
+        ...
+
+    @property
+    def at_once(self) -> int:
+        """How many chunks it is worth while to read side by side; 1 where the processor does the work."""
         ...
 
     async def plan(self, source: SourceText) -> ParsePlan:

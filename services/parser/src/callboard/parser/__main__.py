@@ -8,5 +8,6 @@ if __name__ == "__main__":
     with undisturbed():
         from callboard.kernel.process import main
         from callboard.parser.bootstrap import definition
+        from callboard.parser.settings import ParserSettings
 
-    sys.exit(main(definition()))
+    sys.exit(main(definition(), ParserSettings))

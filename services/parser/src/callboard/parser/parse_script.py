@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from callboard.contracts.event import Envelope
@@ -12,11 +14,16 @@ from callboard.contracts.ids import derived_id
 from callboard.contracts.jobs import ParseScript
 from callboard.contracts.problems import Problem
 from callboard.contracts.subjects import Aggregate
-from callboard.kernel.jobs import JobRun, Reject
+from callboard.kernel.jobs import JobRun, Reject, Retry
 from callboard.kernel.log import Append
 from callboard.kernel.resources import Resources
 from callboard.kernel.structured import structlog
+from callboard.llm import ModelError
+from callboard.parser.engines import EngineMaker
+from callboard.parser.model_calls import model_summary
+from callboard.parser.open_models import OpenModels
 from callboard.parser.progress import ParseProgress, fold
+from callboard.parser.reading import read_chunks
 from callboard.playbook import (
     ChunkParse,
     Engine,
@@ -35,22 +42,25 @@ _log = structlog.stdlib.get_logger(__name__)
 class ParseScripts:
     """Carries `parse_script` jobs with the engines that there are."""
 
-    def __init__(self, engines: Mapping[str, Engine]) -> None:
-        """`engines` by name."""
+    def __init__(self, engines: Mapping[str, EngineMaker], models: OpenModels) -> None:
+        """`engines` by name; `models` for those that need one."""
         self._engines = engines
+        self._models = models
 
     async def __call__(self, resources: Resources, run: JobRun, args: ParseScript) -> dict[str, Any] | None:
         """Parse what is not yet parsed, and complete the play and the job in one batch."""
-        engine = self._engine(args.engine)
         try:
+            engine = self._engine(args.engine)(self._models.means(resources, run, args))
             source = await _source(resources, args)
             playbook = await _parse(engine, source, run)
         except PlaybookError as error:
             raise Reject(Problem(code=error.code, message=str(error), hint=error.hint)) from error
-        await _complete(resources, run, args, engine, playbook)
+        except ModelError as error:
+            raise outcome_of(error) from error
+        await _complete(resources, run, args, _Read(engine, playbook, model_summary(run.events, source)))
         return None
 
-    def _engine(self, name: str) -> Engine:
+    def _engine(self, name: str) -> EngineMaker:
         if name not in self._engines:
             raise Reject(
                 Problem(
@@ -73,12 +83,13 @@ async def _parse(engine: Engine, source: SourceText, run: JobRun) -> Playbook:
     if progress.plan is None:
         progress = ParseProgress(await _plan(engine, source, run))
     assert progress.plan
-    chunks = dict(progress.chunks)
-    for index in progress.missing:
-        chunks[index] = await engine.parse_chunk(source, progress.plan, index)
-        await run.append(
-            ChunkParsed(index=index, total=len(progress.plan.chunks), parse=chunks[index].model_dump(mode="json"))
-        )
+    chunks, total = dict(progress.chunks), len(progress.plan.chunks)
+
+    async def landed(chunk: ChunkParse) -> None:
+        chunks[chunk.index] = chunk
+        await run.append(ChunkParsed(index=chunk.index, total=total, parse=chunk.model_dump(mode="json")))
+
+    await read_chunks(engine, source, progress.plan, progress.missing, landed)
     return await asyncio.to_thread(_assemble, engine, source, progress.plan, [chunks[i] for i in sorted(chunks)])
 
 
@@ -101,7 +112,28 @@ async def _plan(engine: Engine, source: SourceText, run: JobRun) -> ParsePlan:
     return plan
 
 
-async def _complete(resources: Resources, run: JobRun, args: ParseScript, engine: Engine, playbook: Playbook) -> None:
+def outcome_of(error: ModelError) -> Retry | Reject:
+    """How a job ends or waits for which no model answered; a provider that asked to be left alone is, by everybody."""
+    failure, problem = error.failure, error.problem
+    if not problem.retryable:
+        return Reject(problem)
+    if failure.retry_after is None:
+        return Retry(problem=problem)
+    after = timedelta(seconds=failure.retry_after)
+    return Retry(after, problem, gate=failure.provider if failure.retry_after > 0 else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A play that was read: by whom, what came of it, and what models had to do with it."""
+
+    engine: Engine
+    playbook: Playbook
+    model: dict[str, Any] | None
+
+
+async def _complete(resources: Resources, run: JobRun, args: ParseScript, read: _Read) -> None:
+    engine, playbook = read.engine, read.playbook
     body = await asyncio.to_thread(playbook.model_dump_json)
     blob = await resources.blobs.put_bytes(body.encode())
     play = Aggregate("play", derived_id(run.id, "play"))
@@ -114,7 +146,7 @@ async def _complete(resources: Resources, run: JobRun, args: ParseScript, engine
         title=playbook.title.text if playbook.title else None,
         author=playbook.author.text if playbook.author else None,
         playbook=blob,
-        summary=summary(playbook).model_dump(mode="json"),
+        summary=summary(playbook).model_dump(mode="json") | ({"model": read.model} if read.model else {}),
     )
     fact = Append(play, 0, [Envelope.wrap(play, completed, run.origin)])
     await run.complete_with([fact], {"play_id": str(play.id)}, events=unsupported_speakers(playbook))

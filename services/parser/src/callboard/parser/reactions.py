@@ -21,6 +21,7 @@ async def create_parse_job(resources: Resources, recorded: Recorded, origin: Ori
             layout=event.layout,
             filename=event.filename,
             engine=event.parse.engine,
+            **event.parse.model_choice,
         ),
         origin,
         id=recorded.caused(ParseScript.kind),

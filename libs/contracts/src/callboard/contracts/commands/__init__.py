@@ -2,21 +2,5 @@
 
 from callboard.contracts.commands.base import Accepted, Command, Reply
 from callboard.contracts.commands.ingest import UploadAccepted, UploadDocument
-from callboard.contracts.commands.parser import (
-    CorrectPlaybook,
-    PlaybookCorrectionAccepted,
-    SavePlay,
-    WithdrawCorrection,
-)
 
-__all__ = [
-    "Accepted",
-    "Command",
-    "CorrectPlaybook",
-    "PlaybookCorrectionAccepted",
-    "Reply",
-    "SavePlay",
-    "UploadAccepted",
-    "UploadDocument",
-    "WithdrawCorrection",
-]
+__all__ = ["Accepted", "Command", "Reply", "UploadAccepted", "UploadDocument"]

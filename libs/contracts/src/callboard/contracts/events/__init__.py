@@ -1,6 +1,12 @@
 """Every event there is, and the registry that reads them."""
 
-from callboard.contracts.events.document import DocumentRejected, TextExtracted, Uploaded, text_extracted_v2
+from callboard.contracts.events.document import (
+    DocumentRejected,
+    TextExtracted,
+    Uploaded,
+    text_extracted_v2,
+    uploaded_v2,
+)
 from callboard.contracts.events.job import (
     ChunkParsed,
     JobCreated,
@@ -14,15 +20,14 @@ from callboard.contracts.events.job import (
     job_created_v3,
 )
 from callboard.contracts.events.job_history import JobHistoryPruned
-from callboard.contracts.events.play import PlayCompleted, PlaySaved
+from callboard.contracts.events.model_call import ModelAttempt, ModelCalled, ModelUsage
+from callboard.contracts.events.play import PlayCompleted
 from callboard.contracts.events.provider_gate import ProviderGateClosed, gate_of
-from callboard.contracts.events.review import CorrectionWithdrawn, PlaybookCorrected
 from callboard.contracts.registry import Registry
 
 __all__ = [
     "EVENTS",
     "ChunkParsed",
-    "CorrectionWithdrawn",
     "DocumentRejected",
     "JobCreated",
     "JobEvent",
@@ -30,10 +35,11 @@ __all__ = [
     "JobReopened",
     "JobRestarted",
     "JobStateChanged",
+    "ModelAttempt",
+    "ModelCalled",
+    "ModelUsage",
     "ParsePlanned",
     "PlayCompleted",
-    "PlaySaved",
-    "PlaybookCorrected",
     "ProviderGateClosed",
     "TextExtracted",
     "UnsupportedSpeakerSeen",
@@ -52,15 +58,14 @@ EVENTS = Registry(
         JobReopened,
         ParsePlanned,
         ChunkParsed,
+        ModelCalled,
         UnsupportedSpeakerSeen,
         JobHistoryPruned,
         PlayCompleted,
-        PlaySaved,
-        PlaybookCorrected,
-        CorrectionWithdrawn,
         ProviderGateClosed,
     ],
     upcasters={
+        (Uploaded.type, 1): uploaded_v2,
         (JobCreated.type, 1): job_created_v2,
         (JobCreated.type, 2): job_created_v3,
         (TextExtracted.type, 1): text_extracted_v2,

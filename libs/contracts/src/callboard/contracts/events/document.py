@@ -17,6 +17,7 @@ class Uploaded(Event):
 
     aggregate: ClassVar[str] = "document"
     type: ClassVar[str] = "uploaded"
+    version: ClassVar[int] = 2
 
     project: str
     filename: str = Field(description="As the sender named it, without folders; for people, never used as a path.")
@@ -25,6 +26,15 @@ class Uploaded(Event):
     parse: ParseChoice | None = Field(
         default=None, description="How to parse it once its text is there; nothing: not at all."
     )
+
+
+def uploaded_v2(body: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 knew no engine that asks a model, and so no choice of models."""
+    return body | {"parse": _with_models(body["parse"])}
+
+
+def _with_models(parse: dict[str, Any] | None) -> dict[str, Any] | None:
+    return parse and {"models": [], "budget_usd": None, "redacted": False, **parse}
 
 
 class TextExtracted(Event):
@@ -55,8 +65,9 @@ class TextExtracted(Event):
 
 
 def text_extracted_v2(body: dict[str, Any]) -> dict[str, Any]:
-    """Version 1 knew plain text alone, and nothing of its layout."""
-    return body | {"layout": None, "format": "text", "pages": None, "notes": []}
+    """Version 1 knew plain text alone, nothing of its layout, and no choice of models."""
+    parse = _with_models(body["parse"])
+    return body | {"layout": None, "format": "text", "pages": None, "notes": [], "parse": parse}
 
 
 class DocumentRejected(Event):

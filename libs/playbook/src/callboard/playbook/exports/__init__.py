@@ -10,7 +10,6 @@ from callboard.playbook.exports.docx import DOCX
 from callboard.playbook.exports.fdx import FDX
 from callboard.playbook.exports.fountain import FOUNTAIN
 from callboard.playbook.exports.json import JSON, to_json
-from callboard.playbook.exports.lines import LINES
 from callboard.playbook.exports.markdown import MARKDOWN
 from callboard.playbook.exports.port import Export, Format, Omission
 from callboard.playbook.exports.sides import SIDES, write_side
@@ -20,7 +19,7 @@ from callboard.playbook.exports.text import TEXT
 __all__ = ["FORMATS", "Export", "Format", "Omission", "message_of", "to_json", "to_tei", "write_side"]
 
 FORMATS: Mapping[str, Format] = {
-    each.name: each for each in (JSON, TEI, FOUNTAIN, FDX, MARKDOWN, TEXT, DOCX, CSV, LINES, SIDES)
+    each.name: each for each in (JSON, TEI, FOUNTAIN, FDX, MARKDOWN, TEXT, DOCX, CSV, SIDES)
 }
 """Every format by its name."""
 

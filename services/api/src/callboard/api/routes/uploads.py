@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from callboard.api.answers import UploadAnswer
 from callboard.api.bodies import drain, moving
@@ -44,7 +45,20 @@ _FORM: dict[str, Any] = {
                         "engine": {
                             "type": "string",
                             "default": "rules",
-                            "description": f"Who reads the play; `{NO_ENGINE}` extracts its text only.",
+                            "description": "Who reads the play: `rules`, `llm` (a language model) or `hybrid` (a model where the "
+                            f"rules are unsure); `{NO_ENGINE}` extracts its text only.",
+                        },
+                        "models": {
+                            "type": "string",
+                            "default": "",
+                            "description": "Language models in the order in which they are asked, with commas between; "
+                            "by default those of the settings.",
+                        },
+                        "budget_usd": {"type": "number", "description": "What models may cost, in US dollars."},
+                        "redacted": {
+                            "type": "boolean",
+                            "default": False,
+                            "description": "Take addresses and secrets out of what a model is sent.",
                         },
                     },
                 }
@@ -61,6 +75,21 @@ class _Fields(BaseModel):
 
     project: ProjectName = "default"
     engine: EngineName = "rules"
+    models: str = ""
+    budget_usd: Decimal | None = Field(default=None, gt=0)
+    redacted: bool = False
+
+    @property
+    def choice(self) -> ParseChoice | None:
+        """How to parse it; None: not at all.
+
+        Raises:
+            ValidationError: The models or the budget do not fit.
+        """
+        if self.engine == NO_ENGINE:
+            return None
+        models = tuple(name.strip() for name in self.models.split(",") if name.strip())
+        return ParseChoice(engine=self.engine, models=models, budget_usd=self.budget_usd, redacted=self.redacted)
 
 
 @router.post("/v1/documents", status_code=202, response_model=UploadAnswer, openapi_extra=_FORM)
@@ -99,6 +128,7 @@ def _command(form: UploadForm, content: BlobRef) -> UploadDocument:
         )
     try:
         fields = _Fields.model_validate(form.fields)
+        choice = fields.choice
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         raise InvalidRequest(f"The field {first['loc'][0]} does not fit: {first['msg']}.") from error
@@ -107,7 +137,7 @@ def _command(form: UploadForm, content: BlobRef) -> UploadDocument:
         filename=form.filename,
         media_type=form.media_type,
         content=content,
-        parse=None if fields.engine == NO_ENGINE else ParseChoice(engine=fields.engine),
+        parse=choice,
     )
 
 

@@ -10,7 +10,7 @@ from functools import partial
 from pydantic import BaseModel, ConfigDict
 
 from callboard.llm import ChatModel
-from callboard.parser.assembly import assemble
+from callboard.parser import assembly  # the module: it is half imported where somebody begins with it
 from callboard.parser.engines.llm.asked_lines import LineRange, filled_lines, numbered
 from callboard.parser.engines.llm.attribution import attribute_by_ids
 from callboard.parser.engines.llm.calls import Journal, keep_none
@@ -24,7 +24,7 @@ from callboard.parser.engines.llm.people import NEW, People
 from callboard.parser.engines.llm.placing import Placed
 from callboard.parser.engines.llm.prompt import VERSION
 from callboard.parser.engines.rules.conventions import Conventions
-from callboard.playbook import Chunk, ChunkParse, ForeignPlan, Label, ParsePlan, Playbook, SourceText
+from callboard.playbook import ChunkParse, ForeignPlan, Label, ParsePlan, Playbook, SourceText
 from callboard.playbook.engine import require_own, require_words
 
 CHUNK_TOKENS = 2500
@@ -103,16 +103,45 @@ class LlmEngine:
         if not 0 <= index < len(plan.chunks):
             raise ForeignPlan(f"The plan has {len(plan.chunks)} chunks; there is no chunk {index}.")
         known = _Known.model_validate(plan.conventions)
-        passage = _passage(source, plan.chunks[index], known, index)
+        chunk = plan.chunks[index]
+        labels = await self.label(
+            source,
+            [LineRange(chunk.start_line, chunk.end_line)],
+            People(known.people),
+            known.manner,
+            before=known.before[index],
+            chunk=index,
+            speaking=False if index == 0 else None,
+        )
+        return ChunkParse(index=index, labels=labels)
+
+    async def label(
+        self,
+        source: SourceText,
+        lines: Sequence[LineRange],
+        people: People,
+        manner: Manner,
+        *,
+        before: str,
+        chunk: int,
+        speaking: bool | None = None,
+    ) -> tuple[Label, ...]:
+        """Labels for these lines, from what was kept or from the model; lines that it cannot be brought to own are `other`.
+
+        Raises:
+            ModelError: As `parse_chunk`.
+        """
+        asked = tuple(each for each in lines if filled_lines(source, [each]))
+        passage = Passage(source=source, lines=asked, people=people, before=before, chunk=chunk, speaking=speaking)
         key = key_of_chunk(passage, self.chat.models, self.manners)
         kept = await self.answers.find(key)
         if kept is not None:
-            return kept.model_copy(update={"index": index})
+            return kept.labels
         labelled = await Labeller(chat=self.chat, manners=self.manners, journal=self.journal).label(passage)
-        parsed = ChunkParse(index=index, labels=tuple(_labels(source, labelled, known.manner)))
+        labels = tuple(_labels(source, labelled, manner))
         if not labelled.left:
-            await self.answers.keep(key, parsed)
-        return parsed
+            await self.answers.keep(key, ChunkParse(index=chunk, labels=labels))
+        return labels
 
     def assemble(self, source: SourceText, plan: ParsePlan, chunks: Sequence[ChunkParse]) -> Playbook:
         """Put the chunks together; see ``callboard.playbook.Engine.assemble``."""
@@ -122,7 +151,7 @@ class LlmEngine:
             raise ForeignPlan("The chunks are not those of the plan, each once.")
         people = People(_Known.model_validate(plan.conventions).people)
         labels = [label for chunk in ordered for label in chunk.labels]
-        return assemble(source, labels, f"{self.name} {self.version}", partial(attribute_by_ids, people))
+        return assembly.assemble(source, labels, f"{self.name} {self.version}", partial(attribute_by_ids, people))
 
     def _grouper(self) -> Grouper:
         return Grouper(
@@ -137,18 +166,6 @@ class LlmEngine:
 def _list_of_persons(source: SourceText, first: FirstReading) -> str:
     listed = first.conventions.cast if first.conventions else None
     return numbered(source, [LineRange(*listed)]) if listed else ""
-
-
-def _passage(source: SourceText, chunk: Chunk, known: _Known, index: int) -> Passage:
-    lines = LineRange(chunk.start_line, chunk.end_line)
-    return Passage(
-        source=source,
-        lines=(lines,) if filled_lines(source, [lines]) else (),
-        people=People(known.people),
-        before=known.before[index],
-        chunk=index,
-        speaking=False if index == 0 else None,
-    )
 
 
 def _labels(source: SourceText, labelled: Labelled, manner: Manner) -> list[Label]:

@@ -3,15 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 
-from callboard.parser.assembly import assemble
+from callboard.parser import assembly  # the module: it is half imported where somebody begins with it
 from callboard.parser.chunking import CHUNK_CHARACTERS, cut
 from callboard.parser.engines.rules.conventions import Conventions
 from callboard.parser.engines.rules.labelling import label_chunk
-from callboard.parser.engines.rules.screenplay.conventions import ScreenplayConventions
-from callboard.parser.engines.rules.screenplay.labelling import label_screenplay
-from callboard.parser.engines.rules.screenplay.survey import ScreenplaySurvey, survey_screenplay
-from callboard.parser.engines.rules.survey import Survey, survey
-from callboard.playbook import Chunk, ChunkParse, ForeignPlan, Label, ParsePlan, Playbook, SourceText
+from callboard.parser.engines.rules.survey import survey
+from callboard.playbook import ChunkParse, ForeignPlan, ParsePlan, Playbook, SourceText
 from callboard.playbook.engine import require_own, require_words
 
 
@@ -25,6 +22,7 @@ class RulesEngine:
     """
 
     name = "rules"
+    at_once = 1
     version = "1"
 
     def __init__(self, chunk_characters: int = CHUNK_CHARACTERS) -> None:
@@ -33,7 +31,7 @@ class RulesEngine:
     async def plan(self, source: SourceText) -> ParsePlan:
         """Survey the text; see ``callboard.playbook.Engine.plan``."""
         require_words(source)
-        found = await asyncio.to_thread(_survey, source)
+        found = await asyncio.to_thread(survey, source)
         return ParsePlan(
             engine=self.name,
             engine_version=self.version,
@@ -47,7 +45,8 @@ class RulesEngine:
         require_own(self, plan, source)
         if not 0 <= index < len(plan.chunks):
             raise ForeignPlan(f"The plan has {len(plan.chunks)} chunks; there is no chunk {index}.")
-        labels = await asyncio.to_thread(_label, source, plan, plan.chunks[index])
+        conventions = Conventions.from_json(plan.conventions)
+        labels = await asyncio.to_thread(label_chunk, source, conventions, plan.chunks[index])
         return ChunkParse(index=index, labels=tuple(labels))
 
     def assemble(self, source: SourceText, plan: ParsePlan, chunks: Sequence[ChunkParse]) -> Playbook:
@@ -57,14 +56,4 @@ class RulesEngine:
         if [c.index for c in ordered] != list(range(len(plan.chunks))):
             raise ForeignPlan("The chunks are not those of the plan, each once.")
         labels = [label for chunk in ordered for label in chunk.labels]
-        return assemble(source, labels, f"{self.name} {self.version}")
-
-
-def _survey(source: SourceText) -> Survey | ScreenplaySurvey:
-    return survey_screenplay(source) or survey(source)
-
-
-def _label(source: SourceText, plan: ParsePlan, chunk: Chunk) -> list[Label]:
-    if plan.conventions.get("kind") == "screenplay":
-        return label_screenplay(source, ScreenplayConventions.from_json(plan.conventions), chunk)
-    return label_chunk(source, Conventions.from_json(plan.conventions), chunk)
+        return assembly.assemble(source, labels, f"{self.name} {self.version}")

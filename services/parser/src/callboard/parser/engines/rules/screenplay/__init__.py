@@ -1,1 +1,0 @@
-"""Screenplays: read line by line, by what a line says and by how the lines of this script stand to one another."""
