@@ -55,7 +55,7 @@ ProviderName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0
 class ParseChoice(BaseModel):
     """How a text is to be parsed."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     engine: EngineName = Field(default="rules", description="The name of a parsing engine.")
     priority: Priority = Field(default=0, description="Of the parse job; higher goes first.")
@@ -64,7 +64,7 @@ class ParseChoice(BaseModel):
 class JobArgs(BaseModel):
     """The base of every kind's arguments. The kind is a stable string; the service is the one whose workers carry it."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     kind: ClassVar[str]
     service: ClassVar[str]
