@@ -9,8 +9,8 @@ import pytest
 
 from callboard.contracts.jobs import JobArgs
 from callboard.contracts.problems import Problem
-from callboard.kernel.jobs import NewJob, Unreadable
 from callboard.kernel.jobs.arrangement import Arrangement
+from callboard.kernel.jobs.items import NewJob, Unreadable
 
 HERE, THERE, NOWHERE = UUID(int=1), UUID(int=2), UUID(int=3)
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
-from callboard.contracts.commands.base import Accepted, Command
 from callboard.contracts.event import Event, Origin, Recorded
 from callboard.contracts.jobs import JobArgs
 from callboard.contracts.registry import Registry
@@ -19,12 +18,13 @@ from callboard.contracts.registry import Registry
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
+    from callboard.contracts.commands.base import Accepted, Command
     from callboard.kernel.health import Health
     from callboard.kernel.jobs import JobRun
     from callboard.kernel.projections import Projection
     from callboard.kernel.resources import Resources
 
-CommandT = TypeVar("CommandT", bound=Command[Any])
+CommandT = TypeVar("CommandT", bound="Command[Any]")
 ArgsT = TypeVar("ArgsT", bound=JobArgs)
 
 CommandFunction: TypeAlias = "Callable[[Resources, CommandT, Origin], Awaitable[Accepted]]"
