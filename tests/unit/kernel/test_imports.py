@@ -14,7 +14,7 @@ LATER = ("faststream", "starlette", "uvicorn")
 """For the bus and for HTTP, which are opened once the worker is at work."""
 SOMETIMES = ("opentelemetry.sdk", "opentelemetry.exporter", "google.protobuf", "psutil")
 """For those who export their traces."""
-OTHERS = ("fastapi", "typer", "rich", "pygments", "ensurepip", "unittest", "multiprocessing", "pydantic_settings")
+OTHERS = ("fastapi", "typer", "rich", "pygments", "ensurepip", "unittest", "multiprocessing")
 """For the gateway, the command line, and nobody at all."""
 ASKING = ("callboard.contracts.commands", "callboard.kernel.jobs.bulk", "callboard.kernel.jobs.items")
 """For those who ask for work, not those who do it."""

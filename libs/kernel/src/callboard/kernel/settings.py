@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
+from collections.abc import Callable
 from enum import StrEnum
-from typing import Annotated, TypeVar
+from typing import Annotated, TypeVar, cast
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from callboard.contracts.jobs import JOB_KINDS
 from callboard.contracts.subjects import Namespace
@@ -56,10 +57,10 @@ def _known_kinds(limits: dict[str, int]) -> dict[str, int]:
     return limits
 
 
-class Settings(BaseModel):
+class Settings(BaseSettings):
     """Every setting of a service. Secrets never show in its repr, in a log line or in an error."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, defer_build=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)
 
     nats_url: SecretStr = Field(
         description="Address of NATS, with its credentials, e.g. nats://user:password@host:4222."
@@ -95,7 +96,7 @@ class Settings(BaseModel):
         default=None, ge=1, description="Jobs of one project that all of a service's workers run at once; nothing: any."
     )
     kind_limits: Annotated[
-        dict[str, Annotated[int, Field(ge=1)]], BeforeValidator(_from_json), AfterValidator(_known_kinds)
+        dict[str, Annotated[int, Field(ge=1)]], NoDecode, BeforeValidator(_from_json), AfterValidator(_known_kinds)
     ] = Field(
         default_factory=dict[str, int],
         description='Jobs of a kind that all workers run at once, as JSON, e.g. {"parse_script": 4}.',
@@ -119,24 +120,15 @@ def load_settings(model: type[SettingsT] = Settings, /, **given: object) -> Sett
         SettingsError: one or more variables are missing or do not fit; all of them are named at once.
     """
     try:
-        return model.model_validate(_from_environment(model) | given)
+        return cast("Callable[..., SettingsT]", model)(**given)  # the environment gives every other argument
     except ValidationError as error:
         details = error.errors(include_url=False, include_context=False, include_input=False)
     raise SettingsError("\n".join(_sentence(model, detail) for detail in details))
 
 
-def _from_environment(model: type[Settings]) -> dict[str, object]:
-    return {name: os.environ[_variable(name)] for name in model.model_fields if _variable(name) in os.environ}
-
-
-def _variable(name: str) -> str:
-    """The variable that gives a field."""
-    return PREFIX + name.upper()
-
-
 def _sentence(model: type[Settings], detail: ErrorDetails) -> str:
     name = str(detail["loc"][0]) if detail["loc"] else ""
-    variable = _variable(name)
+    variable = PREFIX + name.removeprefix(PREFIX.lower()).upper()
     if detail["type"] == "missing":
         field = model.model_fields.get(name)
         return f"{variable} is not set: {field.description if field and field.description else 'it is needed'}"
