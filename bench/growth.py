@@ -25,7 +25,6 @@ from typing import Any, Self
 from uuid import UUID
 
 import psutil
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from callboard.contracts.event import Envelope, Origin
@@ -38,6 +37,7 @@ from callboard.kernel.log.cloudevents import headers_of
 from callboard.kernel.log.jetstream import ask, listen
 from callboard.kernel.log.reading import StreamReader
 from callboard.kernel.log.streams import event_stream
+from callboard.kernel.log.wire import WireClient
 
 SUBJECTS_PER_JOB = 2
 ORIGIN = Origin(source="growth")
@@ -121,7 +121,7 @@ def jobs(chance: random.Random) -> Iterator[list[Envelope]]:
 class Filler:
     """Appends with many under way, and knows how many have been acknowledged."""
 
-    def __init__(self, nc: Client) -> None:
+    def __init__(self, nc: WireClient) -> None:
         self._nc, self._room = nc, asyncio.Semaphore(WINDOW)
         self._sent = self._acknowledged = 0
         self._inbox = nc.new_inbox()
@@ -152,7 +152,7 @@ class Filler:
 
 
 @asynccontextmanager
-async def connected(server: Server) -> AsyncGenerator[Client]:
+async def connected(server: Server) -> AsyncGenerator[WireClient]:
     """A connection, as soon as the server takes one."""
     async with asyncio.timeout(PATIENCE):
         while not await takes_connections(server):  # noqa: ASYNC110 - another process has no event to wait for
@@ -175,12 +175,12 @@ async def takes_connections(server: Server) -> bool:
     return True
 
 
-async def state(nc: Client, name: str) -> dict[str, Any]:
+async def state(nc: WireClient, name: str) -> dict[str, Any]:
     """What a stream tells of itself."""
     return (await ask(nc, f"$JS.API.STREAM.INFO.{name}"))["state"]
 
 
-async def read_rate(nc: Client, partitions: int) -> float:
+async def read_rate(nc: WireClient, partitions: int) -> float:
     """Events per second that one process reads, from all streams at once."""
 
     async def read(name: str) -> int:

@@ -16,6 +16,7 @@ from callboard.kernel.database import open_pool
 from callboard.kernel.jobs import JobsProjection, Worker
 from callboard.kernel.log import EventStore, connect
 from callboard.kernel.logs import configure_logging
+from callboard.kernel.loop import run
 from callboard.kernel.projections import ProjectionRunner
 from callboard.kernel.settings import LogLevel
 from callboard.kernel.telemetry import start_telemetry
@@ -48,4 +49,4 @@ if __name__ == "__main__":
     start_telemetry("bench")
     nats_url, dsn, schema, namespace, slots = sys.argv[1:]
     collect_seldom()
-    asyncio.run(work(nats_url, dsn, schema, namespace, int(slots)))
+    run(work(nats_url, dsn, schema, namespace, int(slots)))

@@ -8,30 +8,27 @@ import sys
 from collections.abc import AsyncGenerator
 from typing import ClassVar
 
-from callboard.kernel.importing import undisturbed
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.js import JetStreamContext
+from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
+from side import Chore, Place
+from side import main as side_main
 
-with undisturbed():  # as the services' own programs do
-    from nats.aio.client import Client
-    from nats.aio.msg import Msg
-    from nats.js import JetStreamContext
-    from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
-    from side import Chore, Place
-    from side import main as side_main
-
-    from callboard.contracts.event import Origin
-    from callboard.contracts.events import EVENTS
-    from callboard.contracts.ids import new_id
-    from callboard.contracts.jobs import JobArgs
-    from callboard.contracts.subjects import Namespace
-    from callboard.kernel.database import Pool, open_pool
-    from callboard.kernel.definition import JobHandler, ServiceDefinition
-    from callboard.kernel.ending import end_task
-    from callboard.kernel.jobs import JobRun, Jobs, JobsProjection
-    from callboard.kernel.log import EventStore, connect
-    from callboard.kernel.migrations import migrate
-    from callboard.kernel.process import main as service_main
-    from callboard.kernel.projections import ProjectionRunner
-    from callboard.kernel.resources import Resources
+from callboard.contracts.event import Origin
+from callboard.contracts.events import EVENTS
+from callboard.contracts.ids import new_id
+from callboard.contracts.jobs import JobArgs
+from callboard.contracts.subjects import Namespace
+from callboard.kernel.database import Pool, open_pool
+from callboard.kernel.definition import JobHandler, ServiceDefinition
+from callboard.kernel.ending import end_task
+from callboard.kernel.jobs import JobRun, Jobs, JobsProjection
+from callboard.kernel.log import EventStore, connect
+from callboard.kernel.migrations import migrate
+from callboard.kernel.process import main as service_main
+from callboard.kernel.projections import ProjectionRunner
+from callboard.kernel.resources import Resources
 
 SERVICE = "bench"
 _ORIGIN = Origin(source=SERVICE)

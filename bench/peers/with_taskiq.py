@@ -20,7 +20,7 @@ _DURABLE = "taskiq_durable"
 _PREFETCH = 100
 _AT_ONCE = 500
 _RECONNECT = 0.1
-"""Seconds between two attempts to find NATS again, as on our side; the library's own are two whole ones."""
+"""Seconds between two attempts to find NATS again; the library's own are two whole ones."""
 
 
 class Taskiq:

@@ -14,7 +14,7 @@ import asyncpg
 
 from callboard.kernel.jobs import JobsProjection
 from callboard.kernel.log import EventStore, connect
-from callboard.kernel.projections import verify
+from callboard.kernel.projections.verify import verify
 from chaos.aborting import aborts
 from chaos.arena import FENCED, NAMESPACE, Arena, Struck, arena
 from chaos.checker import Row, check, compare

@@ -14,7 +14,9 @@ from callboard.contracts.ids import new_id
 from callboard.contracts.jobs import JobState
 from callboard.contracts.problems import Problem
 from callboard.contracts.subjects import Namespace
-from callboard.kernel.jobs import MAX_ITEMS, ItemResult, JobRun, NewJob, Unreadable, keyed_id
+from callboard.kernel.jobs import JobRun, keyed_id
+from callboard.kernel.jobs.bulk import MAX_ITEMS
+from callboard.kernel.jobs.items import ItemResult, NewJob, Unreadable
 from integration.jobs_setting import ORIGIN, Errand, Setting
 from integration.module_process import module_process
 

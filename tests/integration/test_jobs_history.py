@@ -27,7 +27,8 @@ from callboard.kernel.jobs.decisions import decide_create
 from callboard.kernel.jobs.dependents import Dependents
 from callboard.kernel.jobs.history import kept_since, prune, pruning
 from callboard.kernel.log import Selection
-from callboard.kernel.projections import ProjectionRunner, verify
+from callboard.kernel.projections import ProjectionRunner
+from callboard.kernel.projections.verify import verify
 from callboard.kernel.service import Service
 from callboard.kernel.settings import Settings
 from integration.jobs_setting import ORIGIN, PATIENCE, SCHEMA, Errand, Setting, chunk

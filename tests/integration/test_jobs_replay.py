@@ -9,7 +9,8 @@ from callboard.contracts.event import Origin
 from callboard.contracts.events import EVENTS, JobStateChanged
 from callboard.contracts.jobs import JobState
 from callboard.kernel.jobs import JobRun, JobsProjection
-from callboard.kernel.projections import ask_for_rebuild, build_of, verify
+from callboard.kernel.projections import ask_for_rebuild, build_of
+from callboard.kernel.projections.verify import verify
 from integration.conditions import until
 from integration.jobs_setting import PATIENCE, SCHEMA, Errand, Setting
 from integration.projection_views import running

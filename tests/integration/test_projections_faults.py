@@ -11,7 +11,8 @@ from callboard.contracts.subjects import Namespace
 from callboard.embedded.session import Database, ServerSession, server_session
 from callboard.kernel.database import DatabaseUnreachable, Pool, open_pool
 from callboard.kernel.log import EventStore
-from callboard.kernel.projections import ViewStatus, verify
+from callboard.kernel.projections import ViewStatus
+from callboard.kernel.projections.verify import verify
 from integration.conditions import until
 from integration.projection_views import Documents, UploadLog, append, logged, opened_store, running, uploaded
 

@@ -13,7 +13,8 @@ import pytest
 from callboard.contracts.subjects import Aggregate
 from callboard.kernel.database import Pool
 from callboard.kernel.log import EventStore
-from callboard.kernel.projections import ProjectionRunner, ViewStatus, ViewWatch, verify
+from callboard.kernel.projections import ProjectionRunner, ViewStatus, ViewWatch
+from callboard.kernel.projections.verify import verify
 from integration.conditions import until
 from integration.projection_views import (
     Documents,

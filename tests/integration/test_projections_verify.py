@@ -8,8 +8,9 @@ import pytest
 
 from callboard.kernel.database import Pool, SchemaMissing
 from callboard.kernel.log import EventStore
-from callboard.kernel.projections import Difference, PoisonEvent, ViewMissing, verify
+from callboard.kernel.projections import PoisonEvent, ViewMissing
 from callboard.kernel.projections.projection import Projection
+from callboard.kernel.projections.verify import Difference, verify
 from integration.projection_views import (
     Documents,
     NewerDocuments,

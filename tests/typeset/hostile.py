@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 _FONT = b"<< /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Courier >> >> >>"
 _WORDS = b"BT /F 12 Tf 72 700 Td (HAMLET. To be, or not to be.) Tj ET\n"
@@ -92,8 +92,13 @@ _BODY = (
 
 
 def _docx(document: bytes, *more: tuple[str, bytes]) -> bytes:
+    return zipped([("word/document.xml", b'<?xml version="1.0"?>' + document), *more])
+
+
+def zipped(parts: Iterable[tuple[str, bytes]]) -> bytes:
+    """A zip container of these parts, packed as tightly as can be."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as container:
-        for name, data in (("word/document.xml", b'<?xml version="1.0"?>' + document), *more):
+        for name, data in parts:
             container.writestr(name, data)
     return file.getvalue()

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from callboard.contracts.events import JobCreated
 from callboard.contracts.jobs import JobArgs, JobState
-from callboard.kernel.jobs import NewJob
 from callboard.kernel.jobs.decisions import decide_create
+from callboard.kernel.jobs.items import NewJob
 from callboard.kernel.jobs.terms import Terms
 
 DUE = datetime(2026, 12, 24, tzinfo=UTC)

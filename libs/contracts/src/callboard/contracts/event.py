@@ -19,7 +19,7 @@ MAX_EVENT_BYTES = 256 * 1024
 class Event(BaseModel):
     """The base of every event. A subclass states its aggregate kind, its type and its version."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     aggregate: ClassVar[str]
     type: ClassVar[str]
@@ -29,7 +29,7 @@ class Event(BaseModel):
 class BlobRef(BaseModel):
     """Bytes in the content-addressed store: their lower-case hexadecimal SHA-256 and their size in bytes."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     size: int = Field(ge=0)

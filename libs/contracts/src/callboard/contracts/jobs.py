@@ -60,7 +60,7 @@ ModelLabel: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_lengt
 class ModelChoice(BaseModel):
     """Which language models an engine that needs one is to ask, and under what conditions."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     models: tuple[ModelLabel, ...] = Field(
         default=(), max_length=8, description="In the order in which they are asked; by default those of the settings."
@@ -86,7 +86,7 @@ class ParseChoice(ModelChoice):
 class JobArgs(BaseModel):
     """The base of every kind's arguments. The kind is a stable string; the service is the one whose workers carry it."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     kind: ClassVar[str]
     service: ClassVar[str]

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 class Problem(BaseModel):
     """An error that a user can meet, in a form that travels over the bus and is kept on the log."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     code: str = Field(description="Stable, upper case with underscores, e.g. EMPTY_FILE.", pattern=r"^[A-Z][A-Z0-9_]*$")
     message: str = Field(description="One sentence in plain words.")

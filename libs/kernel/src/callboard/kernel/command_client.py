@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
@@ -12,13 +12,15 @@ from nats.errors import NoRespondersError
 from opentelemetry.trace import SpanKind
 from pydantic import ValidationError
 
-from callboard.contracts.commands.base import Accepted, Command, Reply
 from callboard.contracts.problems import Refused
 from callboard.contracts.subjects import Namespace
 from callboard.kernel.errors import Unavailable
 from callboard.kernel.telemetry import TRACEPARENT, current_traceparent, span
 
-AcceptedT = TypeVar("AcceptedT", bound=Accepted)
+if TYPE_CHECKING:
+    from callboard.contracts.commands.base import Accepted, Command, Reply
+
+AcceptedT = TypeVar("AcceptedT", bound="Accepted")
 
 _FIRST_PAUSE = 0.1
 _LAST_PAUSE = 1.0
@@ -70,6 +72,8 @@ class CommandClient:
             pause = min(_LAST_PAUSE, 2 * pause)
 
     def _read(self, command: Command[AcceptedT], data: bytes) -> Reply[Any]:
+        from callboard.contracts.commands.base import Reply  # noqa: PLC0415 - most services send no commands
+
         try:
             return Reply[command.accepted].model_validate_json(data)
         except ValidationError as error:

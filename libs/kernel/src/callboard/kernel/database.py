@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TypeAlias
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -18,6 +19,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 from callboard.kernel.errors import KernelError
 
+_T = TypeVar("_T")
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
 
@@ -67,12 +69,7 @@ async def open_pool(
         DatabaseTooOld: the server is older than Postgres 15.
         SchemaMissing: the schema is not there and the role may not create it.
     """
-    conn = await connect(dsn, schema=schema, application_name=application_name, wait_seconds=wait_seconds)
-    try:
-        await _ensure_schema(conn, schema)
-    finally:
-        await conn.close()
-    return await asyncpg.create_pool(
+    pool = asyncpg.create_pool(
         dsn,
         min_size=0,
         max_size=max_size,
@@ -80,6 +77,19 @@ async def open_pool(
         timeout=wait_seconds,
         server_settings=_settings(schema, application_name),
     )
+    try:
+        await pool
+        # The first connection stays for the first who needs one: each costs both sides milliseconds.
+        conn = await _connect_within(wait_seconds, dsn, lambda left: pool.acquire(timeout=left))
+        try:
+            check_version(conn.get_server_version().major, dsn)
+            await _ensure_schema(conn, schema)
+        finally:
+            await pool.release(conn)
+    except BaseException:
+        pool.terminate()
+        raise
+    return pool
 
 
 async def connect(
@@ -91,7 +101,12 @@ async def connect(
         DatabaseUnreachable: as for `open_pool`.
         DatabaseTooOld: as for `open_pool`.
     """
-    conn = await _connect_within(wait_seconds, dsn, _settings(schema, application_name))
+    settings = _settings(schema, application_name)
+
+    async def attempt(left: float) -> asyncpg.Connection[asyncpg.Record]:
+        return await asyncpg.connect(dsn, timeout=left, command_timeout=QUERY_SECONDS, server_settings=settings)
+
+    conn = await _connect_within(wait_seconds, dsn, attempt)
     try:
         check_version(conn.get_server_version().major, dsn)
     except DatabaseTooOld:
@@ -127,15 +142,13 @@ def quote_identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-async def _connect_within(
-    wait_seconds: float, dsn: str, settings: dict[str, str]
-) -> asyncpg.Connection[asyncpg.Record]:
-    """Connect, asking again while the server does not answer or is still starting."""
+async def _connect_within(wait_seconds: float, dsn: str, attempt: Callable[[float], Awaitable[_T]]) -> _T:
+    """Connect by `attempt`, which is told how many seconds it may take, asking again while the server does not answer or is still starting."""
     deadline = time.monotonic() + wait_seconds
     while True:
         left = max(deadline - time.monotonic(), _RETRY_SECONDS)
         try:
-            return await asyncpg.connect(dsn, timeout=left, command_timeout=QUERY_SECONDS, server_settings=settings)
+            return await attempt(left)
         except (OSError, TimeoutError, asyncpg.CannotConnectNowError, asyncpg.PostgresConnectionError) as error:
             if time.monotonic() + _RETRY_SECONDS >= deadline:
                 raise DatabaseUnreachable(_no_answer(dsn, error)) from error

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar
 
-from callboard.contracts.commands.base import Accepted, Command
 from callboard.contracts.event import Event, Origin, Recorded
 from callboard.contracts.jobs import JobArgs
 from callboard.contracts.registry import Registry
@@ -19,12 +18,13 @@ from callboard.contracts.registry import Registry
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
+    from callboard.contracts.commands.base import Accepted, Command
     from callboard.kernel.health import Health
     from callboard.kernel.jobs import JobRun
     from callboard.kernel.projections import Projection
     from callboard.kernel.resources import Resources
 
-CommandT = TypeVar("CommandT", bound=Command[Any])
+CommandT = TypeVar("CommandT", bound="Command[Any]")
 ArgsT = TypeVar("ArgsT", bound=JobArgs)
 
 CommandFunction: TypeAlias = "Callable[[Resources, CommandT, Origin], Awaitable[Accepted]]"
@@ -43,16 +43,14 @@ AppFactory: TypeAlias = "Callable[[Resources, Health], ASGIApp]"
 """Makes the HTTP application of a service that has one; it mounts `health_routes` itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class CommandHandler(Generic[CommandT]):
+class CommandHandler(NamedTuple, Generic[CommandT]):
     """Who answers one kind of command."""
 
     command: type[CommandT]
     handle: CommandFunction[CommandT]
 
 
-@dataclass(frozen=True, slots=True)
-class Reaction:
+class Reaction(NamedTuple):
     """What a service does when certain events happen, carried by one durable consumer."""
 
     name: str
@@ -65,16 +63,14 @@ class Reaction:
     """How many events are worked on at the same time in one process."""
 
 
-@dataclass(frozen=True, slots=True)
-class JobHandler(Generic[ArgsT]):
+class JobHandler(NamedTuple, Generic[ArgsT]):
     """Who carries one kind of job."""
 
     args: type[ArgsT]
     run: JobFunction[ArgsT]
 
 
-@dataclass(frozen=True, slots=True)
-class Upkeep:
+class Upkeep(NamedTuple):
     """What each process of a service does at its start and then every so often, because nothing else calls for it."""
 
     name: str

@@ -24,6 +24,7 @@ from callboard.kernel.definition import ServiceDefinition
 from callboard.kernel.ending import end_task
 from callboard.kernel.errors import NatsUnreachable, Unavailable, Unsuitable
 from callboard.kernel.logs import configure_logging
+from callboard.kernel.loop import run
 from callboard.kernel.ports import PortTaken
 from callboard.kernel.redaction import redact
 from callboard.kernel.service import Service
@@ -47,7 +48,7 @@ def main(definition: ServiceDefinition, model: type[Settings] = Settings) -> int
     try:
         keep_large_blocks_apart()
         collect_seldom()
-        asyncio.run(_run(definition, settings))
+        run(_run(definition, settings))
     except _EXPECTED as error:
         return _fail(definition, error, exit_code(error))
     finally:

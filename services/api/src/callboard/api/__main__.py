@@ -2,11 +2,8 @@
 
 import sys
 
-from callboard.kernel.importing import undisturbed
+from callboard.api.bootstrap import definition
+from callboard.kernel.process import main
 
 if __name__ == "__main__":
-    with undisturbed():
-        from callboard.api.bootstrap import definition
-        from callboard.kernel.process import main
-
     sys.exit(main(definition()))

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from callboard.api.answers import Answer
 from callboard.contracts.problems import Problem
-from callboard.kernel.jobs import ItemResult
+from callboard.kernel.jobs.items import ItemResult
 
 
 class Outcome(StrEnum):

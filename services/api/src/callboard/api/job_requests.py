@@ -12,7 +12,8 @@ from pydantic_core import ErrorDetails, from_json
 from callboard.contracts.ids import new_id
 from callboard.contracts.jobs import JobArgs, JobKinds, Priority, ProjectName
 from callboard.contracts.problems import Problem, Refused
-from callboard.kernel.jobs import MAX_ITEMS, Item, NewJob, Unreadable
+from callboard.kernel.jobs.bulk import MAX_ITEMS
+from callboard.kernel.jobs.items import Item, NewJob, Unreadable
 
 Name: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
 """A text that is compared, and shown in one line."""

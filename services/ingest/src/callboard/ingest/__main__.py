@@ -2,12 +2,9 @@
 
 import sys
 
-from callboard.kernel.importing import undisturbed
+from callboard.ingest.bootstrap import definition
+from callboard.ingest.settings import IngestSettings
+from callboard.kernel.process import main
 
 if __name__ == "__main__":
-    with undisturbed():
-        from callboard.ingest.bootstrap import definition
-        from callboard.ingest.settings import IngestSettings
-        from callboard.kernel.process import main
-
     sys.exit(main(definition(), IngestSettings))

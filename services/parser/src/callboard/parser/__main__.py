@@ -2,12 +2,9 @@
 
 import sys
 
-from callboard.kernel.importing import undisturbed
+from callboard.kernel.process import main
+from callboard.parser.bootstrap import definition
+from callboard.parser.settings import ParserSettings
 
 if __name__ == "__main__":
-    with undisturbed():
-        from callboard.kernel.process import main
-        from callboard.parser.bootstrap import definition
-        from callboard.parser.settings import ParserSettings
-
     sys.exit(main(definition(), ParserSettings))

@@ -2,11 +2,8 @@
 
 import sys
 
-from callboard.kernel.importing import undisturbed
+from callboard.kernel.process import main
+from callboard.planner.bootstrap import definition
 
 if __name__ == "__main__":
-    with undisturbed():
-        from callboard.kernel.process import main
-        from callboard.planner.bootstrap import definition
-
     sys.exit(main(definition()))

@@ -14,7 +14,7 @@ from callboard.contracts.problems import Problem
 class Accepted(BaseModel):
     """What every accepted command answers at least."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     position: int = Field(
         description="Log position of what the command appended: hand it to a query to read after this write."
@@ -30,7 +30,7 @@ AcceptedT = TypeVar("AcceptedT", bound=Accepted)
 class Command(BaseModel, Generic[AcceptedT]):
     """A request to one service. Sending the same command (same id) again has no further effect."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     service: ClassVar[str]
     verb: ClassVar[str]
@@ -43,7 +43,7 @@ class Command(BaseModel, Generic[AcceptedT]):
 class Reply(BaseModel, Generic[AcceptedT]):
     """The owner's answer: exactly one of the two is there."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     accepted: AcceptedT | None = None
     refused: Problem | None = None

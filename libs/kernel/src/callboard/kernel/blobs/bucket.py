@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from callboard.contracts.event import BlobRef
 from callboard.kernel.log.jetstream import WRONG_LAST_SEQUENCE, Refusal, ask, stored_message
@@ -22,8 +22,7 @@ CHUNK = 128 * 1024
 _SEQUENCE = "Nats-Expected-Last-Subject-Sequence"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What a bucket says of one name: which chunks hold it, or that it was deleted. `sequence` is that of the entry."""
 
     sequence: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 from uuid import UUID
 
 from callboard.contracts.event import Origin
@@ -12,12 +12,13 @@ from callboard.contracts.events import JobCreated
 from callboard.contracts.jobs import JobArgs
 from callboard.contracts.subjects import Aggregate
 from callboard.kernel.errors import Conflict
-from callboard.kernel.jobs.bulk import create_many
 from callboard.kernel.jobs.creation import creation, keyed_id, reused, unknown_dependency, work_of
-from callboard.kernel.jobs.items import Item, ItemResult
 from callboard.kernel.jobs.projection import JOB
 from callboard.kernel.jobs.terms import Terms
 from callboard.kernel.log import Append, EventStore
+
+if TYPE_CHECKING:
+    from callboard.kernel.jobs.items import Item, ItemResult
 
 
 class Jobs:
@@ -60,6 +61,8 @@ class Jobs:
 
     async def create_many(self, items: Sequence[Item], origin: Origin) -> list[ItemResult]:
         """Create many jobs at once; see `callboard.kernel.jobs.bulk.create_many`."""
+        from callboard.kernel.jobs.bulk import create_many  # noqa: PLC0415 - workers create one at a time
+
         return await create_many(self._store, items, origin)
 
     async def _created(self, append: Append, key: str | None) -> int:

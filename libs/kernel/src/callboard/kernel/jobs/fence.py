@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from callboard.contracts.event import Envelope, Event, Origin
 from callboard.contracts.subjects import Aggregate
@@ -25,8 +24,7 @@ _log = logging.getLogger(__name__)
 _PATIENCE = Backoff(base=timedelta(milliseconds=50), cap=timedelta(seconds=1))
 
 
-@dataclass(frozen=True, slots=True)
-class _Landing:
+class _Landing(NamedTuple):
     """An append under way: the run's own events first, and the position of the last of all, to come."""
 
     appends: Sequence[Append]

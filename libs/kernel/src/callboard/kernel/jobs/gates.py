@@ -34,7 +34,7 @@ _CLOSED = """
 class ProviderGate(BaseModel):
     """One provider's gate as of its event at `version`."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     id: UUID
     provider: str

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncGenerator, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from asyncpg import Record
@@ -45,8 +45,7 @@ _GIVE_UP = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A job as the view knew it, leased to this worker until the database's clock shows `expires_at`."""
 
     job: JobStatus

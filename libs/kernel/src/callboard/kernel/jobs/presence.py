@@ -38,7 +38,7 @@ _UNFIT = re.compile(r"[^A-Za-z0-9_=-]")
 class PresentWorker(BaseModel):
     """A process that works on jobs, as it said last."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     name: str = Field(description="As `worker` of the jobs that it runs.")
     service: str

@@ -21,7 +21,7 @@ _put = object.__setattr__
 class JobStatus(BaseModel):
     """One job as of its event at `version`. All times are those of events: UTC, of whoever appended."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     id: UUID
     kind: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from callboard.contracts.jobs import JobState
 
@@ -14,8 +14,7 @@ class IllegalTransition(Exception):  # noqa: N818 - names the thing that was ask
     """A change of state was asked for that the table does not hold, or not on this occasion."""
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(NamedTuple):
     """One legal change of state, and the occasion for it in plain words."""
 
     previous: JobState

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from callboard.contracts.event import MAX_EVENT_BYTES, Envelope, Origin
 from callboard.contracts.subjects import Aggregate, Namespace
@@ -19,8 +19,7 @@ _SEQUENCE = "Nats-Expected-Last-Subject-Sequence"
 _SEQUENCE_SUBJECT = "Nats-Expected-Last-Subject-Sequence-Subject"
 
 
-@dataclass(frozen=True, slots=True)
-class Append:
+class Append(NamedTuple):
     """Events for the end of one aggregate, whose version must be `expected` (0: it has no events yet)."""
 
     aggregate: Aggregate
@@ -28,8 +27,7 @@ class Append:
     events: Sequence[Envelope]
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One event ready for the wire."""
 
     subject: str
@@ -37,8 +35,7 @@ class Message:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """What lands together or not at all: the appends of one call, and their messages in order."""
 
     appends: tuple[Append, ...]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import nats.errors
 from nats.aio.client import Client
@@ -58,8 +57,7 @@ class Refusal(Exception):  # noqa: N818 - JetStream's word
         return not self.is_storage and (self.status >= _SERVER_SIDE or self.code in _IN_FLIGHT)
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """A message as the stream's leader has it."""
 
     sequence: int

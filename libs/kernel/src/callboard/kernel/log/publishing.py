@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import nats.errors
 from nats.aio.client import Client
@@ -14,8 +14,7 @@ from callboard.kernel.log.append import Message
 from callboard.kernel.log.jetstream import NoReply, ask
 
 
-@dataclass(frozen=True, slots=True)
-class Landed:
+class Landed(NamedTuple):
     """JetStream's acknowledgement: the sequence of the last message, and whether it had its id already."""
 
     last: int

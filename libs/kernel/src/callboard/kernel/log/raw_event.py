@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from callboard.contracts.event import Recorded
@@ -12,8 +12,7 @@ from callboard.contracts.subjects import Aggregate
 from callboard.kernel.log.cloudevents import recorded, version_of
 
 
-@dataclass(frozen=True, slots=True)
-class RawEvent:
+class RawEvent(NamedTuple):
     """One message of the log. `position` is its stream sequence; `body` is the event as JSON."""
 
     position: int

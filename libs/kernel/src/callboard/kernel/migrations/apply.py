@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from importlib import resources
 
+import asyncpg
+
 from callboard.kernel.database import Connection, DatabaseError, Pool
 from callboard.kernel.migrations.files import Migration, read_migrations
 
@@ -39,6 +41,8 @@ async def migrate(pool: Pool, package: str, *, like: Mapping[int, str] | None = 
         ValueError: the package's files are not numbered 1, 2, 3 …
     """
     migrations = await asyncio.to_thread(read_migrations, package)
+    if like is None and not await _is_anything_pending(pool, package, migrations):
+        return []  # as at nearly every start, which nobody need take turns for
     async with pool.acquire() as conn, conn.transaction():
         # Taking turns may take as long as somebody else's migration; so may running them.
         await conn.execute(_LOCK, timeout=_NO_HURRY)
@@ -51,6 +55,14 @@ async def migrate(pool: Pool, package: str, *, like: Mapping[int, str] | None = 
         for migration in missing:
             await _apply(conn, package, migration)
     return [migration.name for migration in missing]
+
+
+async def _is_anything_pending(pool: Pool, package: str, migrations: Sequence[Migration]) -> bool:
+    try:
+        rows = await pool.fetch(_APPLIED, package)
+    except asyncpg.UndefinedTableError:
+        return True
+    return bool(pending(package, migrations, {row["number"]: row["checksum"] for row in rows}))
 
 
 def pending(package: str, migrations: Sequence[Migration], applied: Mapping[int, str]) -> list[Migration]:

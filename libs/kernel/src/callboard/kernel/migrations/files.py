@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import resources
+from typing import NamedTuple
 
 _FILE = re.compile(r"(?P<number>[0-9]{4})_[a-z0-9_]+\.sql\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Migration:
+class Migration(NamedTuple):
     """One file: its number, its name, its text."""
 
     number: int

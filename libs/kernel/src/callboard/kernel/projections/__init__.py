@@ -1,7 +1,7 @@
-"""Views of the log in Postgres: what folds events into rows, what runs it, who may wait for it, and what proves it.
+"""Views of the log in Postgres: what folds events into rows, what runs it, and who may wait for it.
 
 A view's rows and its position commit in one transaction, so each event takes effect exactly once, and any view can be
-rebuilt to the same rows: beside the live one, whose place it takes in one transaction.
+rebuilt to the same rows: beside the live one, whose place it takes in one transaction. What proves that is in `verify`.
 """
 
 from callboard.kernel.projections.errors import (
@@ -17,12 +17,10 @@ from callboard.kernel.projections.health import Build, ViewHealth, ViewStatus
 from callboard.kernel.projections.projection import HasConsequences, Projection
 from callboard.kernel.projections.runner import ProjectionRunner
 from callboard.kernel.projections.successor import ask_for_rebuild, build_of, call_off_rebuild
-from callboard.kernel.projections.verify import Difference, verify
 from callboard.kernel.projections.watch import ViewWatch
 
 __all__ = [
     "Build",
-    "Difference",
     "Fold",
     "HasConsequences",
     "PoisonEvent",
@@ -39,5 +37,4 @@ __all__ = [
     "ask_for_rebuild",
     "build_of",
     "call_off_rebuild",
-    "verify",
 ]

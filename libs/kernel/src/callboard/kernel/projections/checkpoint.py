@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import resources
+from typing import NamedTuple
 
 from callboard.kernel.database import Connection, quote_identifier
 from callboard.kernel.projections.errors import CheckpointMoved, ProjectionTooNew
@@ -32,8 +32,7 @@ _MOVE = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
+class Checkpoint(NamedTuple):
     """How far a view has come, which version of its projection made it, and which tables it has."""
 
     version: int

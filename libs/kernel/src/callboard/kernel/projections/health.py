@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class ViewStatus(StrEnum):
@@ -29,8 +29,7 @@ _HEALTHY = frozenset({ViewStatus.STARTING, ViewStatus.STANDBY, ViewStatus.RUNNIN
 _BEFORE_ITS_VERSION = frozenset({ViewStatus.STARTING, ViewStatus.BUILDING, ViewStatus.AWAITING})
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(NamedTuple):
     """A build of a view beside the live one: how far it is, of how much, and what has stopped it, if anything has."""
 
     position: int
@@ -42,8 +41,7 @@ class Build:
         return f"position {self.position:,} of {self.end:,}"
 
 
-@dataclass(frozen=True, slots=True)
-class ViewHealth:
+class ViewHealth(NamedTuple):
     """One runner's state at one moment."""
 
     projection: str

@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import asyncpg
 
@@ -49,16 +49,14 @@ _HOLDER = f"""
 _END = f"SELECT pg_terminate_backend(pid) FROM ({_HOLDER}) AS holder WHERE pid = $2 AND beat IS NOT DISTINCT FROM $3"  # noqa: S608 - as above
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(NamedTuple):
     """Who holds a lock: its session, and how many signs of life it has given; None for none yet."""
 
     pid: int
     beat: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
+class Silence(NamedTuple):
     """How often in a row a holder was looked at without a new sign of life. Pure.
 
     Looks are counted, not seconds: when the database or this process was frozen itself, much time may pass between two

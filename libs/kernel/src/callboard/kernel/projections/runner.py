@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from functools import partial
 
 from callboard.contracts.events import EVENTS
@@ -216,7 +215,7 @@ class ProjectionRunner:
         self._health = ViewHealth(self._projection.name, status, reason, build)
 
     def _report_rebuild(self, build: Build | None) -> None:
-        self._health = replace(self._health, build=build)
+        self._health = self._health._replace(build=build)
 
     async def _reached_here(self, position: int) -> None:
         """Wait for this process' own commits; returns early when it does not lead, or no longer."""
@@ -230,4 +229,4 @@ class ProjectionRunner:
                 wait.cancel()
 
     def _ended(self, status: ViewStatus, error: Exception) -> None:
-        self._health = replace(self._health, status=status, reason=str(error))
+        self._health = self._health._replace(status=status, reason=str(error))

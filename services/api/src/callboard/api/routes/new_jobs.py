@@ -18,7 +18,7 @@ from callboard.api.job_requests import JobRequest, read_items, read_one
 from callboard.contracts.event import Origin
 from callboard.contracts.jobs import JOB_KINDS
 from callboard.contracts.problems import Refused
-from callboard.kernel.jobs import MAX_ITEMS
+from callboard.kernel.jobs.bulk import MAX_ITEMS
 from callboard.kernel.telemetry import current_traceparent
 
 router = APIRouter(tags=["jobs"])
