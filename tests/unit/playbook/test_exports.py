@@ -166,8 +166,8 @@ def test_text_can_be_read_and_acted_from(playbook: Playbook) -> None:
     """Cues stand alone, verse is set in, prose is filled."""
     lines = FORMATS["text"].write(playbook).data.decode().splitlines()
 
-    at = lines.index("ANNA.")
-    assert ["ANNA.", "Who goes there? (She listens.) Nobody.", "", "BEN", "    Only I,", "    and my shadow."] == lines[
+    at = lines.index("ANNA")
+    assert ["ANNA", "Who goes there? (She listens.) Nobody.", "", "BEN", "    Only I,", "    and my shadow."] == lines[
         at : at + 6
     ]
 
@@ -231,7 +231,7 @@ def test_sides_have_the_cue_before_each_speech(playbook: Playbook) -> None:
     assert ["Act I", "Scene 1", ". . . . . Who goes there? Nobody. [ANNA]", "BEN", "    Only I,"] == [
         line for line in ben.splitlines()[3:] if line
     ][:5]
-    assert "ANNA." not in ben.splitlines()
+    assert "ANNA" not in ben.splitlines()
 
 
 @pytest.mark.parametrize("name", ["ben", "BEN", " Ben "])

@@ -118,6 +118,7 @@ SIDES = Format(
         losses.CONCERNS,
         losses.SPEAKERS,
         losses.ALIASES,
+        losses.CUE_MARKS,
         losses.LINE_BREAKS,
         losses.POSITIONS,
         losses.UNATTRIBUTED,
