@@ -95,6 +95,15 @@ def test_no_page_has_margins_of_its_own() -> None:
     assert " " * 10 + "Line 30 of a long speech." in lines(extracted)
 
 
+def test_a_paragraph_that_ends_with_its_page_ends_with_a_blank_line() -> None:
+    """The space behind it is on neither page: that the page is not full tells of it, and a full page of none."""
+    speech = ["HAMLET", *(f"Line {n} of a speech." for n in range(1, 9)), ""]
+    script = "\n".join(speech * 6)
+
+    assert script.rstrip() == extract_text(typewritten(script, lines_per_page=15)).text.rstrip()
+    assert script.rstrip() == extract_text(typewritten(script, lines_per_page=25)).text.rstrip()
+
+
 def test_facing_pages_may_have_mirrored_margins() -> None:
     """The text's edge is that of its own side of the book."""
     extracted = extract_text(book(1).done())

@@ -8,7 +8,15 @@ from callboard.playbook.exports.xml_writer import clean
 from callboard.playbook.playbook import Playbook
 
 _STAGED = frozenset({ElementType.DIRECTION, ElementType.PARENTHETICAL})
-_UNSPOKEN = frozenset({ElementType.DIRECTION, ElementType.TRANSITION, ElementType.OTHER})
+_UNSPOKEN = frozenset(
+    {
+        ElementType.DIRECTION,
+        ElementType.TRANSITION,
+        ElementType.OTHER,
+        ElementType.DIALOGUE,
+        ElementType.PARENTHETICAL,
+    }
+)
 _TITLES = frozenset({ElementType.TITLE, ElementType.AUTHOR})
 
 
@@ -99,6 +107,6 @@ FORMULAS = Loss(
 )
 UNADDRESSED = Loss(
     "unaddressed",
-    "directions outside of speeches that concern nobody in particular",
+    "what stands outside of speeches and concerns nobody in particular",
     lambda p: sum(e.speech is None and e.type in _UNSPOKEN and not e.concerns for e in p.elements),
 )

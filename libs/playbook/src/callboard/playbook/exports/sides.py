@@ -62,7 +62,8 @@ def to_sides(playbook: Playbook) -> bytes:
 def _side(playbook: Playbook, order: Sequence[Block], character: Character) -> bytes:
     names = {c.id: c.name for c in playbook.characters}
     title = joined(playbook.title.text) if playbook.title else "Untitled"
-    lines = [title, f"Side of {joined(character.name)}"]
+    author = [joined(playbook.author.text)] if playbook.author else []
+    lines = [title, *author, f"Side of {joined(character.name)}"]
     headings: list[Element] = []
     before: Speech | None = None
     for block in order:
@@ -107,6 +108,7 @@ SIDES = Format(
     suffixes=(".zip",),
     render=to_sides,
     loses=(
+        losses.TITLES,
         losses.FRONT_MATTER,
         losses.CAST_LIST,
         losses.BACK_MATTER,
@@ -116,6 +118,7 @@ SIDES = Format(
         losses.CONCERNS,
         losses.SPEAKERS,
         losses.ALIASES,
+        losses.CUE_MARKS,
         losses.LINE_BREAKS,
         losses.POSITIONS,
         losses.UNATTRIBUTED,

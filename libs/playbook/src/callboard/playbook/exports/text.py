@@ -37,7 +37,7 @@ def to_text(playbook: Playbook) -> bytes:
 
 def speech_lines(speech: Speech, names: Mapping[str, str]) -> Iterator[str]:
     """The speech with its cue above it."""
-    yield joined(speech.cue.text) if speech.cue else speech.called(names)
+    yield speech.called(names)
     for part in speech.parts:
         if not isinstance(part, Passage):
             if part.type is not ElementType.PAGE_MATTER:
@@ -75,6 +75,7 @@ TEXT = Format(
         losses.CONCERNS,
         losses.SPEAKERS,
         losses.ALIASES,
+        losses.CUE_MARKS,
         losses.CAST_NAMES,
         losses.STAGING,
         losses.LINE_BREAKS,

@@ -30,17 +30,24 @@ _PUSHED = 0.4
 
 
 def lines_of(sheets: Sequence[Sheet], paper: Paper) -> Iterator[Line]:
-    """The lines of a document in reading order. A page begins with blank lines where its first row stands lower than others'.
+    """The lines of a document in reading order.
 
-    What runs across a page comes after it.
+    Where a page begins lower than others or ends higher, blank lines say so: a paragraph may end there, and the space
+    behind it is on neither page. What runs across a page comes after it.
     """
+    unfilled: int | None = None
     for sheet in sheets:
         above: Row | None = None
         for row in sheet.rows:
             blank = _lines_between(above.baseline if above else paper.top, row, paper, first=above is None)
+            if unfilled and not blank:
+                yield Line("", LineLayout(page=unfilled))
+            unfilled = None
             yield from [Line("", LineLayout(page=sheet.number))] * blank
             yield _line(row, sheet, paper)
             above = row
+        if above and above.baseline - paper.bottom > paper.pitch / 2:
+            unfilled = sheet.number
         for text in sheet.askew:
             yield from (Line("", LineLayout(page=sheet.number)), Line(text, LineLayout(page=sheet.number)))
 

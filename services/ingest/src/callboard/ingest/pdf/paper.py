@@ -22,6 +22,8 @@ _EDGE = 0.06
 """So many of the rows begin at the text's left edge; a page number or a scene's number further out moves no margin."""
 _FULL = 0.95
 """So many of the rows end before the text's right edge."""
+_FULL_PAGES = 0.1
+"""At least so many pages are filled to their last line; a lower one is an exception, such as a note."""
 _LEADING = 0.1
 """So many rows follow the one above at the distance of single lines: double spacing has no other."""
 _STOP_SPREAD = 2.5
@@ -63,6 +65,8 @@ class Paper:
     """From one line to the next."""
     top: float
     """Where most pages have their first line."""
+    bottom: float
+    """Where full pages have their last line."""
     stops: frozenset[int]
     """Columns from which rows of many lengths are set, and which are therefore not centred, wherever their middle is."""
 
@@ -90,6 +94,7 @@ def measure(sheets: Sequence[Sheet]) -> Paper:
         size=size,
         pitch=_pitch(sheets, size),
         top=_commonest((sheet.rows[0].baseline, 1) for sheet in sheets if sheet.rows),
+        bottom=_bottom(sheets),
         stops=_stops(places, column),
     )
 
@@ -143,6 +148,11 @@ def _pitch(sheets: Iterable[Sheet], size: float) -> float:
     )
     enough = max(1.0, _LEADING * distances.total())
     return min((distance for distance, count in distances.items() if count >= enough), default=1.2 * size)
+
+
+def _bottom(sheets: Sequence[Sheet]) -> float:
+    ends = sorted(sheet.rows[-1].baseline for sheet in sheets if sheet.rows)
+    return ends[int(_FULL_PAGES * (len(ends) - 1))]
 
 
 def _stops(places: Iterable[tuple[float, float]], column: float) -> frozenset[int]:
