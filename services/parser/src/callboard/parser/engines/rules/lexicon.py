@@ -23,11 +23,11 @@ def _words(text: str) -> frozenset[str]:
 
 ACT = _words(
     "act acte acto atto ato akt actus aufzug aufzuge handlung jornada действие акт дія дзея dejanje čin jednání dějství "
-    "felvonás näytös vaatus bedrijf veiksmas cēliens πράξη handeling perde akti törn abteilung akten handlingen"
+    "actus bedryf rész felvonás näytös vaatus bedrijf veiksmas cēliens πράξη handeling perde akti törn abteilung akten handlingen"
 )
 SCENE = _words(
     "scene scène scena szene szena escena cena scaena auftritt auftr явление сцена ява сцэна яв scen výstup jelenet "
-    "kohtaus tooneel toneel σκηνή prizor odsłona pojava stseen scēna uppträde sahne scenen skena vystup"
+    "scoena scoen scaen sc kohtaus tooneel toneel tonneel uitkomst σκηνή prizor odsłona pojava stseen scēna uppträde sahne scenen skena vystup"
 )
 PICTURE = _words("bild tableau картина obraz kuvaelma tablå billede kép quadro cuadro verwandlung")
 PART = _words(

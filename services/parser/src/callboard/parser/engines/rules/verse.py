@@ -17,6 +17,8 @@ _RAGGED = 0.35
 _MOSTLY = 0.8
 _THROUGHOUT = 0.85
 _SAMPLE = 4
+_NEARLY = 0.9
+_TWO_KINDS = 0.1
 _SURE = 3.0
 
 
@@ -89,9 +91,17 @@ def learn_measure(speeches: Sequence[Sequence[Line]]) -> Measure:
 
 
 def _ragged_capitals(breaks: Sequence[Sequence[Break]]) -> bool:
-    """Whether the lines of speeches that are plainly verse open with capitals."""
+    """Whether the lines of speeches that are plainly verse open with capitals.
+
+    Where prose is broken as raggedly as verse, long speeches tell: if nearly all lines of some open with capitals, these
+    are verse, and the others are not.
+    """
     ragged = [b for x in breaks if len(x) > 1 and sum(b.early for b in x) >= _RAGGED * len(x) for b in x]
-    return bool(ragged) and sum(b.capital for b in ragged) >= _MOSTLY * len(ragged)
+    if ragged and sum(b.capital for b in ragged) >= _MOSTLY * len(ragged):
+        return True
+    long = [x for x in breaks if len(x) >= _SAMPLE]
+    loud = [x for x in long if sum(b.capital for b in x) >= _NEARLY * len(x)]
+    return len(loud) >= max(_SAMPLE, _TWO_KINDS * len(long)) and any(b.early for x in loud for b in x)
 
 
 def _chance(breaks: Sequence[Sequence[Break]], capital: float) -> float:
