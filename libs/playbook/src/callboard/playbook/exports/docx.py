@@ -18,6 +18,7 @@ from callboard.playbook.playbook import Playbook
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.text.paragraph import Paragraph
 
 _CUE, _PROSE, _VERSE, _DIRECTION, _PERSON = "Cue", "Speech", "Verse", "Stage Direction", "Person"
 _STYLES = {
@@ -48,7 +49,7 @@ def to_docx(playbook: Playbook) -> bytes:
         if isinstance(block, Speech):
             _speech(document, block, names)
         elif block.type is not ElementType.PAGE_MATTER:
-            document.add_paragraph(_shown(block.text), style=_STYLES.get(block.type, "Normal"))
+            _add(document, _STYLES.get(block.type, "Normal"), _shown(block.text))
     written = io.BytesIO()
     document.save(written)
     return zipped(unzipped(written.getvalue()))  # without the time of day
@@ -89,20 +90,27 @@ def _describe(document: Document, playbook: Playbook) -> None:
 
 
 def _speech(document: Document, speech: Speech, names: Mapping[str, str]) -> None:
-    document.add_paragraph(clean(speech.called(names)), style=_CUE)
+    _add(document, _CUE, clean(speech.called(names)))
     for part in speech.parts:
         if isinstance(part, Passage):
             _passage(document, part)
         elif part.type is not ElementType.PAGE_MATTER:
-            document.add_paragraph(_shown(part.text), style=_STYLES.get(part.type, "Normal"))
+            _add(document, _STYLES.get(part.type, "Normal"), _shown(part.text))
 
 
 def _passage(document: Document, passage: Passage) -> None:
-    paragraph = document.add_paragraph(style=_VERSE if passage.verse else _PROSE)
+    paragraph = _add(document, _VERSE if passage.verse else _PROSE)
     shown = [piece for piece in passage.pieces if piece.type is not ElementType.PAGE_MATTER]
     for at, piece in enumerate(shown):
         run = paragraph.add_run((" " if at else "") + _shown(piece.text))
         run.italic = True if piece.type is not ElementType.DIALOGUE else None
+
+
+def _add(document: Document, style: str, text: str = "") -> Paragraph:
+    """A paragraph; its style is named by its id, as looking styles up costs the library more than all else."""
+    paragraph = document.add_paragraph(text)
+    paragraph.paragraph_format.element.style = style.replace(" ", "")
+    return paragraph
 
 
 def _shown(text: str) -> str:
