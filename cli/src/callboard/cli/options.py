@@ -55,7 +55,7 @@ To: TypeAlias = Annotated[
     typer.Option(
         "--to",
         metavar="FORMAT",
-        help="json, tei, fountain, fdx, markdown, text, docx, csv or sides. \\[default: by OUT's suffix]",
+        help="json, tei, fountain, fdx, markdown, text, docx, csv, lines or sides. \\[default: by OUT's suffix]",
         show_default=False,
     ),
 ]

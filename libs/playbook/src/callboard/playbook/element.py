@@ -24,9 +24,9 @@ class ElementType(StrEnum):
     DIRECTION = "direction"  # a direction between speeches
     TRANSITION = "transition"
     ORNAMENT = "ornament"  # rules, asterisks, underlining: no words
-    PAGE_MATTER = (
-        "page_matter"  # of the page, not the play: running heads, page and line numbers, (MORE); speeches go on
-    )
+    # of the page or of the work on it, not the play: running heads, page and line numbers, (MORE), writers' notes; speeches
+    # go on over it
+    PAGE_MATTER = "page_matter"
     BACK_MATTER = "back_matter"  # after the play
     OTHER = "other"  # inside the play, but what it is could not be told
 

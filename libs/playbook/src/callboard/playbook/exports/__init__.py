@@ -10,6 +10,7 @@ from callboard.playbook.exports.docx import DOCX
 from callboard.playbook.exports.fdx import FDX
 from callboard.playbook.exports.fountain import FOUNTAIN
 from callboard.playbook.exports.json import JSON, to_json
+from callboard.playbook.exports.lines import LINES
 from callboard.playbook.exports.markdown import MARKDOWN
 from callboard.playbook.exports.port import Export, Format, Omission
 from callboard.playbook.exports.sides import SIDES, write_side
@@ -19,7 +20,7 @@ from callboard.playbook.exports.text import TEXT
 __all__ = ["FORMATS", "Export", "Format", "Omission", "message_of", "to_json", "to_tei", "write_side"]
 
 FORMATS: Mapping[str, Format] = {
-    each.name: each for each in (JSON, TEI, FOUNTAIN, FDX, MARKDOWN, TEXT, DOCX, CSV, SIDES)
+    each.name: each for each in (JSON, TEI, FOUNTAIN, FDX, MARKDOWN, TEXT, DOCX, CSV, LINES, SIDES)
 }
 """Every format by its name."""
 

@@ -61,6 +61,7 @@ def _between(playbook: Playbook) -> int:
     return sum(p.type not in BETWEEN and p.speech is None for s in _cues(playbook) for p in s.alone())
 
 
+WORDS = Loss("words", "the words: only what kind of line each stands on", lambda p: len(p.elements))
 PAGE_MATTER = _of("page_matter", "running heads, page numbers and other marks of the page", ElementType.PAGE_MATTER)
 FRONT_MATTER = _of("front_matter", "what stands before the play", ElementType.FRONT_MATTER)
 BACK_MATTER = _of("back_matter", "what stands after the play", ElementType.BACK_MATTER)

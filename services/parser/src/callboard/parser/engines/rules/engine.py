@@ -7,8 +7,11 @@ from callboard.parser import assembly  # the module: it is half imported where s
 from callboard.parser.chunking import CHUNK_CHARACTERS, cut
 from callboard.parser.engines.rules.conventions import Conventions
 from callboard.parser.engines.rules.labelling import label_chunk
-from callboard.parser.engines.rules.survey import survey
-from callboard.playbook import ChunkParse, ForeignPlan, ParsePlan, Playbook, SourceText
+from callboard.parser.engines.rules.screenplay.conventions import ScreenplayConventions
+from callboard.parser.engines.rules.screenplay.labelling import label_screenplay
+from callboard.parser.engines.rules.screenplay.survey import ScreenplaySurvey, survey_screenplay
+from callboard.parser.engines.rules.survey import Survey, survey
+from callboard.playbook import Chunk, ChunkParse, ForeignPlan, Label, ParsePlan, Playbook, SourceText
 from callboard.playbook.engine import require_own, require_words
 
 
@@ -31,7 +34,7 @@ class RulesEngine:
     async def plan(self, source: SourceText) -> ParsePlan:
         """Survey the text; see ``callboard.playbook.Engine.plan``."""
         require_words(source)
-        found = await asyncio.to_thread(survey, source)
+        found = await asyncio.to_thread(_survey, source)
         return ParsePlan(
             engine=self.name,
             engine_version=self.version,
@@ -45,8 +48,7 @@ class RulesEngine:
         require_own(self, plan, source)
         if not 0 <= index < len(plan.chunks):
             raise ForeignPlan(f"The plan has {len(plan.chunks)} chunks; there is no chunk {index}.")
-        conventions = Conventions.from_json(plan.conventions)
-        labels = await asyncio.to_thread(label_chunk, source, conventions, plan.chunks[index])
+        labels = await asyncio.to_thread(_label, source, plan, plan.chunks[index])
         return ChunkParse(index=index, labels=tuple(labels))
 
     def assemble(self, source: SourceText, plan: ParsePlan, chunks: Sequence[ChunkParse]) -> Playbook:
@@ -57,3 +59,13 @@ class RulesEngine:
             raise ForeignPlan("The chunks are not those of the plan, each once.")
         labels = [label for chunk in ordered for label in chunk.labels]
         return assembly.assemble(source, labels, f"{self.name} {self.version}")
+
+
+def _survey(source: SourceText) -> Survey | ScreenplaySurvey:
+    return survey_screenplay(source) or survey(source)
+
+
+def _label(source: SourceText, plan: ParsePlan, chunk: Chunk) -> list[Label]:
+    if plan.conventions.get("kind") == "screenplay":
+        return label_screenplay(source, ScreenplayConventions.from_json(plan.conventions), chunk)
+    return label_chunk(source, Conventions.from_json(plan.conventions), chunk)

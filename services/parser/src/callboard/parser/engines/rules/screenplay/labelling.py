@@ -1,0 +1,131 @@
+"""One chunk of a screenplay, labelled by the conventions learnt from the whole."""
+
+from collections.abc import Iterator, Sequence
+
+from callboard.parser.engines.rules.apparatus import label_apparatus
+from callboard.parser.engines.rules.screenplay.conventions import ScreenplayConventions
+from callboard.parser.engines.rules.screenplay.fountain import forced
+from callboard.parser.engines.rules.screenplay.page_matter import outside_of, page_lines
+from callboard.parser.engines.rules.screenplay.path import Row, best, rows
+from callboard.parser.engines.rules.screenplay.pieces import pieces
+from callboard.parser.engines.rules.screenplay.script_lines import ScriptLine, read
+from callboard.playbook import Chunk, ElementType, Label, SourceText
+
+_WHOLE = frozenset({ElementType.DIALOGUE, ElementType.DIRECTION, ElementType.PARENTHETICAL, ElementType.PAGE_MATTER})
+"""What goes on from line to line as one paragraph."""
+
+
+def label_screenplay(source: SourceText, conventions: ScreenplayConventions, chunk: Chunk) -> list[Label]:
+    """The labelled spans of ``chunk``, in order."""
+    labels: list[Label] = []
+    first, last = chunk.start_line, chunk.end_line
+    if first < conventions.story:
+        end = min(last, conventions.story - 1)
+        labels += label_apparatus(source, conventions.apparatus(source.lines), first, end)
+        first = conventions.story
+    if first <= last:
+        labels += _story(source, conventions, list(read(source, first, last)))
+    return labels
+
+
+def _story(source: SourceText, conventions: ScreenplayConventions, lines: Sequence[ScriptLine]) -> list[Label]:
+    if not lines:
+        return []
+    kept = list(outside_of(lines, conventions.asides))
+    paged = page_lines(kept, frozenset(conventions.heads))
+    found = rows(kept, paged, conventions.learnt)
+    states = best(found, conventions.steps)
+    labels = [*_asides(source.text, conventions, lines), *_beside(kept, paged)]
+    for row, state in zip(found, states, strict=True):
+        labels += _margins(row.line)
+        labels += pieces(source.text, row.line, state)
+    return list(
+        _joined(source.text, sorted(_without(labels, conventions.asides), key=lambda x: x.start), _breaks(found))
+    )
+
+
+def _asides(text: str, conventions: ScreenplayConventions, lines: Sequence[ScriptLine]) -> Iterator[Label]:
+    """Notes and what is cut out, as far as they stand in these lines."""
+    first = lines[0].left[0] if lines[0].left else lines[0].start
+    last = lines[-1].right[1] if lines[-1].right else lines[-1].end
+    for start, end in conventions.asides:
+        begin, stop = max(start, first), min(end, last)
+        if begin < stop and text[begin:stop].strip():
+            lead = len(text[begin:stop]) - len(text[begin:stop].lstrip())
+            yield Label(ElementType.PAGE_MATTER, begin + lead, begin + len(text[begin:stop].rstrip()))
+
+
+def _beside(lines: Sequence[ScriptLine], paged: frozenset[int]) -> Iterator[Label]:
+    for line, following in zip(lines, [*lines[1:], None], strict=True):
+        if line.number in paged:
+            mark = forced(line, following)
+            kind = mark.kind if mark and mark.kind else ElementType.PAGE_MATTER
+            start = line.left[0] if line.left else line.start
+            yield Label(kind, start, line.right[1] if line.right else line.end)
+
+
+def _margins(line: ScriptLine) -> Iterator[Label]:
+    for margin in (line.left, line.right):
+        if margin:
+            yield Label(ElementType.PAGE_MATTER, *margin)
+
+
+def _without(labels: Sequence[Label], asides: Sequence[tuple[int, int]]) -> Iterator[Label]:
+    """The labels, cut where an aside stands in their line."""
+    for label in labels:
+        inner = [a for a in asides if a[0] < label.end and a[1] > label.start] if asides else []
+        if not inner or label.type is ElementType.PAGE_MATTER:
+            yield label
+            continue
+        at = label.start
+        for start, end in inner:
+            if start > at:
+                yield label._replace(start=at, end=start, names=_inside(label, at, start))
+            at = max(at, end)
+        if at < label.end:
+            yield label._replace(start=at, names=_inside(label, at, label.end))
+
+
+def _inside(label: Label, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    return tuple(n for n in label.names if start <= n[0] and n[1] <= end)
+
+
+def _breaks(found: Sequence[Row]) -> frozenset[int]:
+    """Offsets of the lines before which a paragraph ends."""
+    return frozenset(r.line.start for r in found if r.gap)
+
+
+def _joined(text: str, labels: Sequence[Label], breaks: frozenset[int]) -> Iterator[Label]:
+    """The labels trimmed of blank, with the lines of one paragraph as one."""
+    held: Label | None = None
+    for raw in labels:
+        piece = text[raw.start : raw.end]
+        if not piece.strip():
+            continue
+        label = raw._replace(start=raw.start + len(piece) - len(piece.lstrip()), end=raw.start + len(piece.rstrip()))
+        if held is not None and _goes_on(text, held, label, breaks):
+            held = held._replace(end=label.end, confidence=min(held.confidence, label.confidence))
+            continue
+        if held is not None:
+            yield held
+        held = label
+    if held is not None:
+        yield held
+
+
+def _goes_on(text: str, held: Label, label: Label, breaks: frozenset[int]) -> bool:
+    between = text[held.end : label.start]
+    return (
+        held.type is label.type
+        and held.type in _WHOLE
+        and not (held.verse or label.verse)
+        and between.count("\n") == 1
+        and not between.strip()
+        and label.start not in breaks
+        and not _is_aside_end(text, held, label)
+    )
+
+
+def _is_aside_end(text: str, held: Label, label: Label) -> bool:
+    """Two directions in brackets are two."""
+    return held.type is ElementType.PARENTHETICAL and text[label.start] == "(" and text[held.end - 1] == ")"

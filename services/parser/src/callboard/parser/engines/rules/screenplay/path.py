@@ -1,0 +1,122 @@
+"""The likeliest kinds of a run of lines, all of them together (Viterbi's algorithm)."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from callboard.parser.engines.rules.screenplay.script_lines import ScriptLine
+from callboard.parser.engines.rules.screenplay.signs import Learnt, scores
+from callboard.parser.engines.rules.screenplay.states import STATES, State
+from callboard.parser.engines.rules.screenplay.steps import GAPS, WIDE, Steps, shift
+
+_WIDE = 14.0
+_SAME = 1.6
+_STOPS = (".", "!", "?", ":", ")", '"', "”", "…", "。", "！", "？", "*")  # noqa: RUF001
+_LONG_ASIDE = 6
+_FITS = -2.0
+"""Speech is broken where the next word would have fitted: it rather ends here."""
+_FULL = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line with what it says for itself and how it stands to the one before.
+
+    Attributes:
+        line: The line.
+        signs: A score for each state.
+        gap: Class of the gap before it.
+        shift: Class of its shift against the line before.
+        joined: Whether the sentence of the line before goes on here.
+        ended: Whether a sentence ends with the line before.
+        run: How long the line before would have been with the first word of this one; 0 after a gap.
+    """
+
+    line: ScriptLine
+    signs: Sequence[float]
+    gap: int
+    shift: int
+    joined: bool
+    ended: bool
+    run: int
+
+
+def rows(lines: Sequence[ScriptLine], paged: Collection[int], learnt: Learnt) -> list[Row]:
+    """The lines but for those of the page (numbers in ``paged``), ready to be read."""
+    kept = [x for x in lines if x.number not in paged]
+    found: list[Row] = []
+    opened = 0
+    for index, line in enumerate(kept):
+        following = kept[index + 1] if index + 1 < len(kept) else None
+        before = kept[index - 1] if index else None
+        broken = before is not None and (line.page != before.page or _between(paged, before.number, line.number))
+        inside = opened > 0 and (not line.gap or broken)
+        signs = scores(line, following, learnt, inside=inside)
+        opened = _open_brackets(line.text, opened if inside else 0)
+        gap = GAPS - 1 if broken else min(line.gap, GAPS - 2)
+        moved = shift(before.indent, line.indent) if before else shift(0, 0)
+        joined = before is not None and (not line.gap or broken) and _joined(before.text, line.text)
+        run = len(before.text) + 1 + len(line.text.split(None, 1)[0]) if before and gap == 0 else 0
+        ended = before is not None and before.text.endswith(_STOPS)
+        found.append(Row(line, signs, gap, moved, joined, ended, run))
+    return found
+
+
+def _between(paged: Collection[int], first: int, last: int) -> bool:
+    return any(n in paged for n in range(first + 1, min(last, first + 20)))
+
+
+def _open_brackets(text: str, opened: int) -> int:
+    """For how many lines a bracket has been open after ``text``; 0 where none is, or for too long."""
+    if not opened and text[0] not in "([（":  # noqa: RUF001
+        return 0
+    depth = sum(c in "([（" for c in text) - sum(c in ")]）" for c in text) + (opened > 0)  # noqa: RUF001
+    return opened + 1 if depth > 0 and opened < _LONG_ASIDE else 0
+
+
+def _joined(before: str, after: str) -> bool:
+    return after[0].islower() and not before.endswith(_STOPS) and not before.isupper()
+
+
+def best(found: Sequence[Row], steps: Steps) -> list[State]:
+    """The states of all rows, of which the whole is likeliest."""
+    if not found:
+        return []
+    tables: dict[tuple[int, int], list[list[float]]] = {}
+    columns: dict[int, list[float]] = {}
+    widths: dict[int, list[float]] = {}
+    reached = {state: value for state, value in enumerate(found[0].signs) if value > -_WIDE} or {State.ACTION: 0.0}
+    back: list[dict[int, int]] = []
+    for row in found[1:]:
+        key = (row.gap, row.shift)
+        table = tables.get(key) or tables.setdefault(key, steps.table(*key))
+        column = columns.get(row.line.indent) or columns.setdefault(row.line.indent, steps.column(row.line.indent))
+        size = len(row.line.text) // WIDE
+        width = widths.get(size) or widths.setdefault(size, steps.width(size))
+        fits = 0.0 if not row.run or row.joined else _FITS if row.run <= steps.measure else _FULL
+        most = max(row.signs)
+        came: dict[int, int] = {}
+        after: dict[int, float] = {}
+        for state, sign in enumerate(row.signs):
+            if sign < most - _WIDE:
+                continue
+            arcs = table[state]
+            bonus = state if row.joined else -1
+            origin, value = -1, -1e9
+            for previous, score in reached.items():
+                total = score + arcs[previous] + (_SAME if previous == bonus else 0.0)
+                if previous == state == State.DIALOGUE:
+                    total += fits
+                elif previous == State.RUN_IN and state == State.DIALOGUE and row.ended:
+                    total += _FITS
+                if total > value:
+                    origin, value = previous, total
+            came[state] = origin
+            after[state] = value + sign + column[state] + width[state]
+        back.append(came)
+        reached = after
+    state = max(reached, key=lambda s: reached[s])
+    path = [state]
+    for came in reversed(back):
+        state = came[state]
+        path.append(state)
+    return [STATES[s] for s in reversed(path)]
