@@ -266,3 +266,21 @@ def test_the_schema_fits_what_is_written(playbook: Playbook) -> None:
         if "Attributes:" in (getattr(callboard.playbook, name).__doc__ or "") and "description" not in value
     ]
     assert [] == undescribed
+
+
+def test_lines_tell_one_kind_for_each_line_of_the_source() -> None:
+    """Blank lines count, and a name with its speech behind it is dialogue."""
+    pieces = [
+        Piece(ElementType.SCENE_HEADING, "INT. X"),
+        Piece(ElementType.CUE, "ANNA.", gap="\n\n"),
+        Piece(ElementType.DIALOGUE, "Who?", gap=" "),
+        Piece(ElementType.PARENTHETICAL, "(listens)"),
+        Piece(ElementType.PAGE_MATTER, "2."),
+        Piece(ElementType.DIRECTION, "Nobody."),
+    ]
+
+    told = json.loads(FORMATS["lines"].write(playbook_of(pieces)).data)["lines"]
+
+    assert ["scene_heading", "blank", "dialogue", "parenthetical", "meta", "action"] == [line["type"] for line in told]
+    assert [1, 2, 3, 4, 5, 6] == [line["n"] for line in told]
+    assert told[2]["speakers"] == told[3]["speakers"] != []

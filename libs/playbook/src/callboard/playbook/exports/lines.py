@@ -52,7 +52,7 @@ def _owners(elements: Iterable[Element]) -> Mapping[int, list[Element]]:
 def _entry(number: int, owners: Iterable[Element], names: Mapping[str, str]) -> str:
     kinds = {_TYPES.get(e.type, "meta"): e for e in reversed(list(owners))}
     kind = next((k for k in _RANKS if k in kinds), "blank")
-    speakers = [names[s] for s in kinds[kind].speakers] if kinds else []
+    speakers = [names.get(s, s) for s in kinds[kind].speakers] if kinds else []
     return json.dumps({"n": number, "type": kind, "speakers": speakers}, ensure_ascii=False)
 
 
