@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from callboard.parser.engines.rules.apparatus import label_apparatus
+from callboard.parser.engines.rules.lines import NOTHING
 from callboard.parser.engines.rules.screenplay.conventions import ScreenplayConventions
 from callboard.parser.engines.rules.screenplay.fountain import forced
 from callboard.parser.engines.rules.screenplay.page_matter import outside_of, page_lines
@@ -21,7 +22,7 @@ def label_screenplay(source: SourceText, conventions: ScreenplayConventions, chu
     first, last = chunk.start_line, chunk.end_line
     if first < conventions.story:
         end = min(last, conventions.story - 1)
-        labels += label_apparatus(source, conventions.apparatus(source.lines), first, end)
+        labels += label_apparatus(source, conventions.apparatus(source.lines), first, end, NOTHING)
         first = conventions.story
     if first <= last:
         labels += _story(source, conventions, list(read(source, first, last)))
