@@ -1,0 +1,59 @@
+"""What holds for the reading of screenplays whatever they are, and how its time grows."""
+
+import asyncio
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from callboard.parser.convert import convert
+from callboard.parser.engines import RulesEngine
+from callboard.playbook import EmptySource, NoSpeakersFound, Playbook, SourceText, parse, verify
+from typeset.screenplays import LAYOUTS, script, typed
+
+_PIECES = st.sampled_from(
+    ["INT. KITCHEN - DAY", "EXT. X", "12  INT. Y  12", "ANNA", "BEN (V.O.)", "(beat)", "(", ")", "It rains.", "CUT TO:", "(MORE)",
+     "CONTINUED:", "7.", "*", "[[", "]]", "/*", "*/", "@Mc", ".x", "!A", "~la", "> C <", "> D", "===", "# ACT ONE", "= s", "Title: T",
+     "ANNA: hello", "\n", "\n", "\n\n", "          ", "\t", "\x0c", "\x00", "İ", "ß", "第1场 内 日", "by"]
+)  # fmt: skip
+_SCRIPTLIKE = st.lists(_PIECES, max_size=60).map(lambda pieces: "INT. A - DAY\n\nANNA\nHello.\n\n" + " ".join(pieces))
+_LINES = st.lists(_PIECES, max_size=60).map(lambda pieces: "\n".join(["INT. A - DAY", "", "ANNA", "Hello.", *pieces]))
+
+
+def _read(text: str, size: int) -> Playbook:
+    return asyncio.run(parse(RulesEngine(size), SourceText.of(text)))
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.one_of(_SCRIPTLIKE, _LINES))
+def test_every_character_is_owned_once(text: str) -> None:
+    """Whatever stands below a scene heading, nothing is lost, and nothing twice."""
+    try:
+        playbook = convert(text)
+    except (EmptySource, NoSpeakersFound):
+        return
+    verify(playbook, SourceText.of(text))
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_chunks_do_not_show(layout: str) -> None:
+    """Read in many chunks or in one, the playbook is the same."""
+    text = LAYOUTS[layout](script()).text
+
+    assert _read(text, 1_000_000) == _read(text, 300)
+
+
+def test_time_grows_with_length_alone() -> None:
+    """Four times the text takes less than five times the processor's time, at best of three."""
+    short, long = typed(script(24)).text, typed(script(96)).text
+
+    spent = {text: min(_seconds(text) for _ in range(3)) for text in (short, long)}
+
+    assert spent[long] < 5 * spent[short]
+
+
+def _seconds(text: str) -> float:
+    began = time.process_time()
+    convert(text)
+    return time.process_time() - began
