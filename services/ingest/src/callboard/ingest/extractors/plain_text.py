@@ -6,6 +6,7 @@ from callboard.ingest.contents import not_text
 from callboard.ingest.encodings import decode
 from callboard.ingest.extractors.port import ExtractedText
 from callboard.ingest.limits import Limits
+from callboard.ingest.markup import markup_of
 from callboard.playbook import LineLayout, SourceLayout, SourceText
 
 _NEXT_PAGE = "\f"
@@ -35,7 +36,7 @@ class PlainText:
             text=text,
             encoding=encoding,
             extractor=self.name,
-            format=self.format,
+            format=markup_of(text),
             pages=layout.lines[-1].page if layout else None,
             layout=layout,
         )
