@@ -63,6 +63,10 @@ bench-kernel: $(VENV)/.test $(PEERS)/.bench ## Measure log, views, jobs and blob
 bench-parse: $(VENV)/.test ## Score the rules engine on the plays that stand beside the checkout
 	@$(BIN)/python bench/parse_accuracy.py $(ARGS)
 
+.PHONY: bench-extract
+bench-extract: $(VENV)/.test ## Measure each format's extractor: pages per second and share of exact lines (ARGS='--pages 20')
+	@PYTHONPATH=tests $(BIN)/python bench/extract.py $(ARGS)
+
 .PHONY: bench-success
 bench-success: $(VENV)/.test ## Measure what a whole Callboard promises: uploads, success, lost workers, failures seen
 	@PYTHONPATH=tests $(BIN)/python bench/success.py

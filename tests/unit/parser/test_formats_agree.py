@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from callboard.ingest.extract import extract_text
-from callboard.parser.engines import ENGINES
+from callboard.parser.engines.rules import RulesEngine
 from callboard.playbook import SourceText, parse
 from typeset.pdf import typewritten
 from typeset.scripts import PLAY, SCREENPLAY
@@ -31,7 +31,7 @@ Fact = tuple[str, tuple[str, ...], str]
 def facts(data: bytes) -> list[Fact]:
     """What each piece of a play is, whose it is, and its words: all but the places in the text."""
     extracted = extract_text(data)
-    playbook = asyncio.run(parse(ENGINES["rules"], SourceText.of(extracted.text, extracted.layout)))
+    playbook = asyncio.run(parse(RulesEngine(), SourceText.of(extracted.text, extracted.layout)))
     return [(element.type, element.speakers, " ".join(element.text.split())) for element in playbook.elements]
 
 
