@@ -80,7 +80,7 @@ bench-backup: $(VENV)/.test ## Time a backup and a restore of a large log (ARGS=
 	@$(BIN)/python bench/backup.py $(ARGS)
 
 .PHONY: docs
-docs: $(VENV)/.runtime ## Write docs/asyncapi.json and docs/openapi.json from the running declarations
+docs: $(VENV)/.runtime ## Write docs/*.json (AsyncAPI, OpenAPI, the playbook's schema) from the running declarations
 	$(BIN)/python -m callboard.cli.docs docs
 
 .PHONY: lock
