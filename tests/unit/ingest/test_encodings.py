@@ -16,6 +16,7 @@ SCRIPTS = {
     "en": "HAMLET. \u201cWords, words, words\u201d \u2014 that\u2019s all\u2026\nThe rest is plain; a café stands there.\n",
     "ru": "Нина. Я пришла сказать вам, господа, что спектакля сегодня не будет: занавес украли.\nТРЕПЛЕВ. Объявите об этом!\n",  # noqa: RUF001
     "uk": "МАРІЯ. Чи є тут хто-небудь? Вже пізно, і в домі темно, а за вікном іде дощ.\n",  # noqa: RUF001
+    "el": "ΝΟΡΑ. Κρύψε το δέντρο καλά, Ελένη. Τα παιδιά δεν πρέπει να το δουν πριν το βράδυ.\n",  # noqa: RUF001
 }
 LATIN = ("de", "fr", "es", "it", "sv", "da", "en")
 
@@ -46,9 +47,11 @@ def test_latin_1_is_read_as_what_contains_it(language: str) -> None:
 
 
 @pytest.mark.parametrize("times", [1, 500], ids=["a page", "a play"])
-@pytest.mark.parametrize(("language", "encoding"), [("ru", "cp1251"), ("ru", "koi8_r"), ("uk", "cp1251")])
-def test_cyrillic_scripts_are_told_apart(language: str, encoding: str, times: int) -> None:
-    """The letters of one are letters in the other, and make no words there."""
+@pytest.mark.parametrize(
+    ("language", "encoding"), [("ru", "cp1251"), ("ru", "koi8_r"), ("uk", "cp1251"), ("el", "cp1253")]
+)
+def test_other_scripts_are_told_apart(language: str, encoding: str, times: int) -> None:
+    """The letters of one are letters in the others, and make no words there."""
     script = SCRIPTS[language] * times
 
     assert (script, encoding) == decode(script.encode(encoding))

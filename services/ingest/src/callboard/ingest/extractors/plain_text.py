@@ -13,7 +13,7 @@ _NEXT_PAGE = "\f"
 
 
 class PlainText:
-    """Text in UTF-8, UTF-16, UTF-32, cp1252, cp1251 or koi8-r."""
+    """Text in UTF-8, UTF-16, UTF-32, cp1252, cp1251, koi8-r or cp1253."""
 
     name = "plain-text/2"
     format = "text"
