@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from callboard.contracts.events import ChunkParsed, ModelCalled, ParsePlanned, ProviderGateClosed
+from callboard.contracts.events import ChunkParsed, ModelCalled, ParseCompared, ParsePlanned, ProviderGateClosed
 from callboard.contracts.jobs import JobState
 from callboard.contracts.subjects import Namespace
 from callboard.embedded.session import Database
@@ -184,3 +184,25 @@ async def test_a_provider_that_asks_to_be_left_alone_closes_its_gate(
 
     assert isinstance(gate.event, ProviderGateClosed)
     assert ("openai", JobState.COMPLETED, 1) == (gate.event.provider, ended.state, ended.attempt)
+
+
+async def test_another_engine_reads_in_shadow_and_replaces_nothing(
+    nats_url: str, database: Database, namespace: Namespace, asking: Desk
+) -> None:
+    """Each play is read a second time, and how far both agree is kept by scene and line; there is one play as before."""
+    async with (
+        ModelServer(await the_oracle()) as server,
+        parser_process(nats_url, database, namespace, **server.environment(), CALLBOARD_SHADOW_ENGINE="llm"),
+    ):
+        job = await asking.ask(TEXT, models=[MODEL])
+        compared = await asking.seen(lambda recorded: isinstance(recorded.event, ParseCompared))
+        await asking.over(compared.aggregate.id)
+        completed, _ = await asking.play(job)
+
+    event = compared.event
+    assert isinstance(event, ParseCompared)
+    assert ("rules", "llm") == (event.active.split()[0], event.shadow.split()[0])
+    assert (completed.document_id, event.lines) == (event.document_id, event.same_speakers)
+    assert event.lines == sum(scene.lines for scene in event.scenes)
+    assert job != compared.aggregate.id
+    assert [] == [e for e in await asking.history(job) if isinstance(e, ModelCalled)]

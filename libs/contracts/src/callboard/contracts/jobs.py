@@ -136,6 +136,26 @@ class ParseScript(JobArgs, ModelChoice):
         return (f"document/{self.document_id}",)
 
 
+class ShadowParse(JobArgs, ModelChoice):
+    """Parse a text once more, by another engine or version, and compare that with a playbook that is there. Replaces nothing."""
+
+    kind: ClassVar[str] = "shadow_parse"
+    service: ClassVar[str] = "parser"
+    by_request: ClassVar[bool] = True
+
+    document_id: UUID
+    text: BlobRef
+    layout: BlobRef | None = None
+    filename: str
+    engine: str
+    playbook: BlobRef
+
+    @property
+    def works_on(self) -> tuple[str, ...]:
+        """The document."""
+        return (f"document/{self.document_id}",)
+
+
 class JobKinds:
     """Job kinds by name; a name taken twice is refused."""
 
@@ -180,4 +200,4 @@ class JobKinds:
         return frozenset(kind for kind, cls in self._kinds.items() if cls.service == service)
 
 
-JOB_KINDS = JobKinds([ExtractText, ParseScript])
+JOB_KINDS = JobKinds([ExtractText, ParseScript, ShadowParse])

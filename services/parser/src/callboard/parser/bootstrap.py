@@ -7,12 +7,13 @@ from callboard.contracts.events import (
     ChunkParsed,
     JobHistoryPruned,
     ModelCalled,
+    ParseCompared,
     ParsePlanned,
     PlayCompleted,
     TextExtracted,
     UnsupportedSpeakerSeen,
 )
-from callboard.contracts.jobs import ParseScript
+from callboard.contracts.jobs import ParseScript, ShadowParse
 from callboard.kernel import job_history
 from callboard.kernel.definition import JobHandler, Reaction, ServiceDefinition, Upkeep
 from callboard.kernel.jobs import JobsProjection
@@ -21,20 +22,33 @@ from callboard.parser.engines import ENGINES
 from callboard.parser.open_models import OpenModels
 from callboard.parser.parse_script import ParseScripts
 from callboard.parser.reactions import create_parse_job
+from callboard.parser.shadow import ShadowParses, start_shadow_parse
 
 
 def definition() -> ServiceDefinition:
     """What the service is made of; connects nowhere."""
     models = OpenModels()
+    parses = ParseScripts(ENGINES, models)
     return ServiceDefinition(
         name="parser",
         description="Parses texts into playbooks.",
         registry=EVENTS,
         projections=(JobsProjection(EVENTS),),
-        reactions=(Reaction("create-parse-job", (TextExtracted,), create_parse_job),),
-        jobs=(JobHandler(ParseScript, ParseScripts(ENGINES, models)),),
+        reactions=(
+            Reaction("create-parse-job", (TextExtracted,), create_parse_job),
+            Reaction("start-shadow-parse", (PlayCompleted,), start_shadow_parse),
+        ),
+        jobs=(JobHandler(ParseScript, parses), JobHandler(ShadowParse, ShadowParses(parses))),
         upkeep=(Upkeep("prune-finished-jobs", job_history.EVERY, job_history.prune_finished_jobs),),
         migrations=MIGRATIONS,
         closing=(("models", models.aclose),),
-        publishes=(ParsePlanned, ChunkParsed, ModelCalled, UnsupportedSpeakerSeen, PlayCompleted, JobHistoryPruned),
+        publishes=(
+            ParsePlanned,
+            ChunkParsed,
+            ModelCalled,
+            ParseCompared,
+            UnsupportedSpeakerSeen,
+            PlayCompleted,
+            JobHistoryPruned,
+        ),
     )

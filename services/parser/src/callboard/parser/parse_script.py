@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from callboard.contracts.event import Envelope
 from callboard.contracts.events import ChunkParsed, ParsePlanned, PlayCompleted, UnsupportedSpeakerSeen
 from callboard.contracts.ids import derived_id
-from callboard.contracts.jobs import ParseScript
+from callboard.contracts.jobs import ParseScript, ShadowParse
 from callboard.contracts.problems import Problem
 from callboard.contracts.subjects import Aggregate
 from callboard.kernel.jobs import JobRun, Reject, Retry
@@ -49,6 +48,17 @@ class ParseScripts:
 
     async def __call__(self, resources: Resources, run: JobRun, args: ParseScript) -> dict[str, Any] | None:
         """Parse what is not yet parsed, and complete the play and the job in one batch."""
+        read = await self.read(resources, run, args)
+        await _complete(resources, run, args, read)
+        return None
+
+    async def read(self, resources: Resources, run: JobRun, args: ParseScript | ShadowParse) -> Read:
+        """Parse what is not yet parsed; its chunks are checkpoints of this run's job.
+
+        Raises:
+            Reject: the text, the engine or the models cannot be used.
+            Retry: a provider may answer later.
+        """
         try:
             engine = self._engine(args.engine)(self._models.means(resources, run, args))
             source = await _source(resources, args)
@@ -57,8 +67,7 @@ class ParseScripts:
             raise Reject(Problem(code=error.code, message=str(error), hint=error.hint)) from error
         except ModelError as error:
             raise outcome_of(error) from error
-        await _complete(resources, run, args, _Read(engine, playbook, model_summary(run.events, source)))
-        return None
+        return Read(engine, playbook, model_summary(run.events, source))
 
     def _engine(self, name: str) -> EngineMaker:
         if name not in self._engines:
@@ -72,7 +81,7 @@ class ParseScripts:
         return self._engines[name]
 
 
-async def _source(resources: Resources, args: ParseScript) -> SourceText:
+async def _source(resources: Resources, args: ParseScript | ShadowParse) -> SourceText:
     text = await resources.blobs.read_bytes(args.text)
     layout = await resources.blobs.read_bytes(args.layout) if args.layout else None
     return SourceText.of(text.decode("utf-8"), SourceLayout.model_validate_json(layout) if layout else None)
@@ -123,8 +132,7 @@ def outcome_of(error: ModelError) -> Retry | Reject:
     return Retry(after, problem, gate=failure.provider if failure.retry_after > 0 else None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class Read(NamedTuple):
     """A play that was read: by whom, what came of it, and what models had to do with it."""
 
     engine: Engine
@@ -132,7 +140,7 @@ class _Read:
     model: dict[str, Any] | None
 
 
-async def _complete(resources: Resources, run: JobRun, args: ParseScript, read: _Read) -> None:
+async def _complete(resources: Resources, run: JobRun, args: ParseScript, read: Read) -> None:
     engine, playbook = read.engine, read.playbook
     body = await asyncio.to_thread(playbook.model_dump_json)
     blob = await resources.blobs.put_bytes(body.encode())

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+from uuid import UUID
+
 from pydantic import Field
 
+from callboard.contracts.jobs import EngineName
 from callboard.kernel.settings import Settings
 from callboard.llm import ModelSettings
 from callboard.parser.engines.llm.engine import CHUNK_TOKENS
@@ -42,3 +46,13 @@ class LabellingSettings(ModelSettings):
 
 class ParserSettings(Settings, LabellingSettings):
     """Every setting of the parser service."""
+
+    shadow_engine: EngineName | None = Field(
+        default=None, description="An engine that reads documents a second time, for comparison; nothing: none does."
+    )
+    shadow_percent: int = Field(default=100, ge=0, le=100, description="Of how many documents in a hundred it does.")
+
+    def shadows(self, document: UUID) -> bool:
+        """Whether a document is one of those; the same document is, or is not, each time."""
+        share = int.from_bytes(sha256(document.bytes).digest()[:8]) % 100
+        return self.shadow_engine is not None and share < self.shadow_percent

@@ -1,5 +1,6 @@
 """Every event there is, and the registry that reads them."""
 
+from callboard.contracts.events.comparison import ParseCompared, SceneCompared
 from callboard.contracts.events.document import (
     DocumentRejected,
     TextExtracted,
@@ -38,9 +39,11 @@ __all__ = [
     "ModelAttempt",
     "ModelCalled",
     "ModelUsage",
+    "ParseCompared",
     "ParsePlanned",
     "PlayCompleted",
     "ProviderGateClosed",
+    "SceneCompared",
     "TextExtracted",
     "UnsupportedSpeakerSeen",
     "Uploaded",
@@ -59,6 +62,7 @@ EVENTS = Registry(
         ParsePlanned,
         ChunkParsed,
         ModelCalled,
+        ParseCompared,
         UnsupportedSpeakerSeen,
         JobHistoryPruned,
         PlayCompleted,
