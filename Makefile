@@ -66,6 +66,9 @@ bench-parse: $(VENV)/.test ## Score the rules engine on the plays that stand bes
 .PHONY: bench-extract
 bench-extract: $(VENV)/.test ## Measure each format's extractor: pages per second and share of exact lines (ARGS='--pages 20')
 	@PYTHONPATH=tests $(BIN)/python bench/extract.py $(ARGS)
+.PHONY: bench-llm
+bench-llm: $(VENV)/.test ## Measure what bad answers of models cost: tokens, money and damage (ARGS='--play FILE --rates 0,0.1,0.3')
+	@PYTHONPATH=tests $(BIN)/python bench/model_faults.py $(ARGS)
 
 .PHONY: bench-success
 bench-success: $(VENV)/.test ## Measure what a whole Callboard promises: uploads, success, lost workers, failures seen
