@@ -60,8 +60,8 @@ bench-kernel: $(VENV)/.test $(PEERS)/.bench ## Measure log, views, jobs and blob
 	@$(BIN)/python bench/kernel $(ONLY)
 
 .PHONY: bench-parse
-bench-parse: $(VENV)/.test ## Score the rules engine on the plays that stand beside the checkout
-	@$(BIN)/python bench/parse_accuracy.py $(ARGS)
+bench-parse: $(VENV)/.test $(PEERS)/.bench ## Score the rules engine, and play-parser, on the plays that stand beside the checkout
+	@$(BIN)/python bench/parse_accuracy.py --peer $(PEERS)/bin/python $(ARGS)
 
 .PHONY: bench-extract
 bench-extract: $(VENV)/.test ## Measure each format's extractor: pages per second and share of exact lines (ARGS='--pages 20')

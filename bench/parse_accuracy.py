@@ -1,6 +1,8 @@
-"""How well the rules read whole plays: the scorer's table over the dev plays, with the seconds each took.
+"""How well the rules read whole plays, and PyPI's play-parser beside them: the scorer's table over the dev plays.
 
-    python bench/parse_accuracy.py [--set DIR] [--only SLUG,SLUG] [--json FILE]
+Seconds are the processor's, of the reading alone. Without ``--peer`` only ours are read.
+
+    python bench/parse_accuracy.py [--set DIR] [--only SLUG,SLUG] [--json FILE] [--peer PYTHON]
 
 The plays and the scorer stand beside the checkout (``../shared/bench``) and are no part of the repository.
 """
@@ -10,11 +12,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from callboard.parser.convert import convert
 from callboard.playbook.exports import to_tei
 
+Read = Callable[[Path, Path], float]
+PEER = Path(__file__).with_name("peers") / "with_play_parser.py"
 BENCH = Path(__file__).resolve().parents[2] / "shared" / "bench"
 
 
@@ -24,30 +29,50 @@ def main() -> int:
     parser.add_argument("--set", type=Path, default=BENCH / "gold" / "dev", help="folder of plays")
     parser.add_argument("--only", help="names of plays, joined by commas")
     parser.add_argument("--json", help="write the figures to this file")
+    parser.add_argument("--peer", type=Path, help="the interpreter that has play-parser installed")
     args = parser.parse_args()
     scorer = BENCH / "score_plays.py"
     if not scorer.exists():
         print(f"The scorer is not at {scorer}; put the bench folder beside the checkout.", file=sys.stderr)
         return 2
+    status = _score(_read_ours, "callboard", args, json_to=args.json)
+    if args.peer:
+        peer = str(args.peer)
+        status = status or _score(lambda play, out: _read_theirs(peer, play, out), "play-parser", args, json_to=None)
+    return status
+
+
+def _score(read: Read, name: str, args: argparse.Namespace, json_to: str | None) -> int:
+    """Read every play and print the scorer's table; its exit status."""
+    print(f"\n{name}")
     with tempfile.TemporaryDirectory() as folder:
-        _read_all(args.set, args.only, Path(folder))
-        command = [sys.executable, str(scorer), "--set", str(args.set), "--outputs", folder]
+        for play in _plays(args.set, args.only):
+            seconds = read(play / "input.txt", Path(folder) / f"{play.name}.xml")
+            print(f"{seconds:6.2f} s  {(play / 'input.txt').stat().st_size:9,} bytes  {play.name}")
+        command = [sys.executable, str(BENCH / "score_plays.py"), "--set", str(args.set), "--outputs", folder]
         command += ["--only", args.only] if args.only else []
-        command += ["--json", args.json] if args.json else []
+        command += ["--json", json_to] if json_to else []
+        print(flush=True)
         return subprocess.run(command, check=False).returncode
 
 
-def _read_all(plays: Path, only: str | None, folder: Path) -> None:
+def _plays(folder: Path, only: str | None) -> list[Path]:
     wanted = set(only.split(",")) if only else None
-    for play in sorted(p.parent for p in plays.glob("*/input.txt")):
-        if wanted is not None and play.name not in wanted:
-            continue
-        text = (play / "input.txt").read_text(encoding="utf-8")
-        began = time.perf_counter()
-        document = to_tei(convert(text))
-        print(f"{time.perf_counter() - began:6.2f} s  {len(text):8,} characters  {play.name}")
-        (folder / f"{play.name}.xml").write_bytes(document)
-    print()
+    return sorted(p.parent for p in folder.glob("*/input.txt") if wanted is None or p.parent.name in wanted)
+
+
+def _read_ours(text: Path, out: Path) -> float:
+    play = text.read_text(encoding="utf-8")
+    began = time.process_time()
+    playbook = convert(play)
+    seconds = time.process_time() - began
+    out.write_bytes(to_tei(playbook))
+    return seconds
+
+
+def _read_theirs(python: str, text: Path, out: Path) -> float:
+    command = [python, str(PEER), str(text), str(out)]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
 if __name__ == "__main__":
