@@ -56,7 +56,7 @@ def test_alignment_is_shown_and_said() -> None:
 
 def test_style_sheets_of_the_page_hold() -> None:
     """Of tags, classes and ids; what says more of an element counts more."""
-    css = "/* p{} */ p {margin: 0} p.stage, .verse {margin-left: 4em} .sc {font-variant: small-caps} #x {font-style: italic}"
+    css = "/* p{} */ p.stage, .verse {margin-left: 4em} p {margin: 0; margin-left: 0} .sc {font-variant: small-caps} #x {font-style: italic}"
     css += " .verse {display: block} @media print { p { display: none } } .gone {display: none}"
     body = "<p class=gone>Hidden.</p><p class=stage>He sits.</p><p><span class=sc>Ham.</span> To be</p>"
     body += "<p><span class=verse>One</span><span class=verse id=x>Two</span></p>"
