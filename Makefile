@@ -66,6 +66,7 @@ bench-parse: $(VENV)/.test $(PEERS)/.bench ## Score the rules engine, and play-p
 .PHONY: bench-extract
 bench-extract: $(VENV)/.test ## Measure each format's extractor: pages per second and share of exact lines (ARGS='--pages 20')
 	@PYTHONPATH=tests $(BIN)/python bench/extract.py $(ARGS)
+
 .PHONY: bench-llm
 bench-llm: $(VENV)/.test ## Measure what bad answers of models cost: tokens, money and damage (ARGS='--play FILE --rates 0,0.1,0.3')
 	@PYTHONPATH=tests $(BIN)/python bench/model_faults.py $(ARGS)
