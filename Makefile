@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PEERS := .venv-bench
+FUZZ := .venv-fuzz
 MEMBERS := libs/contracts libs/playbook libs/kernel libs/llm libs/embedded services/ingest services/parser services/planner services/api cli
 OCR := tesseract-ocr tesseract-ocr-eng tesseract-ocr-deu
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
@@ -83,6 +84,12 @@ bench-growth: $(VENV)/.test ## Fill a log with events of jobs and measure it as 
 bench-backup: $(VENV)/.test ## Time a backup and a restore of a large log (ARGS='--events 100000 --megabytes 50')
 	@$(BIN)/python bench/backup.py $(ARGS)
 
+.PHONY: fuzz
+fuzz: $(VENV)/.runtime $(FUZZ)/.fuzz ## Feed the rules engine with what a fuzzer thinks of (MINUTES=30)
+	@mkdir -p $(FUZZ)/corpus
+	@$(FUZZ)/bin/python bench/fuzz/rules_engine.py $(wildcard $(VENV)/lib/python3.*/site-packages) $(FUZZ)/corpus \
+		-max_total_time=$$(($(MINUTES) * 60)) -timeout=10 -max_len=4000 $(ARGS)
+
 .PHONY: docs
 docs: $(VENV)/.runtime ## Write docs/*.json (AsyncAPI, OpenAPI, the playbook's schema) from the running declarations
 	$(BIN)/python -m callboard.cli.docs docs
@@ -93,7 +100,7 @@ lock: $(VENV)/.check ## Compile requirements/*.txt anew (ARGS=--upgrade for newe
 
 .PHONY: clean
 clean: ## Remove the virtual environment and caches
-	rm -rf $(VENV) $(PEERS) .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) $(FUZZ) .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -125,4 +132,10 @@ $(VENV)/.ocr: | $(BIN)/python
 $(PEERS)/.bench: requirements/bench.txt
 	$(PYTHON) -m venv $(PEERS)
 	PIP_DISABLE_PIP_VERSION_CHECK=1 $(PEERS)/bin/python -m pip install --quiet --require-hashes -r requirements/bench.txt
+	@touch $@
+
+# So does the fuzzer, which instruments what it imports.
+$(FUZZ)/.fuzz: requirements/fuzz.txt
+	$(PYTHON) -m venv $(FUZZ)
+	PIP_DISABLE_PIP_VERSION_CHECK=1 $(FUZZ)/bin/python -m pip install --quiet --require-hashes -r requirements/fuzz.txt
 	@touch $@
