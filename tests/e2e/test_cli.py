@@ -51,6 +51,23 @@ def test_an_import_prints_what_the_play_is(up: Up, tmp_path: Path) -> None:
     assert b"http://www.tei-c.org/ns/1.0" in out.read_bytes()
 
 
+def test_a_play_is_put_right_and_saved(up: Up) -> None:
+    """It is listed as unsaved, corrected, the correction taken back, and then in the library."""
+    play = up.json("import", PLAY, "--project", "review")["document"]["playbook_id"]
+    assert [play] == [p["id"] for p in up.json("plays", "ls", "--unsaved", "--project", "review")["items"]]
+
+    lines = up.run("import", PLAY, "--project", "review", "--to", "csv", "-o", "-").stdout.splitlines()
+    cue = next(line.split(",")[0] for line in lines if ",cue," in line)
+    made = up.json("plays", "correct", play, "--element", cue, "--speaker", "THE TIDE")
+    assert [(made["id"], None)] == [(c["id"], c["misfit"]) for c in up.json("plays", "corrections", play)]
+    assert "THE TIDE" in up.run("import", PLAY, "--project", "review").stdout
+
+    assert 0 == up.run("plays", "withdraw", play, made["id"]).returncode
+    assert "Nobody has put anything right." in up.run("plays", "corrections", play).stdout
+    assert "In the library of review." in up.run("plays", "save", play).stdout
+    assert [play] == [p["id"] for p in up.json("plays", "ls", "--library", "--project", "review")["items"]]
+
+
 def test_an_import_again_makes_nothing_twice(up: Up) -> None:
     """The file is known by its content; the same playbook is shown."""
     first = up.json("import", PLAY, "--project", "twice")

@@ -59,11 +59,12 @@ class Piece(NamedTuple):
 
 
 _GAPS = st.sampled_from(["\n", "\n\n", " ", "\n        "])
+_PROSE, _NEXT_LINE = st.just(value=False), st.just("\n")
 _PART = st.builds(Piece, _SPOKEN, TEXTS, st.booleans(), _GAPS)
-_SPEECH = st.tuples(st.builds(Piece, st.just(ElementType.CUE), TEXTS), st.lists(_PART, max_size=5)).map(
+_SPEECH = st.tuples(st.builds(Piece, st.just(ElementType.CUE), TEXTS, _PROSE, _NEXT_LINE), st.lists(_PART, max_size=5)).map(
     lambda speech: [speech[0], *speech[1]]
 )
-_PIECE = st.builds(Piece, _ALONE, TEXTS).map(lambda piece: [piece])
+_PIECE = st.builds(Piece, _ALONE, TEXTS, _PROSE, _NEXT_LINE).map(lambda piece: [piece])
 
 PLAYS = st.lists(st.one_of(_SPEECH, _PIECE), min_size=1, max_size=8).map(
     lambda groups: [piece for group in groups for piece in group]
@@ -71,15 +72,20 @@ PLAYS = st.lists(st.one_of(_SPEECH, _PIECE), min_size=1, max_size=8).map(
 """The pieces of a play in order."""
 
 
+def text_of(pieces: Sequence[Piece]) -> str:
+    """The source that holds these pieces."""
+    first, *others = pieces
+    return first.text + "".join(piece.gap + piece.text for piece in others)
+
+
 def playbook_of(pieces: Sequence[Piece]) -> Playbook:
     """The playbook whose elements these are: what follows a cue belongs to its speech, what follows a heading to its place."""
-    text = ""
+    source = SourceText.of(text_of(pieces))
     starts: list[int] = []
+    end = 0
     for piece in pieces:
-        text += piece.gap if text else ""
-        starts.append(len(text))
-        text += piece.text
-    source = SourceText.of(text)
+        starts.append(end + len(piece.gap) if starts else 0)
+        end = starts[-1] + len(piece.text)
     draft = _Draft(source)
     for number, (piece, start) in enumerate(zip(pieces, starts, strict=True), 1):
         draft.add(number, piece, start)

@@ -3,13 +3,18 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
+from callboard.api.projections.corrections import CorrectionsProjection
 from callboard.api.projections.document_history import DocumentHistory
 from callboard.api.projections.documents import DocumentRow, DocumentsProjection
 from callboard.api.projections.playbooks import PlaybooksProjection
+from callboard.contracts.corrections import Correction
 from callboard.contracts.event import BlobRef, Event, Origin, Recorded
 from callboard.contracts.events import (
+    CorrectionWithdrawn,
     DocumentRejected,
+    PlaybookCorrected,
     PlayCompleted,
+    PlaySaved,
     TextExtracted,
     Uploaded,
 )
@@ -143,3 +148,38 @@ def test_a_history_keeps_each_event_once() -> None:
         ("text_extracted", "plain-text/2", "bb" * 32, None, None),
         ("play_completed", "rules/4", "cc" * 32, UUID(int=3), None),
     ] == [(row.what, row.made_by, row.sha256, row.play_id, row.problem) for row in rows]
+
+
+def test_a_saved_play_stays_saved() -> None:
+    """Saving says when, and does not make a playbook the latest of its document."""
+    completed = PlayCompleted(
+        project="p",
+        document_id=DOCUMENT,
+        job_id=UUID(int=2),
+        engine="rules",
+        engine_version="1",
+        title=None,
+        author=None,
+        playbook=BlobRef(sha256="cc" * 32, size=5),
+        summary={},
+    )
+    saved = PlaySaved(project="p", document_id=DOCUMENT)
+    play = UUID(int=3)
+    events = [recorded(event, n, play) for n, event in enumerate([completed, saved, saved], 1)]
+    row = PlaybooksProjection().fold({}, events)[play]
+
+    assert row is not None
+    assert (events[1].time, 1) == (row.saved_at, row.position)
+
+
+def test_a_correction_is_there_until_it_is_withdrawn() -> None:
+    """One row for each, whichever review it belongs to."""
+    correction = Correction(id=UUID(int=4), source_sha256="aa" * 32, start=0, end=3, speakers=("ANNA",))
+    corrected = PlaybookCorrected(project="p", document_id=DOCUMENT, play_id=UUID(int=3), correction=correction)
+    withdrawn = CorrectionWithdrawn(project="p", document_id=DOCUMENT, correction_id=correction.id)
+
+    made = CorrectionsProjection().fold({}, [recorded(corrected, 1)])
+    gone = CorrectionsProjection().fold({}, [recorded(corrected, 1), recorded(withdrawn, 2)])
+
+    assert {correction.id: correction} == {id_: row.correction for id_, row in made.items() if row}
+    assert {correction.id: None} == gone

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,7 +24,7 @@ _UNREACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ReadError, httpx.W
 _INPUT = frozenset({400, 413, 415, 422})
 _USAGE = frozenset({"INVALID_REQUEST", "BAD_FORM"})
 """Refusals of how it was asked, whatever the file."""
-_LISTINGS = {"JOB_NOT_FOUND": "jobs ls"}
+_LISTINGS = {"JOB_NOT_FOUND": "jobs ls", "PLAY_NOT_FOUND": "plays ls", "PLAYBOOK_NOT_FOUND": "plays ls"}
 """Which command lists what an id was not found among; the gateway's own hint speaks to programs."""
 _LONGEST_PAUSE = 2.0
 OMISSIONS_HEADER = "Callboard-Omissions"
@@ -80,6 +81,14 @@ class Gateway:
     def post(self, path: str, **params: Any) -> Any:
         """The JSON that a POST without a body answers, for requests that may be sent twice; otherwise as `get`."""
         return self._send(lambda: self._http.post(path, params=_given(params))).json()
+
+    def post_json(self, path: str, body: Mapping[str, Any]) -> Any:
+        """The JSON that a POST of `body` answers, each key that is None left out; otherwise as `post_body`."""
+        return self.post_body(path, json.dumps(_given(body)).encode(), "application/json")
+
+    def delete(self, path: str) -> None:
+        """Have what is at `path` taken away, for requests that may be sent twice; otherwise as `get`."""
+        self._send(lambda: self._http.delete(path))
 
     def post_body(self, path: str, body: bytes, media_type: str) -> Any:
         """The JSON that a POST of `body` answers, for requests that may be sent twice; otherwise as `get`."""

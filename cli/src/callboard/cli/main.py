@@ -16,6 +16,7 @@ from callboard.cli.commands import (
     events,
     import_plays,
     jobs,
+    plays,
     replay,
     restore,
     status,
@@ -62,6 +63,7 @@ def make_app() -> typer.Typer:
     app.command("import")(import_plays.import_plays)
     app.command("convert")(convert.convert)
     app.add_typer(documents.make_app(), name="documents")
+    app.add_typer(plays.make_app(), name="plays")
     app.add_typer(jobs.make_app(), name="jobs")
     app.command("events")(events.events)
     app.command("workers")(workers.workers)

@@ -3,6 +3,7 @@
 Everything here is pure: no I/O, no clock, no settings.
 """
 
+from callboard.playbook.corrections import Corrected, Misfit, apply_corrections
 from callboard.playbook.element import Element, ElementType
 from callboard.playbook.engine import (
     Chunk,
@@ -44,6 +45,7 @@ __all__ = [
     "Character",
     "Chunk",
     "ChunkParse",
+    "Corrected",
     "Element",
     "ElementType",
     "EmptySource",
@@ -52,6 +54,7 @@ __all__ = [
     "ForeignPlan",
     "Label",
     "LineLayout",
+    "Misfit",
     "NoSpeakersFound",
     "NoSuchCharacter",
     "NotOfThisSource",
@@ -69,6 +72,7 @@ __all__ = [
     "StyledRun",
     "Summary",
     "Unattributed",
+    "apply_corrections",
     "parse",
     "summary",
     "verify",

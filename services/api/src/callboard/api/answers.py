@@ -199,6 +199,7 @@ class PlaybookFacts(Answer):
     sha256: str = Field(description="Of the playbook as JSON.")
     size: int = Field(description="In bytes.")
     completed_at: datetime
+    saved_at: datetime | None = Field(description="When it was put into the project's library; null: it was not.")
     position: int
     summary: Object = Field(description="Acts, scenes, speakers with counts, what is unattributed.")
 
@@ -206,6 +207,22 @@ class PlaybookFacts(Answer):
     def of(cls, row: Row) -> Self:
         """From a row of the playbooks view."""
         return cls.model_validate(dict(row))
+
+
+class CorrectionAnswer(Answer):
+    """Something that a person put right in a playbook."""
+
+    id: UUID
+    play_id: UUID = Field(description="The play in which it was seen.")
+    actor: str
+    made_at: datetime
+    start: int = Field(description="Offset of its first character in the document's text.")
+    end: int = Field(description="Offset after the last.")
+    type: str | None
+    speakers: Sequence[str] | None
+    misfit: str | None = Field(
+        default=None, description="Why it does not fit this playbook; null where it was put right."
+    )
 
 
 class ViewStatus(Answer):

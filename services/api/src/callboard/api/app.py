@@ -13,7 +13,7 @@ from callboard.api.forms import BadForm
 from callboard.api.hosts import LoopbackOnly
 from callboard.api.problems import GatewayError
 from callboard.api.responses import answer_problem
-from callboard.api.routes import documents, jobs, new_jobs, playbooks, status, uploads, workers
+from callboard.api.routes import documents, jobs, new_jobs, playbooks, review, status, uploads, workers
 from callboard.api.tracing import Tracing
 from callboard.contracts.problems import Refused
 
@@ -53,7 +53,7 @@ def make_app(version: str, *, loopback_only: bool = False) -> FastAPI:
         redirect_slashes=False,  # it would send people to whatever address their Host header names
         responses={"4XX": _PROBLEM, "5XX": _PROBLEM},
     )
-    for noun in (uploads, documents, new_jobs, jobs, workers, playbooks, status):
+    for noun in (uploads, documents, new_jobs, jobs, workers, playbooks, review, status):
         app.include_router(noun.router)
     for error in (RequestValidationError, HTTPException, GatewayError, Refused, BadForm):
         app.add_exception_handler(error, answer_problem)

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 from callboard.api.app import make_app
 from callboard.api.gateway import Gateway
 from callboard.api.hosts import is_loopback
+from callboard.api.projections.corrections import CorrectionsProjection
 from callboard.api.projections.document_history import DocumentHistory
 from callboard.api.projections.documents import DocumentsProjection
 from callboard.api.projections.jobs import GatewayJobs
@@ -30,7 +31,13 @@ def definition() -> ServiceDefinition:
         description="The one HTTP door: hands files to their owner and answers what became of them.",
         version=version("callboard-api"),
         registry=EVENTS,
-        projections=(GatewayJobs(EVENTS), DocumentsProjection(), DocumentHistory(), PlaybooksProjection()),
+        projections=(
+            GatewayJobs(EVENTS),
+            DocumentsProjection(),
+            DocumentHistory(),
+            PlaybooksProjection(),
+            CorrectionsProjection(),
+        ),
         publishes=(JobCreated, JobStateChanged, JobRestarted, JobReopened),
         upkeep=(Upkeep("sweep-abandoned-scratch", timedelta(hours=6), sweep_abandoned_scratch),),
         app=_app,

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from callboard.contracts.commands import CorrectPlaybook, SavePlay, WithdrawCorrection
 from callboard.contracts.events import (
     EVENTS,
     ChunkParsed,
+    CorrectionWithdrawn,
     JobHistoryPruned,
     ModelCalled,
     ParseCompared,
     ParsePlanned,
+    PlaybookCorrected,
     PlayCompleted,
+    PlaySaved,
     TextExtracted,
     UnsupportedSpeakerSeen,
 )
 from callboard.contracts.jobs import ParseScript, ShadowParse
 from callboard.kernel import job_history
-from callboard.kernel.definition import JobHandler, Reaction, ServiceDefinition, Upkeep
+from callboard.kernel.definition import CommandHandler, JobHandler, Reaction, ServiceDefinition, Upkeep
 from callboard.kernel.jobs import JobsProjection
 from callboard.llm.spending import MIGRATIONS
 from callboard.parser.engines import ENGINES
 from callboard.parser.open_models import OpenModels
 from callboard.parser.parse_script import ParseScripts
 from callboard.parser.reactions import create_parse_job
+from callboard.parser.review import correct_playbook, save_play, withdraw_correction
 from callboard.parser.shadow import ShadowParses, start_shadow_parse
 
 
@@ -34,6 +39,11 @@ def definition() -> ServiceDefinition:
         description="Parses texts into playbooks.",
         registry=EVENTS,
         projections=(JobsProjection(EVENTS),),
+        commands=(
+            CommandHandler(CorrectPlaybook, correct_playbook),
+            CommandHandler(WithdrawCorrection, withdraw_correction),
+            CommandHandler(SavePlay, save_play),
+        ),
         reactions=(
             Reaction("create-parse-job", (TextExtracted,), create_parse_job),
             Reaction("start-shadow-parse", (PlayCompleted,), start_shadow_parse),
@@ -49,6 +59,9 @@ def definition() -> ServiceDefinition:
             ParseCompared,
             UnsupportedSpeakerSeen,
             PlayCompleted,
+            PlaySaved,
+            PlaybookCorrected,
+            CorrectionWithdrawn,
             JobHistoryPruned,
         ),
     )

@@ -22,13 +22,15 @@ from callboard.contracts.events.job import (
 )
 from callboard.contracts.events.job_history import JobHistoryPruned
 from callboard.contracts.events.model_call import ModelAttempt, ModelCalled, ModelUsage
-from callboard.contracts.events.play import PlayCompleted
+from callboard.contracts.events.play import PlayCompleted, PlaySaved
 from callboard.contracts.events.provider_gate import ProviderGateClosed, gate_of
+from callboard.contracts.events.review import CorrectionWithdrawn, PlaybookCorrected
 from callboard.contracts.registry import Registry
 
 __all__ = [
     "EVENTS",
     "ChunkParsed",
+    "CorrectionWithdrawn",
     "DocumentRejected",
     "JobCreated",
     "JobEvent",
@@ -42,6 +44,8 @@ __all__ = [
     "ParseCompared",
     "ParsePlanned",
     "PlayCompleted",
+    "PlaySaved",
+    "PlaybookCorrected",
     "ProviderGateClosed",
     "SceneCompared",
     "TextExtracted",
@@ -66,6 +70,9 @@ EVENTS = Registry(
         UnsupportedSpeakerSeen,
         JobHistoryPruned,
         PlayCompleted,
+        PlaySaved,
+        PlaybookCorrected,
+        CorrectionWithdrawn,
         ProviderGateClosed,
     ],
     upcasters={

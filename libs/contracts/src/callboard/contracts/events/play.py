@@ -27,3 +27,13 @@ class PlayCompleted(Event):
     summary: dict[str, Any] = Field(
         description="callboard.playbook's Summary: acts, scenes, speakers with counts, what is unattributed."
     )
+
+
+class PlaySaved(Event):
+    """Somebody looked a play through and put it into the project's library."""
+
+    aggregate: ClassVar[str] = "play"
+    type: ClassVar[str] = "play_saved"
+
+    project: str
+    document_id: UUID

@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from callboard.contracts.event import Recorded
-from callboard.contracts.events import PlayCompleted
+from callboard.contracts.events import PlayCompleted, PlaySaved
 from callboard.kernel.projections import Fold
 
 
@@ -31,19 +31,22 @@ class PlaybookRow(BaseModel):
     size: int
     summary: dict[str, Any]
     completed_at: datetime
+    saved_at: datetime | None = None
+    """When it was put into its project's library; None: it was not."""
     created_position: int
     position: int
+    """Of its completion: a document's latest playbook is the one that was completed last, whichever was saved."""
 
 
 class PlaybooksProjection(Fold[PlaybookRow]):
-    """Folds `play_completed`."""
+    """Folds `play_completed` and `play_saved`."""
 
     name = "playbooks"
-    version = 1
+    version = 2
     ddl = (files("callboard.api.projections") / "playbooks.sql").read_text("utf-8")
     table = "playbooks"
     tables = ("playbooks",)
-    handles = frozenset({PlayCompleted.type})
+    handles = frozenset({PlayCompleted.type, PlaySaved.type})
 
     def __init__(self) -> None:
         super().__init__(PlaybookRow)
@@ -51,6 +54,8 @@ class PlaybooksProjection(Fold[PlaybookRow]):
     def evolve(self, row: PlaybookRow | None, event: Recorded) -> PlaybookRow | None:
         """The row after one more event; a play that is completed again is replaced."""
         completed = event.event
+        if isinstance(completed, PlaySaved) and row is not None:
+            return row.model_copy(update={"saved_at": row.saved_at or event.time})
         if not isinstance(completed, PlayCompleted):
             return row
         return PlaybookRow(
@@ -66,6 +71,7 @@ class PlaybooksProjection(Fold[PlaybookRow]):
             size=completed.playbook.size,
             summary=completed.summary,
             completed_at=event.time,
+            saved_at=row.saved_at if row else None,
             created_position=row.created_position if row else event.position,
             position=event.position,
         )

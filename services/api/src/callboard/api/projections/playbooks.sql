@@ -11,6 +11,7 @@ CREATE TABLE playbooks (
     size             bigint      NOT NULL,
     summary          jsonb       NOT NULL,
     completed_at     timestamptz NOT NULL,
+    saved_at         timestamptz,
     created_position bigint      NOT NULL,
     position         bigint      NOT NULL
 );

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -13,14 +13,15 @@ from fastapi import APIRouter, Header, Query
 from starlette.responses import Response, StreamingResponse
 
 from callboard.api.answers import FormatFacts, Page, PlaybookFacts, Row
-from callboard.api.gateway import Cursor, Door, Filter, Fresh, Gateway, Limit
+from callboard.api.gateway import Cursor, Door, Filter, Fresh, Limit
+from callboard.api.kept_playbook import kept_playbook
 from callboard.api.negotiation import preferred
 from callboard.api.pages import page
-from callboard.api.problems import InvalidRequest, NotAcceptable, NotFound
-from callboard.contracts.event import BlobRef
+from callboard.api.problems import InvalidRequest, NotAcceptable
 from callboard.playbook.errors import NoSuchCharacter
 from callboard.playbook.exports import FORMATS, Export, Format, write_side
 from callboard.playbook.playbook import Playbook
+from callboard.playbook.summary import summary
 
 router = APIRouter(tags=["playbooks"], dependencies=[Fresh])
 
@@ -51,10 +52,16 @@ async def list_formats() -> Sequence[FormatFacts]:
 
 @router.get("/v1/playbooks")
 async def list_playbooks(
-    gateway: Door, project: Filter = None, document: UUID | None = None, cursor: Cursor = None, limit: Limit = 50
+    gateway: Door,
+    *,
+    project: Filter = None,
+    document: UUID | None = None,
+    saved: Annotated[bool | None, Query(description="Only those in the library, or only those not in it.")] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
 ) -> Page[PlaybookFacts]:
     """List playbooks without their text, the newest first."""
-    rows = await gateway.rows("playbooks", project, document, cursor, limit + 1)
+    rows = await gateway.rows("playbooks", project, document, saved, cursor, limit + 1)
     return page(rows, limit, PlaybookFacts.of)
 
 
@@ -62,44 +69,39 @@ async def list_playbooks(
 async def read_playbook(
     gateway: Door,
     playbook_id: UUID,
+    *,
     format: Annotated[FormatName | None, Query()] = None,  # noqa: A002 - the parameter's own word
     character: Annotated[
         str | None, Query(description="With `format=sides`: this character's side alone, as text; an id or a name.")
     ] = None,
+    as_parsed: Annotated[bool, Query(description="Without what people put right.")] = False,
     accept: Annotated[str, Header(description="Chooses where `format` does not.")] = "*/*",
 ) -> Response:
-    """The whole playbook: every line with its speakers, place and source span.
+    """The whole playbook: every line with its speakers, place and source span, with what people put right.
 
     Without a format it is the JSON as it is kept; with one, the file that `callboard convert` writes.
     """
     chosen = format or _accepted(accept)
     if character is not None and chosen != FormatName["sides"]:
         raise InvalidRequest("A character goes with `format=sides`.")
-    row = await _row(gateway, playbook_id)
-    ref = BlobRef(sha256=row["sha256"], size=row["size"])
-    body = await gateway.stream(ref)
-    if format is None and chosen == FormatName["json"]:
+    kept = await kept_playbook(gateway, playbook_id, as_parsed=as_parsed)
+    if format is None and chosen == FormatName["json"] and not kept.corrections:
+        body = await gateway.stream(kept.ref)
         return StreamingResponse(body, media_type=FORMATS["json"].media_type, headers={"Vary": "Accept"})
-    export = await asyncio.to_thread(_write, await _whole(body), FORMATS[chosen], character)
-    return Response(export.data, media_type=export.media_type, headers=_headers(export, row, character))
+    corrected = await kept.read(gateway)
+    export = await asyncio.to_thread(_write, corrected.playbook, FORMATS[chosen], character)
+    headers = _headers(export, kept.row, character) | kept.headers(corrected)
+    return Response(export.data, media_type=export.media_type, headers=headers)
 
 
 @router.get("/v1/playbooks/{playbook_id}/summary")
 async def summarise_playbook(gateway: Door, playbook_id: UUID) -> dict[str, Any]:
     """The playbook in a few figures: acts, scenes, speakers with their lines, directions, what is unattributed."""
-    row = await _row(gateway, playbook_id)
-    return PlaybookFacts.of(row).summary
-
-
-async def _row(gateway: Gateway, playbook_id: UUID) -> Row:
-    row = await gateway.row("playbook", playbook_id)
-    if row is None:
-        raise NotFound("playbook", playbook_id)
-    return row
-
-
-async def _whole(body: AsyncIterator[bytes]) -> bytes:
-    return b"".join([chunk async for chunk in body])
+    kept = await kept_playbook(gateway, playbook_id)
+    if not kept.corrections:
+        return PlaybookFacts.of(kept.row).summary
+    corrected = await kept.read(gateway)
+    return (await asyncio.to_thread(summary, corrected.playbook)).model_dump(mode="json")
 
 
 def _accepted(accept: str) -> FormatName:
@@ -109,8 +111,7 @@ def _accepted(accept: str) -> FormatName:
     return chosen
 
 
-def _write(stored: bytes, chosen: Format, character: str | None) -> Export:
-    playbook = Playbook.model_validate_json(stored)
+def _write(playbook: Playbook, chosen: Format, character: str | None) -> Export:
     try:
         return chosen.write(playbook) if character is None else write_side(playbook, character)
     except NoSuchCharacter as error:

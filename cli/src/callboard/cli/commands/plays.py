@@ -1,0 +1,174 @@
+"""`callboard plays`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from callboard.cli.commands.jobs import QUERY_PATIENCE, Cursor, Limit
+from callboard.cli.gateway import Gateway
+from callboard.cli.options import Data, Json, Url
+
+AnswerT = TypeVar("AnswerT")
+
+PlayId = Annotated[
+    str, typer.Argument(metavar="PLAY", help="A play's id, as `plays ls` prints it.", show_default=False)
+]
+CorrectionId = Annotated[
+    str, typer.Argument(metavar="CORRECTION", help="A correction's id, as `plays corrections` prints it.")
+]
+Project = Annotated[
+    str | None, typer.Option("--project", metavar="NAME", help="Only those of this project.", show_default=False)
+]
+Library = Annotated[
+    bool | None,
+    typer.Option("--library/--unsaved", help="Only those in the library, or only those not in it.", show_default=False),
+]
+First = Annotated[
+    str,
+    typer.Option(
+        "--element", metavar="ID", help="The piece that is wrong, by its id in JSON or CSV: e12.", show_default=False
+    ),
+]
+Last = Annotated[
+    str | None, typer.Option("--to-element", metavar="ID", help="The last of several.", show_default=False)
+]
+Type = Annotated[
+    str | None,
+    typer.Option("--type", metavar="TYPE", help="What it is: dialogue, cue, direction …", show_default=False),
+]
+Speakers = Annotated[
+    list[str] | None,
+    typer.Option("--speaker", metavar="NAME", help="Who says it; again for several.", show_default=False),
+]
+
+
+def make_app() -> typer.Typer:
+    """The `plays` subcommands."""
+    app = typer.Typer(no_args_is_help=True, help="Look parsed plays through, put right what is wrong, and save them.")
+    for command in (ls, correct, corrections, withdraw, save):
+        app.command(command.__name__)(command)
+    return app
+
+
+def ls(
+    *,
+    project: Project = None,
+    library: Library = None,
+    limit: Limit = 20,
+    cursor: Cursor = None,
+    data: Data = None,
+    url: Url = None,
+    as_json: Json = False,
+) -> None:
+    """List plays, the newest first.
+
+    $ callboard plays ls --library --project season
+    $ callboard plays ls --unsaved        those that nobody has looked through
+    """
+    from callboard.cli.render.console import print_json, show
+    from callboard.cli.render.plays import plays
+
+    asked = {"project": project, "saved": library, "limit": limit, "cursor": cursor}
+    page = _ask(url, data, lambda gateway: gateway.get("/v1/playbooks", **asked))
+    if as_json:
+        print_json(page)
+        return
+    show(plays(page["items"], datetime.now(UTC)) if page["items"] else "No plays.")
+    if page["next_cursor"]:
+        show(f"[dim]… and more; go on with --cursor {page['next_cursor']}, or raise --limit[/]")
+
+
+def correct(
+    play: PlayId,
+    *,
+    element: First,
+    to_element: Last = None,
+    kind: Type = None,
+    speaker: Speakers = None,
+    data: Data = None,
+    url: Url = None,
+    as_json: Json = False,
+) -> None:
+    """Put right what a piece of a play is, or who says it.
+
+    $ callboard plays correct PLAY --element e12 --speaker ANNA
+    $ callboard plays correct PLAY --element e40 --type direction
+
+    The speakers of a cue are those of its whole speech. A correction holds for
+    the text: also when the play is parsed again, by whatever engine.
+    """
+    from callboard.cli.render.console import print_json, show
+
+    body = {"first": element, "last": to_element, "type": kind, "speakers": speaker}
+    made = _ask(url, data, lambda gateway: gateway.post_json(f"{_path(play)}/corrections", body))
+    if as_json:
+        print_json(made)
+    else:
+        show(f"Put right: correction {made['id']}")
+
+
+def corrections(play: PlayId, *, data: Data = None, url: Url = None, as_json: Json = False) -> None:
+    """List what was put right in a play, and what of it does not fit this parse.
+
+    $ callboard plays corrections PLAY
+    """
+    from callboard.cli.render.console import print_json, show
+    from callboard.cli.render.plays import corrections as render
+
+    made = _ask(url, data, lambda gateway: gateway.get(f"{_path(play)}/corrections"))
+    if as_json:
+        print_json(made)
+    else:
+        show(render(made, datetime.now(UTC)) if made else "Nobody has put anything right.")
+
+
+def withdraw(play: PlayId, correction: CorrectionId, *, data: Data = None, url: Url = None) -> None:
+    """Take a correction back.
+
+    $ callboard plays withdraw PLAY CORRECTION
+    """
+    from callboard.cli.render.console import show
+
+    _ask(url, data, lambda gateway: gateway.delete(f"{_path(play)}/corrections/{_id(correction, 'correction')}"))
+    show("Taken back.")
+
+
+def save(play: PlayId, *, data: Data = None, url: Url = None, as_json: Json = False) -> None:
+    """Put a play into its project's library, once you have looked it through.
+
+    $ callboard plays save PLAY
+    """
+    from rich.text import Text
+
+    from callboard.cli.render.console import print_json, show
+
+    saved = _ask(url, data, lambda gateway: gateway.post(f"{_path(play)}/save"))
+    if as_json:
+        print_json(saved)
+    else:
+        show(Text(f"In the library of {saved['project']}."))
+
+
+def _path(play: str) -> str:
+    return f"/v1/playbooks/{_id(play, 'play')}"
+
+
+def _id(text: str, noun: str) -> str:
+    from callboard.cli.calling import command
+    from callboard.cli.errors import CliError
+    from callboard.cli.job_ids import whole_id
+
+    if whole_id(text) is None:
+        raise CliError(f"{text!r} is no {noun}'s id.", f"`{command('plays ls')}` lists the plays.")
+    return text
+
+
+def _ask(url: str | None, data: Any, ask: Callable[[Gateway], AnswerT]) -> AnswerT:
+    from callboard.cli.running import gateway_url
+
+    with Gateway(gateway_url(url, data), patience=QUERY_PATIENCE) as gateway:
+        return ask(gateway)

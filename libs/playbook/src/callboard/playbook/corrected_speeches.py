@@ -1,0 +1,139 @@
+"""Speeches and characters anew, once it is known of each element what it is and who says it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+
+from callboard.contracts.corrections import Correction
+from callboard.playbook.element import Element, ElementType
+from callboard.playbook.playbook import Character, Playbook
+
+_OF_SPEECH = frozenset({ElementType.CUE, ElementType.DIALOGUE, ElementType.PARENTHETICAL})
+_BETWEEN = frozenset({ElementType.DIRECTION, ElementType.ORNAMENT, ElementType.PAGE_MATTER})
+"""What a speech may go on after."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """One element as it is to be: its type, and who speaks it by their names where a person said so."""
+
+    element: Element
+    type: ElementType
+    names: tuple[str, ...] | None = None
+    by_hand: bool = False
+
+    @classmethod
+    def of(cls, element: Element) -> Self:
+        """An element as the engine left it."""
+        return cls(element, element.type)
+
+    def corrected(self, correction: Correction) -> Self:
+        """With what a person says of it."""
+        return replace(
+            self,
+            type=ElementType(correction.type) if correction.type else self.type,
+            names=correction.speakers if correction.speakers is not None else self.names,
+            by_hand=True,
+        )
+
+
+def speeches(playbook: Playbook, said: Sequence[Said]) -> tuple[tuple[Element, ...], tuple[Character, ...]]:
+    """The elements with their speakers and speeches numbered anew, and the characters who speak then.
+
+    A cue opens a speech, and its speakers are those of all that the engine had in it. Words of somebody else inside it
+    are a speech of their own.
+    """
+    people = _People(playbook.characters)
+    elements: list[Element] = []
+    number = 0
+    before: tuple[int | None, tuple[str, ...]] | None = None
+    for each, speakers in zip(said, list(_speakers(said, people)), strict=True):
+        engines = each.element.speech
+        spoken = each.type in _OF_SPEECH and (bool(speakers) or engines is not None)
+        if spoken:
+            if each.type is ElementType.CUE or not _goes_on(before, engines, speakers):
+                number += 1
+            before = (engines, speakers)
+        elif each.type not in _BETWEEN:
+            before = None
+        update = {
+            "type": each.type,
+            "speakers": speakers if spoken else (),
+            "speech": number if spoken else None,
+            "verse": each.element.verse and each.type is ElementType.DIALOGUE,
+            **({"confidence": 1.0} if each.by_hand else {}),
+        }
+        elements.append(each.element.model_copy(update=update))
+    return tuple(elements), tuple(people.speaking(elements))
+
+
+def _goes_on(before: tuple[int | None, tuple[str, ...]] | None, engines: int | None, speakers: tuple[str, ...]) -> bool:
+    """Whether words belong to the speech before: the same people speak, and the engine saw no new speech there."""
+    return before is not None and before[1] == speakers and (before[0] is None or engines in {None, before[0]})
+
+
+def _speakers(said: Sequence[Said], people: "_People") -> Iterator[tuple[str, ...]]:
+    """Who speaks each element; a cue's new speakers are those of the whole speech that it opened."""
+    opened: dict[int, tuple[str, ...]] = {}
+    for each in said:
+        if each.names is not None:
+            speakers = tuple(dict.fromkeys(people.called(name) for name in each.names))
+            if each.type is ElementType.CUE and each.element.speech is not None:
+                opened[each.element.speech] = speakers
+        elif each.element.speech in opened:
+            speakers = opened[each.element.speech]
+        elif each.type is ElementType.CUE and not each.element.speakers:
+            speakers = (people.called(each.element.text.strip(" .:,;")),)
+        else:
+            speakers = each.element.speakers
+        yield speakers
+
+
+class _People:
+    """The characters there are, and those whom a correction names first."""
+
+    def __init__(self, characters: Sequence[Character]) -> None:
+        self._characters = {character.id: character for character in characters}
+        forms = [
+            *((c.id, c.id) for c in characters),
+            *((alias, c.id) for c in reversed(characters) for alias in c.aliases),
+            *((c.name, c.id) for c in reversed(characters)),
+        ]
+        self._ids = {_key(form): id_ for form, id_ in forms}  # a name goes before an alias, an alias before an id
+
+    def called(self, name: str) -> str:
+        """The id of whoever has that name; somebody new where nobody has."""
+        key = _key(name)
+        if key not in self._ids:
+            fresh = self._fresh_id(name)
+            self._ids[key] = fresh
+            self._characters[fresh] = Character(id=fresh, name=" ".join(name.split()))
+        return self._ids[key]
+
+    def speaking(self, elements: Sequence[Element]) -> Iterator[Character]:
+        """Everybody who speaks, with how many speeches, in the order of their first; then those only directions are about."""
+        counted: dict[str, set[int]] = {}
+        for element in elements:
+            for speaker in element.speakers:
+                counted.setdefault(speaker, set()).add(element.speech or 0)
+        for element in elements:
+            for person in element.concerns:
+                counted.setdefault(person, set())
+        for id_, numbers in counted.items():
+            if id_ in self._characters:
+                yield self._characters[id_].model_copy(update={"lines": len(numbers)})
+
+    def _fresh_id(self, name: str) -> str:
+        """Of the name's letters and digits, fit for ``xml:id``, and nobody else's."""
+        letters = "".join(c if c.isalpha() or c.isdecimal() else " " for c in _key(name))
+        base = "-".join(letters.split()) or "somebody"
+        base = base if base[0].isalpha() else f"n{base}"
+        number, fresh = 1, base
+        while fresh in self._characters:
+            number += 1
+            fresh = f"{base}-{number}"
+        return fresh
+
+
+def _key(name: str) -> str:
+    return " ".join(name.split()).casefold()
