@@ -28,7 +28,7 @@ _THIN = 2.5
 _WIDEST = 1.6
 """No character is wider, in heights of its font."""
 _NEAR = 0.1
-"""Heights of the font: no blank between words is narrower."""
+"""Heights of the larger font: no blank between words is narrower."""
 _FARTHEST = 20_000.0
 """Points: the largest page that a PDF may have is 14,400 wide (ISO 32000-1, annex C). NaN is nowhere."""
 _APART = 0.3
@@ -80,7 +80,7 @@ class _Reading:
 
     def _is_one_word(self, before: Word, after: Word, start: int) -> bool:
         """Whether the blank before a character is pdfium's own, where there is hardly any on paper, as between two fonts."""
-        near = 0 <= after.left - before.right + _NEAR * before.size <= 2 * _NEAR * before.size
+        near = abs(after.left - before.right) <= _NEAR * max(before.size, after.size)
         level = abs(after.baseline - before.baseline) <= _LEVEL * before.size
         return near and level and self._open.is_added(start - 1)
 
