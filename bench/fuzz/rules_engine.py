@@ -1,4 +1,4 @@
-# pyright: basic, reportMissingImports=false
+# pyright: basic, reportMissingImports=false, reportMissingModuleSource=false, reportAttributeAccessIssue=false
 """Feed the rules engine with what atheris thinks of, until the time is over or something breaks.
 
     PYTHON bench/fuzz/rules_engine.py SITE_PACKAGES [libFuzzer's options, e.g. -max_total_time=600]

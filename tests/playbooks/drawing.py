@@ -61,9 +61,9 @@ class Piece(NamedTuple):
 _GAPS = st.sampled_from(["\n", "\n\n", " ", "\n        "])
 _PROSE, _NEXT_LINE = st.just(value=False), st.just("\n")
 _PART = st.builds(Piece, _SPOKEN, TEXTS, st.booleans(), _GAPS)
-_SPEECH = st.tuples(st.builds(Piece, st.just(ElementType.CUE), TEXTS, _PROSE, _NEXT_LINE), st.lists(_PART, max_size=5)).map(
-    lambda speech: [speech[0], *speech[1]]
-)
+_SPEECH = st.tuples(
+    st.builds(Piece, st.just(ElementType.CUE), TEXTS, _PROSE, _NEXT_LINE), st.lists(_PART, max_size=5)
+).map(lambda speech: [speech[0], *speech[1]])
 _PIECE = st.builds(Piece, _ALONE, TEXTS, _PROSE, _NEXT_LINE).map(lambda piece: [piece])
 
 PLAYS = st.lists(st.one_of(_SPEECH, _PIECE), min_size=1, max_size=8).map(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from callboard.playbook import ElementType, Playbook
@@ -59,6 +59,15 @@ def parted(text: str) -> str:
 
 
 @given(PLAYS)
+@example(
+    [Piece(ElementType.CUE, "B", verse=False, gap="\n"), Piece(ElementType.TRANSITION, "= TO:", verse=False, gap="\n")]
+)
+@example(
+    [
+        Piece(ElementType.CUE, "B", verse=False, gap="\n"),
+        Piece(ElementType.TRANSITION, "INT. TO:", verse=False, gap="\n"),
+    ]
+)
 def test_fountain_holds_the_play(pieces: list[Piece]) -> None:
     """Whatever words would be a mark of the format are read as words again."""
     written = FORMATS["fountain"].write(playbook_of(pieces))

@@ -91,7 +91,8 @@ def _transition(row: Row) -> str:
     text = _plain(row.text)
     if text.endswith("<"):
         text = text[:-1] + "\\<"  # not centred
-    return text if _is_transition(text) else f"> {text}"
+    told = _is_transition(text) and not _forced(text) and not _PLACE.match(text)
+    return text if told else f"> {text}"
 
 
 def _forced(text: str) -> bool:
