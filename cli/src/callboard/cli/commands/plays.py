@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from callboard.cli.commands.jobs import QUERY_PATIENCE, Cursor, Limit
-from callboard.cli.gateway import Gateway
 from callboard.cli.options import Data, Json, Url
+
+if TYPE_CHECKING:
+    from callboard.cli.gateway import Gateway
 
 AnswerT = TypeVar("AnswerT")
 
@@ -168,6 +170,7 @@ def _id(text: str, noun: str) -> str:
 
 
 def _ask(url: str | None, data: Any, ask: Callable[[Gateway], AnswerT]) -> AnswerT:
+    from callboard.cli.gateway import Gateway
     from callboard.cli.running import gateway_url
 
     with Gateway(gateway_url(url, data), patience=QUERY_PATIENCE) as gateway:
