@@ -73,7 +73,7 @@ def test_aggregates_read_back_from_their_text() -> None:
 def test_each_kind_has_one_service() -> None:
     """A service's workers carry the kinds that name it."""
     assert frozenset({"extract_text"}) == JOB_KINDS.of_service("ingest")
-    assert frozenset({"parse_script"}) == JOB_KINDS.of_service("parser")
+    assert frozenset({"parse_script", "shadow_parse"}) == JOB_KINDS.of_service("parser")
 
 
 def test_a_kind_taken_twice_is_refused() -> None:

@@ -131,17 +131,12 @@ def test_numbers_after_a_gap_that_count_nothing_are_said() -> None:
 
 def test_a_speech_carried_over_is_one_speech() -> None:
     """(MORE) and the name printed again are of the page."""
-    text = (
-        "Scene 1\n\n"
-        + (
-            "ANNA\nThe harbour is shut.\n\nBEN\nThen we wait, and while we wait\n(MORE)\n\nBEN (CONT'D)\nwe count the gulls.\n\n"
-        )
-        * 3
-    )
-    playbook = convert(text)
+    talk = "ANNA\nThe harbour is shut.\n\nBEN\nIt was open at noon.\n\n" * 3
+    carried = "ANNA\nStill?\n\nBEN\nThen we wait, and while we wait\n(MORE)\n\nBEN (CONT'D)\nwe count the gulls.\n\n"
+    playbook = convert(f"Scene 1\n\n{talk}Scene 2\n\n{carried}{talk}")
 
-    assert ["(MORE)", "BEN (CONT'D)"] * 3 == _of(playbook, ElementType.PAGE_MATTER)
-    assert "Then we wait, and while we wait we count the gulls." == _speeches(playbook)[1]
+    assert ["(MORE)", "BEN (CONT'D)"] == _of(playbook, ElementType.PAGE_MATTER)
+    assert "Then we wait, and while we wait we count the gulls." == _speeches(playbook)[7]
 
 
 def test_tei_keeps_page_matter_inside_the_speech_that_goes_on() -> None:

@@ -194,3 +194,13 @@ def test_a_remark_behind_a_name_is_a_direction() -> None:
 
     assert "(whispering)" in _texts(playbook, ElementType.PARENTHETICAL)
     assert "IDA (V.O.)" in _texts(playbook, ElementType.CUE)
+
+
+def test_what_is_said_again_beside_a_page_mark_is_no_running_head() -> None:
+    """Without pages that can be told apart, a line that comes back is a line that is said again."""
+    again = "ANNA\nThe harbour is shut.\n\nBEN\nThen we wait, and while we wait\n(MORE)\n\nBEN (CONT'D)\nwe count the gulls.\n\n"
+
+    playbook = convert("INT. HARBOUR - DAY\n\n" + again * 3)
+
+    assert ["(MORE)"] * 3 == _texts(playbook, ElementType.PAGE_MATTER)
+    assert ["ANNA", "BEN"] == [c.name for c in playbook.characters]

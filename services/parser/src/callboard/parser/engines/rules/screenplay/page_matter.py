@@ -44,8 +44,12 @@ def is_certain(line: ScriptLine) -> bool:
 
 
 def learn_heads(lines: Sequence[ScriptLine]) -> frozenset[str]:
-    """The shapes of running heads: lines with a number that come back next to where pages break."""
+    """The shapes of running heads: lines with a number that come back next to where pages break.
+
+    Lines without one may be heads, too, but only where pages are told apart: what is said thrice beside a ``(MORE)`` is no head.
+    """
     breaks = _breaks(lines)
+    paged = any(_is_number(line) for line in lines) or len({line.page for line in lines}) > 1
     near = {i + step for i in breaks for step in range(-_NEAR, _NEAR + 1)}
     found: Counter[str] = Counter()
     numbers: dict[str, set[str]] = {}
@@ -63,7 +67,7 @@ def learn_heads(lines: Sequence[ScriptLine]) -> frozenset[str]:
         for key, count in found.items()
         if count >= max(_OFTEN, _SHARE * len(breaks))
         and count > 0.8 * everywhere[key]
-        and (len(numbers[key]) > 1 or "0" in key or count > 0.5 * len(breaks))
+        and (len(numbers[key]) > 1 or "0" in key or (paged and count > 0.5 * len(breaks)))
         and len(key) >= _LEAST
         and not key.endswith("!")
     )
@@ -73,10 +77,13 @@ def _breaks(lines: Sequence[ScriptLine]) -> Collection[int]:
     """Indexes of lines at which a page begins."""
     found: list[int] = []
     for index, line in enumerate(lines):
-        number = words.PAGE_NUMBER.fullmatch(line.text) is not None and not line.text.isalpha()
-        if number or (index and line.page != lines[index - 1].page) or words.CONTINUED.fullmatch(line.text):
+        if _is_number(line) or (index and line.page != lines[index - 1].page) or words.CONTINUED.fullmatch(line.text):
             found.append(index)
     return found
+
+
+def _is_number(line: ScriptLine) -> bool:
+    return words.PAGE_NUMBER.fullmatch(line.text) is not None and not line.text.isalpha()
 
 
 def page_lines(lines: Sequence[ScriptLine], heads: Collection[str]) -> frozenset[int]:
