@@ -5,6 +5,7 @@ import re
 _MARK = re.compile(r"[_*]{0,3}")
 _BLANK = re.compile(r"[ \t\u00a0\u3000]*")
 _DASH = re.compile(r"(?:--|[-—–])[ \t]?")  # noqa: RUF001
+_BRACKETS = "([_"  # what asides begin with; looking is cheaper than matching, and most names have nothing of the kind
 _ASIDE = re.compile(
     r"\((?:[^()\n]|\n(?!\s*\n)|\([^()\n]{0,200}\)){1,900}\)|\[(?:[^\[\]\n]|\n(?!\s*\n)){1,900}\]|_(?:[^_\n]|\n(?!\s*\n)){2,600}_"
 )
@@ -22,15 +23,15 @@ class Tail:
 
     def read(self, *, styled: bool = False) -> bool:
         """Whether it can be the tail of a cue; ``styled`` where the name is set in a type of its own."""
-        self._skip(_MARK)
+        self._marks()
         self._punctuation(".:：,;")  # noqa: RUF001
-        self._skip(_MARK)
+        self._marks()
         comma = self._text[self.end - 1 : self.end] == ","
         if comma:
             self.separator = ""
         self.end = self.at
         gap = self._blank()
-        if not self.separator:
+        if not self.separator and self._text[self.at : self.at + 1] in _BRACKETS:
             self._asides()
         if self.asides:
             self._punctuation(".:：,")  # noqa: RUF001
@@ -48,7 +49,7 @@ class Tail:
     def _nothing_said(self) -> bool:
         """Whether the line ends here, or holds nothing but asides from here on."""
         at = self.at
-        while match := _ASIDE.match(self._text, at, self._limit):
+        while self._text[at : at + 1] in _BRACKETS and (match := _ASIDE.match(self._text, at, self._limit)):
             at = match.end()
             at += self._text[at : at + 1] in {".", ":"}
             while self._text[at : at + 1] in {" ", "\t"}:
@@ -68,12 +69,9 @@ class Tail:
         self.separator, self.own_line = ",", True
         return True
 
-    def _skip(self, pattern: re.Pattern[str]) -> int:
-        match = pattern.match(self._text, self.at, self._line_end)
-        if match:
+    def _marks(self) -> None:
+        if self._text[self.at : self.at + 1] in "_*" and (match := _MARK.match(self._text, self.at, self._line_end)):
             self.at = match.end()
-            return len(match.group())
-        return 0
 
     def _blank(self) -> bool:
         """Skip blank; whether it was a gap (a tab, or two blanks and more)."""

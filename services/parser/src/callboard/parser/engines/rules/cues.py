@@ -67,30 +67,43 @@ def key_of(name: str) -> str:
     return " ".join(_KEY_WORD.findall(fold(name)))
 
 
+def first_word(text: str) -> str:
+    """The word that the key of any name at the start of ``text`` begins with."""
+    match = _KEY_WORD.search(fold(text))
+    return match.group() if match else ""
+
+
 _KEY_WORD = re.compile(r"[^\W_]+")
 
 
 def case_of(name: str) -> Case | None:
     """How ``name`` is capitalised; None for what cannot be a name, as it begins in lower case."""
-    first = next((c for c in name if c.isalpha()), "")
+    first = next(filter(str.isalpha, name), "")
     if not first:
         return None
     if not first.isupper():
-        letters = [c for c in name if c.isalpha()]
-        if not any(c.islower() or c.isupper() for c in letters):
+        if not first.islower() and not any(c.islower() or c.isupper() for c in filter(str.isalpha, name)):
             return "none"
-        if name[:2].replace("’", "'") not in _ELIDED:  # noqa: RUF001
+        if not _elides(name):
             return None
     if name.isupper():
         return "upper"
-    letters = [c for c in name if c.isalpha()]
+    letters = list(filter(str.isalpha, name))
     return "upper" if sum(map(str.isupper, letters)) >= _UPPER_SHARE * len(letters) else "mixed"
+
+
+def _elides(name: str) -> bool:
+    """Whether ``name`` begins with an article cut short: ``l'Intendente``."""
+    return name[:2].replace("’", "'") in _ELIDED  # noqa: RUF001
 
 
 def possible_cues(text: str, line: Line, limit: int) -> Iterator[Cue]:
     """Every cue that ``line`` could open with, shortest name first; asides may run on to offset ``limit``."""
     mark = _MARK.match(text, line.start)
     begin = mark.end() if mark else line.start
+    opening = text[begin : begin + 2]
+    if opening[:1].islower() and opening[:1].isalpha() and not line.small and not _elides(opening):
+        return  # no name, as ``case_of`` would say of each
     run = _RUN.match(text, begin, line.end)
     if run is None or not (run.group()[0].isalnum() or run.group()[0] in "'’"):  # noqa: RUF001
         return
@@ -108,13 +121,15 @@ def possible_cues(text: str, line: Line, limit: int) -> Iterator[Cue]:
 
 def _crosses_sentence(name: str) -> bool:
     """Whether a full stop inside ``name`` ends more than an abbreviation."""
-    return any(len(part.rpartition(" ")[2]) > _ABBREVIATION for part in name.split(".")[:-1])
+    return "." in name and any(len(part.rpartition(" ")[2]) > _ABBREVIATION for part in name.split(".")[:-1])
 
 
 def _cue_at(text: str, line: Line, span: tuple[int, int], limit: int) -> Cue | None:
     name = text[span[0] : span[1]].rstrip(" ,.:")
-    case = "upper" if line.small and name else case_of(name)
-    if case is None or not name or len(name) > _MAX_NAME or len(_WORD.findall(name)) > _MAX_WORDS:
+    if not name or len(name) > _MAX_NAME or _is_long(name):
+        return None
+    case = "upper" if line.small else case_of(name)
+    if case is None:
         return None
     name_end = span[0] + len(name)
     tail = Tail(text, name_end, line.end, limit)
@@ -124,6 +139,11 @@ def _cue_at(text: str, line: Line, span: tuple[int, int], limit: int) -> Cue | N
         return None
     style = Style(case, tail.separator, tail.own_line)
     return Cue(line.number, line.start, span[0], name_end, tail.end, tuple(tail.asides), tail.at, style, key_of(name))
+
+
+def _is_long(name: str) -> bool:
+    """Whether it has too many words; with a blank or mark between each two, few characters cannot."""
+    return len(name) > 2 * _MAX_WORDS and len(_WORD.findall(name)) > _MAX_WORDS
 
 
 def names_in(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:

@@ -71,8 +71,10 @@ def _counted(lines: Sequence[Line], keywords: Keywords) -> frozenset[str]:
     """Keywords that stand beside a number, and nothing else, on several lines."""
     seen: Counter[str] = Counter()
     for line in lines:
-        words = [fold(w) for w in _TOKEN.findall(line.text)]
-        if line.opens and len(words) == 2 and _numbered(words, keywords)[0]:  # noqa: PLR2004
+        if not line.opens or len(tokens := _TOKEN.findall(line.text)) != 2:  # noqa: PLR2004
+            continue
+        words = [fold(w) for w in tokens]
+        if _numbered(words, keywords)[0]:
             seen.update(w for w in words if keywords.kind(w))
     return frozenset(word for word, count in seen.items() if count > 2)  # noqa: PLR2004
 
@@ -101,7 +103,7 @@ def _heading_at(line: Line, at: int, keywords: Keywords) -> Heading | None:
     if not tokens or tokens[0].start() != begin:
         return None
     words = [fold(m.group()) for m in tokens]
-    if all(keywords.kind(w) is None for w in words):
+    if keywords.act.isdisjoint(words) and keywords.scene.isdisjoint(words) and keywords.part.isdisjoint(words):
         return None
     kind, used = _read(words, keywords, line, at, text[begin:])
     if kind is None:
@@ -184,8 +186,7 @@ def _enumerated(lines: Sequence[Line]) -> frozenset[str]:
     """Words that stand alone with numerals on lines of their own, numbered from one upwards."""
     numbers: dict[str, list[int]] = defaultdict(list)
     for line in lines:
-        words = _TOKEN.findall(line.text)
-        if not line.opens or len(words) != 2 or len(line.text) > _BARE_LENGTH:  # noqa: PLR2004
+        if not line.opens or len(line.text) > _BARE_LENGTH or len(words := _TOKEN.findall(line.text)) != 2:  # noqa: PLR2004
             continue
         folded = [fold(w) for w in words]
         for word, number in (folded, reversed(folded)):

@@ -60,7 +60,7 @@ def read_lines(source: SourceText, first: int, last: int, omissions: Omissions =
     gap, page = _gap_before(source, first, omissions)
     before = _text_before(source, first, omissions) if page else ""
     for number in range(first, last + 1):
-        start, end = kept(source, number, omissions)
+        start, end = kept(source, number, omissions) if omissions else source.line_span(number)
         raw = source.text[start:end]
         text = raw.strip()
         if not text:
@@ -129,7 +129,7 @@ def _over_page(before: str, text: str, gap: int) -> int:
 
 def has_words(text: str) -> bool:
     """Whether ``text`` has a letter or digit."""
-    return any(c.isalnum() for c in text)
+    return any(map(str.isalnum, text))
 
 
 def _gap_before(source: SourceText, first: int, omissions: Omissions) -> tuple[int, bool]:

@@ -45,8 +45,9 @@ def survey(source: SourceText) -> Survey:
     Raises:
         NoSpeakersFound: No style of cue keeps coming back.
     """
-    pages = find_page_matter(source, read_lines(source, 1, source.lines))
-    lines = read_lines(source, 1, source.lines, omitted(source, pages))
+    lines = read_lines(source, 1, source.lines)
+    pages = find_page_matter(source, lines)
+    lines = read_lines(source, 1, source.lines, omitted(source, pages)) if pages else lines
     bounds = etext_bounds(lines)
     body = lines[bounds.first : bounds.last]
     keywords = learn_keywords(body)
