@@ -37,7 +37,8 @@ class _Reader:
 
     def __init__(self, source: SourceText, conventions: Conventions, view: Window) -> None:
         headings = find_headings(view, conventions.keywords)
-        cues = find_cues(find_places(source, view, headings), conventions.cue_styles)
+        heads = frozenset(word for name in conventions.names for word in name.split())
+        cues = find_cues(find_places(source, view, headings, heads), conventions.cue_styles)
         self._source = source
         self._text = source.text
         self._conventions = conventions

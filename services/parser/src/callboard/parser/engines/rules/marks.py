@@ -1,12 +1,12 @@
 """The headings and cues in a run of lines: the skeleton that everything else hangs on."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from callboard.parser.engines.rules.cue_choice import choose
 from callboard.parser.engines.rules.cue_places import CueStyles, Place, ends_sentence
-from callboard.parser.engines.rules.cues import Cue, key_of, possible_cues
+from callboard.parser.engines.rules.cues import Cue, first_word, key_of, possible_cues
 from callboard.parser.engines.rules.headings import Heading, Keywords, headings_of
 from callboard.parser.engines.rules.lines import NOTHING, Line, Omissions, has_words, read_lines
 from callboard.playbook import SourceText
@@ -71,8 +71,18 @@ def _is_all(line: Line, heads: Sequence[Heading]) -> bool:
     return heads[-1].end >= line.end - 1 and heads[0].kind != "part"
 
 
-def find_places(source: SourceText, view: Window, headings: dict[int, list[Heading]]) -> list[Place]:
-    """Every line that is no heading, with the cues it could open with."""
+def find_places(
+    source: SourceText, view: Window, headings: dict[int, list[Heading]], heads: Collection[str] | None = None
+) -> list[Place]:
+    """Every line that is no heading, with the cues it could open with.
+
+    Args:
+        source: The text.
+        view: The lines.
+        headings: By line number.
+        heads: The folded words that names may begin with, once they are known: a line inside a paragraph that begins
+            with none of them is left out.
+    """
     limits = _paragraph_ends(view.lines)
     gaps, sizes = _paragraphs(view, headings)
     heading = 0
@@ -82,9 +92,10 @@ def find_places(source: SourceText, view: Window, headings: dict[int, list[Headi
     for index, line in enumerate(view.lines):
         heading = line.number if line.number in headings else heading
         if line.number not in headings and not _BOX.match(line.text):
-            cues = tuple(possible_cues(source.text, line, limits[index]))
+            opens = line.opens or (before is not None and (before.number in headings or not has_words(before.text)))
+            hopeless = heads is not None and not opens and not line.lead and first_word(line.text) not in heads
+            cues = () if hopeless else tuple(possible_cues(source.text, line, limits[index]))
             if cues:
-                opens = line.opens or (before is not None and (before.number in headings or not has_words(before.text)))
                 ended = before is None or line.opens or ends_sentence(before.text)
                 after = lines[index + 1]
                 places.append(
