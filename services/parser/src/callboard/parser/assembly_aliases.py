@@ -118,7 +118,10 @@ def _same(word: str, other: str) -> bool:
 
 def _listed_apart(short: str, long: str, listed: Sequence[str]) -> bool:
     """Whether the list of persons has an entry for each of the two."""
-    return short in listed and any(entry != short and set(long.split()) <= set(entry.split()) for entry in listed)
+    if short not in listed:
+        return False
+    words = set(long.split())
+    return any(entry != short and words.issubset(entry.split()) for entry in listed)
 
 
 def _voice_of(name: str, forms: Forms, listed: Sequence[str], leader: dict[str, str]) -> str | None:

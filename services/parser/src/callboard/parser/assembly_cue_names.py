@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from callboard.parser.assembly_forms import Forms, Place
 from callboard.parser.engines.rules import lexicon
@@ -31,6 +32,7 @@ class Turn:
     speakers: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=1024)  # a play has few names, and asks for each again and again
 def bare(name: str) -> str:
     """A name folded, without the article before it; ``one of the …`` is a name of its own."""
     words = key_of(name).split()

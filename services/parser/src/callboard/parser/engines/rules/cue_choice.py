@@ -9,6 +9,7 @@ from callboard.parser.engines.rules.lexicon import fold
 
 _WORDS = re.compile(r"[^\W\d_]+")
 _SPLIT = re.compile(r"\s+(?:" + "|".join(sorted(map(re.escape, lexicon.CONJUNCTION))) + r")\s+")
+_SMALL_WORDS = lexicon.ARTICLE | lexicon.CONJUNCTION
 _WELL_KNOWN = 3
 _NOTHING = 99
 _LIST = 4
@@ -52,7 +53,7 @@ def _lists_persons(place: Place, after: Place | None, styles: CueStyles) -> bool
         return True
     if not known or any(c.style.own_line for c in known):
         return False
-    words = [w for w in _WORDS.findall(fold(place.line.text)) if w not in lexicon.ARTICLE | lexicon.CONJUNCTION]
+    words = [w for w in _WORDS.findall(fold(place.line.text)) if w not in _SMALL_WORDS]
     heads = {w for name, n in styles.names.items() if n > 1 for w in name.split()}
     listed = sum(w in heads for w in words)
     return place.distance > 0 and listed > 1 and listed >= 0.6 * len(words)
