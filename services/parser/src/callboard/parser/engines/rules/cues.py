@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from callboard.parser.engines.rules import lexicon
-from callboard.parser.engines.rules.cue_tail import Tail
+from callboard.parser.engines.rules.cue_tail import Tail, may_follow
 from callboard.parser.engines.rules.lexicon import fold
 from callboard.parser.engines.rules.lines import Line
 
@@ -132,8 +132,11 @@ def _cue_at(text: str, line: Line, span: tuple[int, int], limit: int) -> Cue | N
     if case is None:
         return None
     name_end = span[0] + len(name)
+    styled = span[1] == line.lead
+    if not styled and name_end < line.end and not may_follow(text[name_end]):
+        return None
     tail = Tail(text, name_end, line.end, limit)
-    if not tail.read(styled=span[1] == line.lead):
+    if not tail.read(styled=styled):
         return None
     if tail.separator == "," and len(name) < 2:  # noqa: PLR2004 - ``O, wie schön`` names nobody
         return None

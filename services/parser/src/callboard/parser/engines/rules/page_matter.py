@@ -152,7 +152,7 @@ def _carried_over(lines: Sequence[Line]) -> Iterator[Line]:
     """``(MORE)`` and ``(CONTINUED)``, and the name that is printed again after them."""
     waiting = False
     for line in lines:
-        match = _MORE.fullmatch(line.text)
+        match = _MORE.fullmatch(line.text) if line.text[-1] in ")]:" else None
         word = fold(match.group(1) or match.group(2)) if match else ""
         if word in lexicon.MORE or (word in lexicon.CONTINUED and line.text[0] in "(["):
             waiting = waiting or word in lexicon.MORE

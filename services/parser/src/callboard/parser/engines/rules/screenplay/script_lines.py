@@ -66,7 +66,7 @@ def read(source: SourceText, first: int, last: int) -> Iterator[ScriptLine]:
 
 
 def _line(source: SourceText, number: int, body: str, gap: int, page: int) -> ScriptLine:
-    left, right, numbered = _margins(body) if len(body) < LONG else (0, len(body), False)
+    left, right, numbered = _margins(body) if len(body) < LONG and _may_have_margins(body) else (0, len(body), False)
     said = body[left:right]
     origin, end = source.line_span(number)
     start = origin + source.text[origin:end].index(body)
@@ -85,6 +85,11 @@ def _line(source: SourceText, number: int, body: str, gap: int, page: int) -> Sc
         words.ROLES.get(layout.role.lower()) if layout.role else None,
         layout.alignment == "centre",
     )
+
+
+def _may_have_margins(body: str) -> bool:
+    """Whether a digit or star stands where the margins are; most lines have none, and need no closer look."""
+    return body[0] == "*" or body[-1] == "*" or any(map(str.isdecimal, body[:3] + body[-4:]))
 
 
 def _margins(body: str) -> tuple[int, int, bool]:
