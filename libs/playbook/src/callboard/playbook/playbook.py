@@ -110,3 +110,7 @@ class Playbook(_Part):
     acts: tuple[Act, ...] = ()
     elements: tuple[Element, ...] = ()
     unattributed: tuple[Unattributed, ...] = ()
+
+    def __repr__(self) -> str:
+        """In short: a play is long, and asyncio formats the whole result of the task that it runs."""
+        return f"<Playbook of {self.source.sha256[:12]} by {self.engine}: {len(self.elements)} elements>"
