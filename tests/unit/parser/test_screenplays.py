@@ -162,6 +162,29 @@ def test_what_the_file_calls_a_paragraph_is_believed() -> None:
     assert ["two"] == _texts(playbook, ElementType.ACT_HEADING)
 
 
+def test_what_stands_before_the_paragraphs_that_the_file_names_is_the_title_page() -> None:
+    """Capitals there are a title and call nobody."""
+    rows = [
+        (None, "THE LAMP ROOM"),
+        (None, "by Nobody at All"),
+        ("New Act", "ONE"),
+        ("Character", "TOM"),
+        ("Dialogue", "Yes."),
+        ("Character", "IDA"),
+        ("Dialogue", "No."),
+        ("Character", "TOM"),
+        ("Dialogue", "Why?"),
+    ]
+    text = "\n".join(line for _, line in rows)
+    source = SourceText.of(text)
+    layout = SourceLayout(source_sha256=source.sha256, lines=tuple(LineLayout(role=role) for role, _ in rows))
+
+    playbook = asyncio.run(parse(RulesEngine(), SourceText.of(text, layout)))
+
+    assert ("THE LAMP ROOM", "Nobody at All") == tuple(x and x.text for x in (playbook.title, playbook.author))
+    assert ["TOM", "IDA"] == [c.name for c in playbook.characters]
+
+
 def test_a_title_page_is_not_the_story() -> None:
     """Title and author are found, drafts and addresses stay outside."""
     page = "\n".join(["", "THE LAMP ROOM".center(60), "", "written by".center(60), "", "Nobody at All".center(60), "", "",

@@ -182,7 +182,7 @@ def test_markdown_takes_no_word_for_a_mark() -> None:
 
     written = FORMATS["markdown"].write(playbook_of(pieces)).data.decode()
 
-    assert "**\\*ANNA\\***\\\n\\- no\\_t a \\[list\\]\n\n3\\. nor this\n" == written
+    assert "**\\*ANNA\\***  \n\\- no\\_t a \\[list\\]\n\n3\\. nor this\n" == written
 
 
 def test_csv_has_a_row_for_each_piece(playbook: Playbook) -> None:

@@ -12,7 +12,7 @@ from callboard.playbook.playbook import Playbook
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&])")
 _OPENS = re.compile(r"^([-+=]|\d{1,9}(?=[.)]))")
-_HARD_BREAK = "\\"
+_HARD_BREAK = "  "  # two blanks, not a backslash: they are no character that a reader would take for the text's
 _HEADS = {
     ElementType.TITLE: "#",
     ElementType.CAST_HEADING: "##",

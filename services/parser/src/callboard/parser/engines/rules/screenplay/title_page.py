@@ -42,6 +42,9 @@ def read_title_page(lines: Sequence[ScriptLine]) -> TitlePage:
         fields = fountain.title_fields(lines[:keyed])
         author = next((fields[k] for k in ("author", "authors", "autor", "autoren", "auteur") if k in fields), None)
         return TitlePage(keyed, next((fields[k] for k in ("title", "titel", "titre") if k in fields), None), author)
+    named = next((i for i, x in enumerate(lines[:_TOP]) if x.role), 0)
+    if named:  # the file itself says what its paragraphs are, and says nothing of these
+        return TitlePage(named, _title(lines[:named]), _author(lines[:named]))
     start = next((i for i, x in enumerate(lines[:_TOP]) if _opens(x)), 0)
     top = lines[:start]
     last = _last_sign(top)
