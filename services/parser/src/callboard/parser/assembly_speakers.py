@@ -1,7 +1,7 @@
 """Who is meant by the name in a cue: one character under several names, several under one, everybody on stage."""
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from callboard.parser.assembly_aliases import merge_forms
@@ -61,7 +61,7 @@ def attribute(
     leader = {name: ranks.get(meant, meant) for name, meant in leader.items()} | ranks
     keys = [tuple(leader.get(bare(n), bare(n)) for n in names) for names in split]
     keys = kept_apart([t.place for t in turns], keys, [f"{e.name}, {e.description}" for e in listed])
-    calls = _calls({name for names in keys for name in names}, leader, listed)
+    calls = _calls(dict.fromkeys(name for names in keys for name in names), leader, listed)
     resolved = list(_resolve_groups(turns, keys, notes, calls))
     return _characters(turns, split, keys, resolved, calls)
 
@@ -87,7 +87,7 @@ def _by_rank(
     return found
 
 
-def _calls(people: set[str], leader: Mapping[str, str], listed: Sequence[Listed]) -> dict[str, str]:
+def _calls(people: Collection[str], leader: Mapping[str, str], listed: Sequence[Listed]) -> dict[str, str]:
     """By what words directions may call each person: names in cues, full names, and what the list says they are."""
     calls: dict[str, str] = {}
     for entry in listed:
