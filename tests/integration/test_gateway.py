@@ -222,7 +222,9 @@ async def test_the_status_tells_how_it_is_doing(gateway: httpx.AsyncClient, pars
     """Health, positions, counts and limits."""
     status = (await gateway.get("/v1/status", params={"position": parsed["position"]})).json()
     assert (True, LIMIT) == (status["ready"], status["limits"]["upload_bytes"])
-    assert {"jobs", "documents", "document_history", "playbooks"} == {view["name"] for view in status["views"]}
+    assert {"jobs", "documents", "document_history", "playbooks", "corrections"} == {
+        view["name"] for view in status["views"]
+    }
     assert status["log_position"] >= parsed["position"]
     assert status["documents"] >= status["playbooks"] > 0
     assert status["jobs"]["completed"] > 0

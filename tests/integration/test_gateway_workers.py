@@ -31,7 +31,7 @@ async def test_workers_are_listed_while_they_are_there(
     """Each service with workers, also in the status; a graceful stop takes them out at once."""
     async with running(servers, database, namespace, ingest(), parser(), api()) as gateway:
         found = await workers(gateway, 2)
-        assert [("ingest", ["extract_text"], 2, 0), ("parser", ["parse_script"], 2, 0)] == found
+        assert [("ingest", ["extract_text"], 2, 0), ("parser", ["parse_script", "shadow_parse"], 2, 0)] == found
         assert [] == (await gateway.get("/v1/workers")).json()["unstaffed"]
         status = (await gateway.get("/v1/status")).json()
         assert {"ingest", "parser"} == status["workers"].keys()
@@ -46,5 +46,5 @@ async def test_what_nobody_works_on_is_said(servers: ServerSession, database: Da
     """A gateway alone has no workers at all, and one service those of its own kinds."""
     async with running(servers, database, namespace, ingest(), api()) as gateway:
         await workers(gateway, 1)
-        assert ["parse_script"] == (await gateway.get("/v1/workers")).json()["unstaffed"]
-        assert ["parse_script"] == (await gateway.get("/v1/status")).json()["unstaffed"]
+        assert ["parse_script", "shadow_parse"] == (await gateway.get("/v1/workers")).json()["unstaffed"]
+        assert ["parse_script", "shadow_parse"] == (await gateway.get("/v1/status")).json()["unstaffed"]
