@@ -40,7 +40,5 @@ CREATE INDEX jobs_running ON jobs (kind) WHERE state = 'running';
 CREATE INDEX jobs_failed ON jobs (updated_at) WHERE state = 'failed';
 -- Who waits for a job that has ended.
 CREATE INDEX jobs_dependents ON jobs USING gin (depends_on) WHERE state IN ('waiting', 'paused');
-CREATE INDEX jobs_newest ON jobs (created_position DESC);
-CREATE INDEX jobs_inputs ON jobs USING gin (inputs);
 -- What is old enough to be forgotten.
 CREATE INDEX jobs_finished ON jobs (completed_at) WHERE completed_at IS NOT NULL;
