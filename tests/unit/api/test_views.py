@@ -43,6 +43,18 @@ EXTRACTED = TextExtracted(
     characters=3,
     parse=ParseChoice(),
 )
+PLAY = UUID(int=3)
+COMPLETED = PlayCompleted(
+    project="p",
+    document_id=DOCUMENT,
+    job_id=UUID(int=2),
+    engine="rules",
+    engine_version="4",
+    title="Nathan",
+    author=None,
+    playbook=BlobRef(sha256="cc" * 32, size=5),
+    summary={"acts": 5},
+)
 REJECTED = DocumentRejected(project="p", problem=Problem(code="NOT_TEXT", message="It is no text."))
 
 
@@ -98,22 +110,10 @@ def test_a_rejection_keeps_its_problem_until_the_file_is_sent_again() -> None:
 
 def test_a_play_completed_again_is_replaced() -> None:
     """One row per play, in the place of its first completion."""
-    completed = PlayCompleted(
-        project="p",
-        document_id=DOCUMENT,
-        job_id=UUID(int=2),
-        engine="rules",
-        engine_version="1",
-        title="Nathan",
-        author=None,
-        playbook=BlobRef(sha256="cc" * 32, size=5),
-        summary={"acts": 5},
-    )
-    play = UUID(int=3)
-    later = completed.model_copy(update={"engine_version": "2"})
-    row = PlaybooksProjection().fold({}, [recorded(completed, 1, play), recorded(later, 2, play)])[play]
+    later = COMPLETED.model_copy(update={"engine_version": "5"})
+    row = PlaybooksProjection().fold({}, [recorded(COMPLETED, 1, PLAY), recorded(later, 2, PLAY)])[PLAY]
     assert row is not None
-    assert ("2", "cc" * 32, {"acts": 5}, 1, 2) == (
+    assert ("5", "cc" * 32, {"acts": 5}, 1, 2) == (
         row.engine_version,
         row.sha256,
         row.summary,
@@ -124,19 +124,8 @@ def test_a_play_completed_again_is_replaced() -> None:
 
 def test_a_history_keeps_each_event_once() -> None:
     """What was made, by what and in which version; a file sent again after its rejection is in it twice."""
-    completed = PlayCompleted(
-        project="p",
-        document_id=DOCUMENT,
-        job_id=UUID(int=2),
-        engine="rules",
-        engine_version="4",
-        title=None,
-        author=None,
-        playbook=BlobRef(sha256="cc" * 32, size=5),
-        summary={},
-    )
     events = [recorded(event, n) for n, event in enumerate([UPLOADED, REJECTED, UPLOADED, EXTRACTED], 1)]
-    events.append(recorded(completed, 5, UUID(int=3)))
+    events.append(recorded(COMPLETED, 5, PLAY))
 
     rows = [row for row in DocumentHistory().fold({}, [*events, events[0]]).values() if row]
 
@@ -146,27 +135,15 @@ def test_a_history_keeps_each_event_once() -> None:
         ("document_rejected", None, None, None, REJECTED.problem),
         ("uploaded", None, "aa" * 32, None, None),
         ("text_extracted", "plain-text/2", "bb" * 32, None, None),
-        ("play_completed", "rules/4", "cc" * 32, UUID(int=3), None),
+        ("play_completed", "rules/4", "cc" * 32, PLAY, None),
     ] == [(row.what, row.made_by, row.sha256, row.play_id, row.problem) for row in rows]
 
 
 def test_a_saved_play_stays_saved() -> None:
     """Saving says when, and does not make a playbook the latest of its document."""
-    completed = PlayCompleted(
-        project="p",
-        document_id=DOCUMENT,
-        job_id=UUID(int=2),
-        engine="rules",
-        engine_version="1",
-        title=None,
-        author=None,
-        playbook=BlobRef(sha256="cc" * 32, size=5),
-        summary={},
-    )
     saved = PlaySaved(project="p", document_id=DOCUMENT)
-    play = UUID(int=3)
-    events = [recorded(event, n, play) for n, event in enumerate([completed, saved, saved], 1)]
-    row = PlaybooksProjection().fold({}, events)[play]
+    events = [recorded(event, n, PLAY) for n, event in enumerate([COMPLETED, saved, saved], 1)]
+    row = PlaybooksProjection().fold({}, events)[PLAY]
 
     assert row is not None
     assert (events[1].time, 1) == (row.saved_at, row.position)
@@ -175,7 +152,7 @@ def test_a_saved_play_stays_saved() -> None:
 def test_a_correction_is_there_until_it_is_withdrawn() -> None:
     """One row for each, whichever review it belongs to."""
     correction = Correction(id=UUID(int=4), source_sha256="aa" * 32, start=0, end=3, speakers=("ANNA",))
-    corrected = PlaybookCorrected(project="p", document_id=DOCUMENT, play_id=UUID(int=3), correction=correction)
+    corrected = PlaybookCorrected(project="p", document_id=DOCUMENT, play_id=PLAY, correction=correction)
     withdrawn = CorrectionWithdrawn(project="p", document_id=DOCUMENT, correction_id=correction.id)
 
     made = CorrectionsProjection().fold({}, [recorded(corrected, 1)])
