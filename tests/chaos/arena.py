@@ -17,8 +17,9 @@ from callboard.embedded import ChildSpec
 from callboard.embedded.session import ServerSession, server_session, temporary_folder
 from chaos.errands import SERVICE
 from chaos.faults import Fault
-from chaos.lasting import held, muted, send, suspended
+from chaos.lasting import muted, send, suspended
 from chaos.leading import leader
+from chaos.pauses import Pauses
 from chaos.wiring import Way, way_to
 from chaos.workers import Work
 from integration.log_faults import free_port
@@ -71,8 +72,8 @@ class Arena:
         """Start worker processes, which are started again whenever they die; they run when this returns."""
         await self._session.supervisor.start(*(self._worker(number) for number in range(count)))
 
-    async def suffer(self, fault: Fault) -> Struck:
-        """Do a fault and, where it is one that lasts, end it after its time."""
+    async def suffer(self, fault: Fault, pauses: Pauses) -> Struck:
+        """Do a fault and, where it is one that lasts, end it after its time, or when the last of the round has passed."""
         pid = await self._victim(fault)
         began = datetime.now(UTC)
         server = fault.kind.partition("_")[2]
@@ -80,14 +81,14 @@ class Arena:
             case "kill_worker" | "end_worker":
                 send([pid], signal.SIGKILL if fault.kind == "kill_worker" else signal.SIGTERM)
             case "stop_worker" | "stop_leader":
-                began = await suspended([pid], fault.seconds)
+                began = await suspended([pid], fault.seconds, pauses)
             case "hang_nats" | "hang_postgres":
-                began = await suspended(self._family(server), fault.seconds)
+                began = await suspended(self._family(server), fault.seconds, pauses)
             case "kill_nats" | "kill_postgres" | "restart_postgres":
                 async with self._hands[server]:  # two that end the same server take turns
-                    began = await self._down(fault, self._ways[server])
+                    began = await self._down(fault, self._ways[server], pauses)
             case "mute_nats" | "mute_postgres":
-                await muted(self._ways[server], fault.seconds)
+                await muted(self._ways[server], fault.seconds, pauses)
             case "cut_nats":
                 self._ways["nats"].cut()
             case "cut_database":
@@ -105,7 +106,7 @@ class Arena:
                 return None
         return self._session.supervisor.statuses[name].pid if name else None
 
-    async def _down(self, fault: Fault, way: Way) -> datetime:
+    async def _down(self, fault: Fault, way: Way, pauses: Pauses) -> datetime:
         """End a server, leave its port dead for a time, start it again, and give the moment from which it was gone."""
         session = self._session
         end, start = {
@@ -116,7 +117,7 @@ class Arena:
         way.shut()
         await end()
         began = datetime.now(UTC)
-        await held(fault.seconds)
+        await pauses.take(fault.seconds)
         await start()
         await way.open()
         return began

@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
+from chaos.pauses import Pauses
 from chaos.wiring import Way
 
 
-async def held(seconds: float) -> None:
-    """Let a fault last. The time is what is done to the engine: there is nothing that it could wait for instead."""
-    await asyncio.sleep(seconds)
-
-
-async def suspended(pids: Sequence[int | None], seconds: float) -> datetime:
+async def suspended(pids: Sequence[int | None], seconds: float, pauses: Pauses) -> datetime:
     """Stop processes by SIGSTOP, let them go on after a time, and give the moment from which they stood still."""
     try:
         send(pids, signal.SIGSTOP)
         began = datetime.now(UTC)
-        await held(seconds)
+        await pauses.take(seconds)
     finally:
         send(pids, signal.SIGCONT)
     return began
 
 
-async def muted(way: Way, seconds: float) -> None:
+async def muted(way: Way, seconds: float, pauses: Pauses) -> None:
     """For a time let what is asked for happen, a commit as well as an append, and nobody hear of it; then cut."""
     way.muted = True
     try:
-        await held(seconds)
+        await pauses.take(seconds)
     finally:
         way.heal()
 

@@ -1,4 +1,4 @@
-"""The pauses that a seed draws between one thing done to the engine and the next."""
+"""How long a seed lets faults last, and the pauses between one thing done to the engine and the next."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ async def _come_later(asking: Client, seed: int, scale: Scale, pauses: Pauses) -
 async def _strike(place: Arena, strike: Strike, pauses: Pauses) -> Iterable[Struck]:
     await pauses.take(strike.pause)
     async with asyncio.TaskGroup() as group:
-        done = [group.create_task(place.suffer(fault)) for fault in strike.faults]
+        done = [group.create_task(place.suffer(fault, pauses)) for fault in strike.faults]
     return [one.result() for one in done]
 
 

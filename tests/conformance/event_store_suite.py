@@ -14,6 +14,7 @@ from callboard.contracts.subjects import Aggregate
 from callboard.kernel.errors import Conflict, HoldsNul, TooLarge
 from callboard.kernel.log import Append, RawEvent, Selection
 from callboard.kernel.log.selection import EVERYTHING
+from integration.conditions import begun
 
 
 class AnyEventStore(Protocol):
@@ -192,8 +193,7 @@ class EventStoreSuite:
     async def test_a_cancelled_caller_hurts_nobody_else(self, store: AnyEventStore) -> None:
         """Cancelling every other of many waiting appends leaves the rest with right answers."""
         jobs = [job() for _ in range(100)]
-        tasks = [asyncio.create_task(store.append(a, 0, [created(a)])) for a in jobs]
-        await asyncio.sleep(0)  # each task has handed its append over and waits
+        tasks = await begun([store.append(a, 0, [created(a)]) for a in jobs])
         for task in tasks[1::2]:
             task.cancel()
         outcomes = await asyncio.gather(*tasks, return_exceptions=True)

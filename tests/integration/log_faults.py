@@ -93,6 +93,8 @@ class Wire:
         self.port = 0
         self.muted = False
         self.deaf = False
+        self.lost = asyncio.Event()
+        """Whether anything was ever said into it that was not carried."""
 
     @property
     def url(self) -> str:
@@ -130,7 +132,9 @@ class Wire:
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, to_server: bool) -> None:
         with contextlib.suppress(OSError):
             while data := await reader.read(65536):
-                if not (self.deaf if to_server else self.muted):
+                if self.deaf if to_server else self.muted:
+                    self.lost.set()
+                else:
                     writer.write(data)
                     await writer.drain()
         writer.transport.abort()

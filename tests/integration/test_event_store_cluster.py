@@ -12,6 +12,7 @@ import pytest
 from callboard.contracts.subjects import Namespace
 from callboard.kernel.errors import Conflict
 from callboard.kernel.log import EventStore, connect
+from integration.conditions import begun
 from integration.log_faults import NatsProcess, a_job, created, free_port, jetstream, positions_are_complete
 
 NAMESPACE = Namespace("cluster")
@@ -51,8 +52,7 @@ async def test_three_replicas_keep_the_same_promises(cluster: list[NatsProcess])
     appends = [asyncio.create_task(store.append(a, 0, [created(a)])) for a in jobs]
     await asyncio.wait(appends[:1])
     more = [a_job() for _ in range(100)]
-    appends += [asyncio.create_task(store.append(a, 0, [created(a)])) for a in more]
-    await asyncio.sleep(0)
+    appends += await begun([store.append(a, 0, [created(a)]) for a in more])
     cluster[leader].kill()
     await asyncio.gather(*appends)
     last = await store.last_position()

@@ -13,6 +13,7 @@ from callboard.contracts.subjects import Aggregate, Namespace
 from callboard.kernel.errors import Conflict, Unavailable
 from callboard.kernel.log import Append, EventStore, Selection, connect
 from callboard.kernel.log.wire import WireClient
+from integration.conditions import begun
 from integration.log_faults import ORIGIN, NatsProcess, Wire, a_job, created, jetstream, positions_are_complete, wire_to
 
 NAMESPACE = Namespace("faults")
@@ -101,7 +102,7 @@ async def test_an_append_that_never_arrived_is_sent_again(
     wire.deaf = True
     jobs = [a_job() for _ in range(40)]
     tasks = [asyncio.create_task(behind_wire.append(a, 0, [created(a)])) for a in jobs]
-    await asyncio.sleep(0)
+    await wire.lost.wait()
     wire.heal()
     positions = await asyncio.gather(*tasks)
     assert positions_are_complete(sorted(positions), 1, 40)
@@ -113,7 +114,7 @@ async def test_a_lost_reply_does_not_hide_a_conflict(store: EventStore, behind_w
     aggregate = a_job()
     wire.deaf = True
     append = asyncio.create_task(behind_wire.append(aggregate, 0, [created(aggregate)]))
-    await asyncio.sleep(0)
+    await wire.lost.wait()
     await store.append(aggregate, 0, [created(aggregate)])
     wire.heal()
     with pytest.raises(Conflict) as caught:
@@ -151,8 +152,7 @@ async def test_without_a_server_a_crowd_gives_up_in_time(server: NatsProcess, nc
 async def test_closing_brings_appends_to_their_end(store: EventStore) -> None:
     """What was handed over lands before close returns; what comes after is refused."""
     jobs = [a_job() for _ in range(300)]
-    tasks = [asyncio.create_task(store.append(a, 0, [created(a)])) for a in jobs]
-    await asyncio.sleep(0)
+    tasks = await begun([store.append(a, 0, [created(a)]) for a in jobs])
     await store.close()
     assert await store.last_position() == 300
     assert positions_are_complete(sorted(await asyncio.gather(*tasks)), 1, 300)

@@ -14,9 +14,13 @@ async def deaf_at_first() -> None:
         await asyncio.Event().wait()
 
 
+async def nothing() -> None:
+    """Is over at once."""
+
+
 async def test_tasks_are_asked_until_they_are_over() -> None:
     """Several at a time; one that is over already is left alone."""
-    over = asyncio.create_task(asyncio.sleep(0))
+    over = asyncio.create_task(nothing())
     await over
     deaf = [asyncio.create_task(deaf_at_first()) for _ in range(2)]
     await asyncio.wait(deaf, timeout=0)
