@@ -12,8 +12,8 @@ import zlib
 from collections.abc import Sequence
 from pathlib import PurePosixPath, PureWindowsPath
 
-from callboard.contracts.problems import Problem, Refused
 from callboard.ingest.limits import Limits
+from callboard.ingest.refusals import encrypted_file, refusal
 from callboard.ingest.xml_safety import require_no_declarations
 
 _ENCRYPTED = 0x1
@@ -48,7 +48,7 @@ def open_container(data: bytes, limits: Limits) -> zipfile.ZipFile:
         for part in parts:
             require_no_declarations(container.read(part), part.filename)
     except _DAMAGED as error:
-        raise _refusal(
+        raise refusal(
             "DAMAGED_FILE",
             "The file is damaged: not all of its parts can be unpacked.",
             "Send it again from where it is whole.",
@@ -58,9 +58,7 @@ def open_container(data: bytes, limits: Limits) -> zipfile.ZipFile:
 
 def _require_open(parts: Sequence[zipfile.ZipInfo]) -> None:
     if any(part.flag_bits & _ENCRYPTED for part in parts):
-        raise _refusal(
-            "ENCRYPTED_FILE", "The file is encrypted: it opens with a password alone.", "Save it without a password."
-        )
+        raise encrypted_file()
 
 
 def _require_small(parts: Sequence[zipfile.ZipInfo], size: int, limits: Limits) -> None:
@@ -68,7 +66,7 @@ def _require_small(parts: Sequence[zipfile.ZipInfo], size: int, limits: Limits) 
     worst = max((part.file_size / max(part.compress_size, 1) for part in parts if part.file_size > _SMALL), default=0)
     ratio = max(worst, unpacked / size if unpacked > _SMALL else 0)
     if len(parts) > _MOST_PARTS or unpacked > limits.unpacked_bytes or ratio > limits.packing_ratio:
-        raise _refusal(
+        raise refusal(
             "UNPACKS_TOO_LARGE",
             f"The file has {size:,} bytes and unpacks to {unpacked:,} in {len(parts):,} parts, more than a script needs.",
             "Remove pictures and other media from it, or raise CALLBOARD_INGEST_UNPACKED_BYTES.",
@@ -81,12 +79,8 @@ def _require_paths(parts: Sequence[zipfile.ZipInfo]) -> None:
         name = part.orig_filename
         paths = PurePosixPath(name), PureWindowsPath(name)
         if any(path.is_absolute() or path.drive or ".." in path.parts for path in paths) or "\0" in name:
-            raise _refusal(
+            raise refusal(
                 "UNSAFE_PATHS",
                 "The file holds parts whose paths lead out of it.",
                 "Save it anew from the program that it was written in.",
             )
-
-
-def _refusal(code: str, message: str, hint: str) -> Refused:
-    return Refused(Problem(code=code, message=message, hint=hint))

@@ -10,8 +10,9 @@ from callboard.contracts.event import Event
 from callboard.contracts.events import DocumentRejected, TextExtracted, Uploaded
 from callboard.contracts.ids import derived_id
 from callboard.contracts.jobs import ENGINES
-from callboard.contracts.problems import Problem, Refused
+from callboard.contracts.problems import Refused
 from callboard.contracts.subjects import Aggregate
+from callboard.ingest.refusals import refusal
 
 
 class DocumentState(StrEnum):
@@ -60,13 +61,11 @@ def decide_upload(document: Document | None, command: UploadDocument, limit: int
         Refused: EMPTY_FILE, FILE_TOO_LARGE (over `limit` bytes) or UNKNOWN_ENGINE.
     """
     if command.parse and command.parse.engine not in ENGINES:
-        raise Refused(unknown_engine(command.parse.engine))
+        raise _unknown_engine(command.parse.engine)
     if command.content.size == 0:
-        raise Refused(
-            Problem(code="EMPTY_FILE", message="The file is empty.", hint="Check that the right file was chosen.")
-        )
+        raise refusal("EMPTY_FILE", "The file is empty.", "Check that the right file was chosen.")
     if command.content.size > limit:
-        raise Refused(too_large(command.content.size, limit))
+        raise _too_large(command.content.size, limit)
     if document is not None and document.state != DocumentState.REJECTED:
         return []
     return [
@@ -80,22 +79,18 @@ def decide_upload(document: Document | None, command: UploadDocument, limit: int
     ]
 
 
-def unknown_engine(name: str) -> Problem:
-    """The problem of a parse that nobody could carry out."""
-    return Problem(
-        code="UNKNOWN_ENGINE",
-        message=f"There is no parsing engine called {name!r}.",
-        hint=f"Choose one of: {', '.join(ENGINES)}.",
+def _unknown_engine(name: str) -> Refused:
+    return refusal(
+        "UNKNOWN_ENGINE", f"There is no parsing engine called {name!r}.", f"Choose one of: {', '.join(ENGINES)}."
     )
 
 
-def too_large(size: int, limit: int) -> Problem:
-    """The problem of a file of `size` bytes where at most `limit` are taken."""
+def _too_large(size: int, limit: int) -> Refused:
     mebibyte = 1024 * 1024
-    return Problem(
-        code="FILE_TOO_LARGE",
-        message=f"The file has {size / mebibyte:.1f} MiB; at most {limit / mebibyte:g} MiB are taken.",
-        hint="Send the script alone, without scans or media, or raise CALLBOARD_UPLOAD_LIMIT_BYTES.",
+    return refusal(
+        "FILE_TOO_LARGE",
+        f"The file has {size / mebibyte:.1f} MiB; at most {limit / mebibyte:g} MiB are taken.",
+        "Send the script alone, without scans or media, or raise CALLBOARD_UPLOAD_LIMIT_BYTES.",
     )
 
 

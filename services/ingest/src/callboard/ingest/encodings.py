@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from charset_normalizer import from_bytes
 
-from callboard.contracts.problems import Problem, Refused
+from callboard.contracts.problems import Refused
+from callboard.ingest.refusals import refusal
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -101,10 +102,8 @@ def _mostly_utf8(data: bytes) -> bool:
 
 def _wrong_encoding(encoding: str | None, line: int | None) -> Refused:
     what = f"Line {line} holds bytes that are not {encoding}, though the rest of the file is." if line else ""
-    return Refused(
-        Problem(
-            code="WRONG_ENCODING",
-            message=what or "The file is in no text encoding that is known here.",
-            hint="Open it in an editor, save it as UTF-8 and send it again.",
-        )
+    return refusal(
+        "WRONG_ENCODING",
+        what or "The file is in no text encoding that is known here.",
+        "Open it in an editor, save it as UTF-8 and send it again.",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from callboard.contracts.problems import Problem, Refused
+from callboard.contracts.problems import Refused
 from callboard.ingest.contents import not_text
 from callboard.ingest.extractors.docx import Docx
 from callboard.ingest.extractors.fdx import Fdx
@@ -14,6 +14,7 @@ from callboard.ingest.extractors.plain_text import PlainText
 from callboard.ingest.extractors.port import ExtractedText, Extractor
 from callboard.ingest.extractors.scanned import PageImages
 from callboard.ingest.limits import Limits
+from callboard.ingest.refusals import refusal
 
 EXTRACTORS: Sequence[Extractor] = (Pdf(), Docx(), Fdx(), Html(), PageImages(), PlainText())
 """In the order in which they are asked; the last one takes everything that may be text."""
@@ -39,20 +40,14 @@ def extract_text(
 
 
 def _empty() -> Refused:
-    return Refused(
-        Problem(
-            code="EMPTY_FILE",
-            message="The file holds no text.",
-            hint="Check that the right file was chosen and that it was saved.",
-        )
+    return refusal(
+        "EMPTY_FILE", "The file holds no text.", "Check that the right file was chosen and that it was saved."
     )
 
 
 def _unknown() -> Refused:
-    return Refused(
-        Problem(
-            code="NOT_TEXT",
-            message="The file's format is not known here.",
-            hint="Export the script as PDF, DOCX or plain text and send that.",
-        )
+    return refusal(
+        "NOT_TEXT",
+        "The file's format is not known here.",
+        "Export the script as PDF, DOCX or plain text and send that.",
     )

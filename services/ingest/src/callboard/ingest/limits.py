@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from callboard.contracts.problems import Problem, Refused
+from callboard.contracts.problems import Refused
+from callboard.ingest.refusals import refusal
 
 _MEBIBYTE = 1024 * 1024
 
@@ -64,10 +65,8 @@ class TakesLonger(Exception):  # noqa: N818 - no error: another process is to ha
 
 def over_limit() -> Refused:
     """The refusal of a file that took more than it may."""
-    return Refused(
-        Problem(
-            code="EXTRACTION_LIMIT",
-            message="Reading the file took more time or memory than a script should need.",
-            hint="Check that the file is what it seems. A long one may need more: see CALLBOARD_INGEST_CPU_SECONDS.",
-        )
+    return refusal(
+        "EXTRACTION_LIMIT",
+        "Reading the file took more time or memory than a script should need.",
+        "Check that the file is what it seems. A long one may need more: see CALLBOARD_INGEST_CPU_SECONDS.",
     )

@@ -8,9 +8,9 @@ from callboard.contracts.commands import UploadAccepted, UploadDocument
 from callboard.contracts.event import Envelope, Origin, Recorded
 from callboard.contracts.events import Uploaded
 from callboard.contracts.ids import derived_id
-from callboard.contracts.problems import Problem, Refused
 from callboard.contracts.subjects import Aggregate
 from callboard.ingest.documents import Document, decide_upload, document_aggregate, evolve
+from callboard.ingest.refusals import refusal
 from callboard.kernel.errors import Conflict
 from callboard.kernel.log import EventStore
 from callboard.kernel.resources import Resources
@@ -51,12 +51,10 @@ async def upload_document(resources: Resources, command: UploadDocument, origin:
 async def require_content(resources: Resources, command: UploadDocument) -> None:
     """Refuse a file whose bytes nobody has put: its extraction could only fail."""
     if command.content.size and not await resources.blobs.exists(command.content.sha256):
-        raise Refused(
-            Problem(
-                code="CONTENT_MISSING",
-                message="The bytes of this file are not in the blob store.",
-                hint="Put them there first; the gateway's POST /v1/documents does both.",
-            )
+        raise refusal(
+            "CONTENT_MISSING",
+            "The bytes of this file are not in the blob store.",
+            "Put them there first; the gateway's POST /v1/documents does both.",
         )
 
 

@@ -9,7 +9,7 @@ import importlib
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
-from callboard.contracts.problems import Problem, Refused
+from callboard.ingest.refusals import refusal
 from callboard.ingest.xml_safety import require_no_declarations
 
 
@@ -57,12 +57,10 @@ def parse_xml(data: bytes, name: str) -> Element:
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise Refused(
-            Problem(
-                code="DAMAGED_FILE",
-                message=f"{name} is damaged: its XML breaks off or is not well-formed.",
-                hint="Save it anew from the program that it was written in, or send it again from where it is whole.",
-            )
+        raise refusal(
+            "DAMAGED_FILE",
+            f"{name} is damaged: its XML breaks off or is not well-formed.",
+            "Save it anew from the program that it was written in, or send it again from where it is whole.",
         ) from error
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from callboard.contracts.problems import Problem, Refused
+from callboard.contracts.problems import Refused
+from callboard.ingest.refusals import refusal
 
 _PROLOG = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?(?:<\?.*?\?>|<!--.*?-->|\s)*", re.DOTALL)
 _ENCODING = re.compile(rb"<\?xml[^>]*?\bencoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
@@ -38,10 +39,8 @@ def require_no_declarations(data: bytes, name: str) -> None:
 
 
 def _unsafe(message: str) -> Refused:
-    return Refused(
-        Problem(
-            code="UNSAFE_XML",
-            message=message,
-            hint="No program for scripts writes such a file; save it anew from the program that it was written in.",
-        )
+    return refusal(
+        "UNSAFE_XML",
+        message,
+        "No program for scripts writes such a file; save it anew from the program that it was written in.",
     )

@@ -6,9 +6,10 @@ import posixpath
 import zipfile
 from typing import NamedTuple
 
-from callboard.contracts.problems import Problem, Refused
+from callboard.contracts.problems import Refused
 from callboard.ingest.containers import open_container
 from callboard.ingest.limits import Limits
+from callboard.ingest.refusals import refusal
 from callboard.ingest.xml_reading import Element, attribute, child, parse_xml
 
 
@@ -56,10 +57,8 @@ def _parsed(container: zipfile.ZipFile, part: str | None) -> Element | None:
 
 
 def _no_document() -> Refused:
-    return Refused(
-        Problem(
-            code="DAMAGED_FILE",
-            message="The file is packed as a Word document, but holds none.",
-            hint="Save it anew from the program that it was written in.",
-        )
+    return refusal(
+        "DAMAGED_FILE",
+        "The file is packed as a Word document, but holds none.",
+        "Save it anew from the program that it was written in.",
     )

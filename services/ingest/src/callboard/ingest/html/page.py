@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from callboard.contracts.problems import Problem, Refused
 from callboard.ingest.html.css import Sheet
 from callboard.ingest.html.setting import Setting, inner
+from callboard.ingest.refusals import refusal
 from callboard.ingest.typing_out.paragraph import Paragraph, Run
 from callboard.ingest.typing_out.tables import Cell, set_table
 
@@ -110,12 +110,10 @@ def _parsed(page: str) -> Any:
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     root = etree.fromstring(page.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(), parser)
     if any("depth" in entry.message for entry in parser.error_log):
-        raise Refused(
-            Problem(
-                code="NESTED_TOO_DEEP",
-                message="The page's elements are nested so deep that not all of it can be read.",
-                hint="Open it in a browser, copy what it shows into a text file and send that.",
-            )
+        raise refusal(
+            "NESTED_TOO_DEEP",
+            "The page's elements are nested so deep that not all of it can be read.",
+            "Open it in a browser, copy what it shows into a text file and send that.",
         )
     return root
 

@@ -8,8 +8,9 @@ import warnings
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from callboard.contracts.problems import Problem, Refused
+from callboard.contracts.problems import Refused
 from callboard.ingest.limits import Limits, over_limit
+from callboard.ingest.refusals import refusal
 
 _MOST_PIXELS = 40_000_000
 """A sheet of 11 by 17 inches has 17 million at 300 dpi."""
@@ -129,10 +130,8 @@ def _picture(image: Any, dpi: int) -> Picture:
 
 
 def _damaged() -> Refused:
-    return Refused(
-        Problem(
-            code="DAMAGED_FILE",
-            message="The picture is damaged: not all of it can be shown.",
-            hint="Open it in a viewer; if that can show it, save it anew and send that.",
-        )
+    return refusal(
+        "DAMAGED_FILE",
+        "The picture is damaged: not all of it can be shown.",
+        "Open it in a viewer; if that can show it, save it anew and send that.",
     )

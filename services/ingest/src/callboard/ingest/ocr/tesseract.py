@@ -12,8 +12,9 @@ import subprocess
 from functools import cache
 from typing import NamedTuple
 
-from callboard.contracts.problems import Problem, Refused
+from callboard.contracts.problems import Refused
 from callboard.ingest.limits import Limits, over_limit
+from callboard.ingest.refusals import refusal
 
 _PATH = os.pathsep.join(("/usr/local/bin", "/usr/bin", "/bin", "/opt/homebrew/bin"))
 """A child has no PATH of its own."""
@@ -91,24 +92,20 @@ def find_tesseract(limits: Limits, path: str = _PATH) -> Tesseract:
 
 def needs_ocr() -> Refused:
     """The refusal of pictures where nothing can read them."""
-    return Refused(
-        Problem(
-            code="NEEDS_OCR",
-            message="The file holds pictures of its pages and no text, and tesseract, which would read them, is not installed.",
-            hint="Install Debian's package tesseract-ocr where the ingest service runs (and tesseract-ocr-deu and the like for"
-            " languages other than English), or send a file that has text.",
-        )
+    return refusal(
+        "NEEDS_OCR",
+        "The file holds pictures of its pages and no text, and tesseract, which would read them, is not installed.",
+        "Install Debian's package tesseract-ocr where the ingest service runs (and tesseract-ocr-deu and the like for"
+        " languages other than English), or send a file that has text.",
     )
 
 
 def _language_missing(languages: list[str]) -> Refused:
     packages = " ".join(f"tesseract-ocr-{each.replace('_', '-')}" for each in languages)
-    return Refused(
-        Problem(
-            code="OCR_LANGUAGE_MISSING",
-            message=f"Tesseract has not been taught to read {', '.join(languages)}.",
-            hint=f"Install Debian's {packages} where the ingest service runs, or change CALLBOARD_INGEST_OCR_LANGUAGES.",
-        )
+    return refusal(
+        "OCR_LANGUAGE_MISSING",
+        f"Tesseract has not been taught to read {', '.join(languages)}.",
+        f"Install Debian's {packages} where the ingest service runs, or change CALLBOARD_INGEST_OCR_LANGUAGES.",
     )
 
 

@@ -15,9 +15,10 @@ from callboard.ingest.pdf.fallback import read_with_pypdf
 from callboard.ingest.pdf.lines import lines_of
 from callboard.ingest.pdf.paper import Sheet, measure
 from callboard.ingest.pdf.reading import pages
-from callboard.ingest.pdf.refusals import damaged, encrypted, require_end, require_few
+from callboard.ingest.pdf.refusals import damaged, require_end, require_few
 from callboard.ingest.pdf.underlines import underlined
 from callboard.ingest.pdf.words import Page
+from callboard.ingest.refusals import encrypted_file
 
 _MOST_UNREADABLE = 0.3
 """Of the characters: a font that does not say what they are is no better than a picture of them."""
@@ -45,7 +46,7 @@ def read(data: bytes, limits: Limits) -> PdfText:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
         if error.err_code == pdfium.raw.FPDF_ERR_PASSWORD:
-            raise encrypted() from error
+            raise encrypted_file() from error
         if error.err_code != pdfium.raw.FPDF_ERR_FORMAT:
             raise damaged() from error
         return PdfText(*read_with_pypdf(data, limits))

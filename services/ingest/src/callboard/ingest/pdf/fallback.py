@@ -13,7 +13,8 @@ from callboard.contracts.notes import Note
 from callboard.contracts.problems import Refused
 from callboard.ingest.extractors.port import Line
 from callboard.ingest.limits import Limits
-from callboard.ingest.pdf.refusals import damaged, encrypted, require_few
+from callboard.ingest.pdf.refusals import damaged, require_few
+from callboard.ingest.refusals import encrypted_file
 from callboard.playbook import LineLayout
 
 _NOTE = Note(
@@ -47,7 +48,7 @@ def _texts(data: bytes, limits: Limits) -> Sequence[str]:
     pypdf: Any = importlib.import_module("pypdf")
     reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
     if reader.is_encrypted:
-        raise encrypted()
+        raise encrypted_file()
     require_few(len(reader.pages), limits)
     return [page.extract_text(extraction_mode="layout") for page in reader.pages]
 
