@@ -118,9 +118,33 @@ def test_what_is_no_text_is_refused_with_a_reason(data: bytes, code: str, says: 
     assert refused.value.problem.hint
 
 
-def test_a_play_may_begin_with_a_speaker_called_mz() -> None:
-    """A signature of two letters alone makes no program of a text."""
-    assert "MZ. Hello.\n" == extract_text(b"MZ. Hello.\n").text
+@pytest.mark.parametrize(
+    ("data", "called", "hint"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Microsoft Office", "save it as DOCX"),
+        (b"{\\rtf1\\ansi ADA. We begin.}", "RTF", "save it as DOCX"),
+        (b"PK\x03\x04\x14\x00mimetypeapplication/vnd.oasis.opendocument.text", "OpenDocument", "save it as DOCX"),
+        (b"PK\x03\x04\x14\x00mimetypeapplication/epub+zip", "e-book", "Convert it"),
+        (b"PK\x03\x04\x14\x00\x06\x00play.txt", "zip", "Unpack it"),
+        (b"\x1f\x8b\x08\x00", "gzip", "Unpack it"),
+        (b"BM\x36\x00\x00\x00", "BMP", "PNG"),
+        (b"\x7fELF\x02", "program", "right file"),
+        (b"ID3\x04\x00", "recording", "right file"),
+    ],
+)
+def test_the_hint_says_what_to_do_with_what_the_file_is(data: bytes, called: str, hint: str) -> None:
+    """Whoever sends an old Word document is told to save it anew, and not to export a program."""
+    with pytest.raises(Refused, match=called) as refused:
+        extract_text(data)
+
+    assert "NOT_TEXT" == refused.value.problem.code
+    assert hint in (refused.value.problem.hint or "")
+
+
+@pytest.mark.parametrize("name", ["MZ", "BM", "RIFF", "ID3", "GIF8"])
+def test_a_play_may_begin_with_a_speaker_of_any_name(name: str) -> None:
+    """A signature of letters alone makes no program and no picture of a text."""
+    assert f"{name}. Hello.\n" == extract_text(f"{name}. Hello.\n".encode()).text
 
 
 @given(st.binary(max_size=400))
