@@ -24,7 +24,7 @@ _MOST = 0.35  # left and right pages may have heads of their own
 _WORD = re.compile(r"[^\W_]+")
 _PAGE_MARK = re.compile(r"\[(?:pg|page|seite|p|s)\.? ?\d{1,4}\]", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"\W*(?:(?:page|pag|seite|sid|side|стр|p|s)\.?\s*)?(\d{1,4}|[ivxl]{1,7})(?:\s*(?:/|of|von|de|sur|di)\s*\d{1,4})?\W*",
+    r"\W*(?:(?:page|pag|seite|sid|side|стр|p|s)\.?\s*)?(\d{1,4}|(?a:[ivxl]{1,7}))(?:\s*(?:/|of|von|de|sur|di)\s*\d{1,4})?\W*",
     re.IGNORECASE,
 )
 _MORE = re.compile(r"[(\[]\s*([^\W\d_]+)\s*[)\]]|([^\W\d_]+):")
