@@ -85,10 +85,8 @@ bench-backup: $(VENV)/.test ## Time a backup and a restore of a large log (ARGS=
 	@$(BIN)/python bench/backup.py $(ARGS)
 
 .PHONY: fuzz
-fuzz: $(VENV)/.runtime $(FUZZ)/.fuzz ## Feed the rules engine with what a fuzzer thinks of (MINUTES=30)
-	@mkdir -p $(FUZZ)/corpus
-	@$(FUZZ)/bin/python bench/fuzz/rules_engine.py $(wildcard $(VENV)/lib/python3.*/site-packages) $(FUZZ)/corpus \
-		-max_total_time=$$(($(MINUTES) * 60)) -timeout=10 -max_len=4000 $(ARGS)
+fuzz: $(VENV)/.test $(FUZZ)/.fuzz ## Look for files and texts that break extractors or rules, each subject for a while (MINUTES=30 ONLY=pdf,rules)
+	@PYTHONPATH=tests $(BIN)/python bench/fuzz --fuzzer $(FUZZ)/bin/python --minutes $(MINUTES) $(if $(ONLY),--only $(ONLY))
 
 .PHONY: docs
 docs: $(VENV)/.runtime ## Write docs/*.json (AsyncAPI, OpenAPI, the playbook's schema) from the running declarations

@@ -3,8 +3,8 @@
 
     PYTHON bench/fuzz/rules_engine.py SITE_PACKAGES [libFuzzer's options, e.g. -max_total_time=600]
 
-Any text must become a playbook that owns each of its characters once, or one of the two refusals, within seconds.
-SITE_PACKAGES is where the project is installed: the fuzzer lives in an environment of its own.
+Any text, with or without a layout, must become a playbook that owns each of its characters once, or one of the two refusals,
+within seconds. SITE_PACKAGES is where the project is installed: the fuzzer lives in an environment of its own.
 """
 
 import site
@@ -15,35 +15,65 @@ import atheris
 site.addsitedir(sys.argv.pop(1))
 
 with atheris.instrument_imports(include=["callboard.parser", "callboard.playbook"]):
-    from callboard.parser.convert import convert
-    from callboard.playbook import EmptySource, NoSpeakersFound, SourceText, verify
+    from callboard.playbook import LineLayout, SourceLayout, SourceText, StyledRun
+    from fuzzing.promises import require_whole_play
 
 _PIECES = (
     "INT. KITCHEN - DAY\n", "ANNA\n", "Ben. ", "ANNA: ", "(beat)\n", "(", ")", "[", "]", "ACT I\n", "Scene 2\n", "CUT TO:\n", "(MORE)\n", "CONTINUED:\n",
     "[[", "]]", "/*", "*/", "@Mc\n", ".x\n", "!A\n", "~la\n", "> C <\n", "===\n", "# ACT ONE\n", "7.\n", "\n", "\n\n", "        ", "\t", "\x0c", "_", "Persons\n",
-    "Enter Ben.\n", "Who goes there?\n", "İ", "ß", "第1场 内 日\n", "小明:", "FIN.\n", "ALL. ", "ANNA AND BEN. ",
+    "Enter Ben.\n", "Who goes there?\n", "İ", "ß", "第1场 内 日\n", "小明:", "FIN.\n", "ALL. ", "ANNA AND BEN. ", "ANNA (CONT'D)\n", "12  ", "  12\n", "- ", "\u2014",
+    "Ben, a miller\n", "} sons\n", "MÜLLERIN. ", "НИНА. ", "exit", "PROLOGUE\n", "First Voice.\n", "SECOND VOICE\n", "\u2028", "\x85", "\u00a0", "ANNA und BEN:",
 )  # fmt: skip
+_ROLES = (
+    None,
+    None,
+    "Character",
+    "Dialogue",
+    "Scene Heading",
+    "Parenthetical",
+    "Action",
+    "Transition",
+    "h2",
+    "General",
+)
+_STYLES = ("", "", "b", "i", "bi", "s", "u")
 
 
-def _text(data: bytes) -> str:
+def _text(given: atheris.FuzzedDataProvider) -> str:
     """Half of the inputs are characters as they come, half are pieces of scripts."""
-    given = atheris.FuzzedDataProvider(data)
     if given.ConsumeBool():
-        return given.ConsumeUnicodeNoSurrogates(4000)
-    found: list[str] = []
-    while given.remaining_bytes():
-        found.append(_PIECES[given.ConsumeIntInRange(0, len(_PIECES) - 1)])
-    return "".join(found)
+        return given.ConsumeUnicodeNoSurrogates(2000)
+    count = given.ConsumeIntInRange(0, 200)
+    return "".join(_PIECES[given.ConsumeIntInRange(0, len(_PIECES) - 1)] for _ in range(count))
+
+
+def _source(given: atheris.FuzzedDataProvider) -> SourceText:
+    """A text as an extractor hands it over: half of them with the places and styles of their lines."""
+    with_layout = given.ConsumeBool()
+    plain = SourceText.of(_text(given))
+    if not with_layout:
+        return plain
+    page, lines = 1, []
+    for number in range(1, plain.lines + 1):
+        start, end = plain.line_span(number)
+        page += given.ConsumeIntInRange(0, 7) == 0
+        styles = _STYLES[given.ConsumeIntInRange(0, len(_STYLES) - 1)] if end > start else ""
+        lines.append(
+            LineLayout(
+                page=page,
+                indent=given.ConsumeIntInRange(0, 120) / 2,
+                alignment=("left", "centre", "right", None)[given.ConsumeIntInRange(0, 3)],
+                column=(None, None, None, None, None, None, 1, 2)[given.ConsumeIntInRange(0, 7)],
+                runs=(StyledRun(0, given.ConsumeIntInRange(1, end - start), styles),) if styles else (),
+                role=_ROLES[given.ConsumeIntInRange(0, len(_ROLES) - 1)],
+            )
+        )
+    return SourceText.of(plain.text, SourceLayout(source_sha256=plain.sha256, lines=tuple(lines)))
 
 
 def one_input(data: bytes) -> None:
     """Read one text and hold the playbook to it."""
-    text = _text(data)
-    try:
-        playbook = convert(text)
-    except (EmptySource, NoSpeakersFound):
-        return
-    verify(playbook, SourceText.of(text))
+    require_whole_play(_source(atheris.FuzzedDataProvider(data)))
 
 
 atheris.Setup(sys.argv, one_input)
