@@ -78,10 +78,10 @@ def documents(*events: Event) -> DocumentRow:
 def test_an_upload_is_a_document_without_text() -> None:
     """The row of a file that was handed in."""
     row = documents(UPLOADED)
-    assert ("aa" * 32, 3, "rules", None, 1, 1) == (
+    assert ("aa" * 32, 3, 1, None, 1, 1) == (
         row.sha256,
         row.size,
-        row.parse_engine,
+        len(row.awaited_jobs),
         row.text_sha256,
         row.created_position,
         row.position,
@@ -99,6 +99,23 @@ def test_an_extraction_adds_the_text() -> None:
         row.characters,
         row.position,
     )
+
+
+def test_a_document_knows_the_jobs_that_it_waits_for() -> None:
+    """Its extraction, and the parse that came with the upload; a file that was rejected is parsed by nobody."""
+    uploaded, extracted, rejected = (recorded(event, n) for n, event in enumerate([UPLOADED, EXTRACTED, REJECTED], 1))
+    extraction, parse = uploaded.caused("extract_text"), extracted.caused("parse_script")
+
+    def awaited(*events: Recorded) -> tuple[UUID, ...]:
+        row = DocumentsProjection().fold({}, events)[DOCUMENT]
+        assert row is not None
+        return row.awaited_jobs
+
+    assert [(extraction,), (extraction, parse), (extraction,)] == [
+        awaited(uploaded),
+        awaited(uploaded, extracted),
+        awaited(uploaded, rejected),
+    ]
 
 
 def test_a_rejection_keeps_its_problem_until_the_file_is_sent_again() -> None:

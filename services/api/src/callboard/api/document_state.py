@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from callboard.api.answers import DocumentAnswer, JobAnswer, Row, TextFacts
 from callboard.contracts.jobs import ExtractText, JobState, ParseScript
@@ -23,14 +24,21 @@ class Standing:
     problem: Problem | None = None
 
 
-def document_answer(row: Row, jobs: Sequence[JobAnswer]) -> DocumentAnswer:
-    """A row of the documents view and its jobs, as one answer."""
+def document_answer(row: Row, jobs: Sequence[JobAnswer], told: int) -> DocumentAnswer:
+    """A row of the documents view and its jobs, as one answer.
+
+    Args:
+        row: The document, joined with its latest playbook.
+        jobs: Its jobs, in the order of their creation.
+        told: The position up to which every view held everything when these were asked for: what is later may be told
+            by one of them and not yet by another, so that the answer's position is not beyond it.
+    """
     problem = Problem.model_validate_json(row["problem"]) if row["problem"] else None
     standing = stand(
         problem=problem,
-        parsed=row["playbook_id"] is not None,
         has_text=row["text_sha256"] is not None,
-        parse_wanted=row["parse_engine"] is not None,
+        playbook_id=row["playbook_id"],
+        awaited=row["awaited_jobs"],
         jobs=[job for job in jobs if job.created_position > row["upload_position"]],
     )
     positions = [row["position"], row["playbook_position"] or 0, *(job.position for job in jobs)]
@@ -42,24 +50,47 @@ def document_answer(row: Row, jobs: Sequence[JobAnswer]) -> DocumentAnswer:
             "problem": standing.problem,
             "text": _text(row),
             "jobs": jobs,
-            "position": max(positions),
+            "position": max(0, min(max(positions), told)),
         }
     )
 
 
 def stand(
-    *, problem: Problem | None, parsed: bool, has_text: bool, parse_wanted: bool, jobs: Sequence[JobAnswer]
+    *,
+    problem: Problem | None,
+    has_text: bool,
+    playbook_id: UUID | None,
+    awaited: Collection[UUID],
+    jobs: Sequence[JobAnswer],
 ) -> Standing:
-    """Where a document stands. `problem` is that of its rejection; of several jobs of a kind, the latest speaks."""
+    """Where a document stands. It is settled once all jobs that it asked for are over, and what they gave is there.
+
+    Args:
+        problem: That of its rejection.
+        has_text: Whether its text is there.
+        playbook_id: Its latest playbook.
+        awaited: The jobs that its events ask for.
+        jobs: Those that there are, in the order of their creation; of several of a kind, the latest speaks.
+    """
+    parses = [job for job in jobs if job.kind == ParseScript.kind]
+    extractions = [job for job in jobs if job.kind == ExtractText.kind]
+    over = all(job.state.final for job in (*extractions, *parses)) and {job.id for job in jobs}.issuperset(awaited)
     if problem is not None:
-        return Standing("rejected", settled=True, problem=problem)
-    if parsed:
-        return Standing("parsed", settled=True)
+        return Standing("rejected", settled=over, problem=problem)
     if not has_text:
-        return _extraction(_latest(jobs, ExtractText.kind))
-    if not parse_wanted:
-        return Standing("extracted", settled=True)
-    return _parse(_latest(jobs, ParseScript.kind))
+        return _extraction(extractions[-1] if extractions else None)
+    if not over or not _shows(playbook_id, parses):
+        return Standing("parsing" if parses else "extracted", settled=False)
+    if playbook_id is not None:
+        return Standing("parsed", settled=True)
+    return _parse(parses[-1] if parses else None)
+
+
+def _shows(playbook_id: UUID | None, parses: Sequence[JobAnswer]) -> bool:
+    """Whether the view of playbooks has what the last completed parse gave."""
+    completed = [job for job in parses if job.state is JobState.COMPLETED]
+    last = max(completed, key=lambda job: job.position, default=None)
+    return last is None or str(playbook_id) == (last.result or {}).get("play_id")
 
 
 def _extraction(job: JobAnswer | None) -> Standing:
@@ -78,19 +109,12 @@ def _extraction(job: JobAnswer | None) -> Standing:
 
 
 def _parse(job: JobAnswer | None) -> Standing:
+    """Of a settled document without a playbook."""
     match job:
-        case None:
-            return Standing("extracted", settled=False)
         case JobAnswer(state=JobState.FAILED):
             return Standing("failed", settled=True, problem=job.error)
-        case JobAnswer(state=JobState.CANCELLED):
-            return Standing("extracted", settled=True)
         case _:
-            return Standing("parsing", settled=False)
-
-
-def _latest(jobs: Sequence[JobAnswer], kind: str) -> JobAnswer | None:
-    return next((job for job in reversed(jobs) if job.kind == kind), None)
+            return Standing("extracted", settled=True)
 
 
 def _text(row: Row) -> TextFacts | None:

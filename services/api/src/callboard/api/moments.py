@@ -21,6 +21,11 @@ class Moment:
         """The present one."""
         return cls([(view, await view.position()) for view in views])
 
+    @property
+    def told(self) -> int:
+        """The position up to which every view held everything."""
+        return min(at for _, at in self._positions)
+
     async def passed(self, seconds: float) -> None:
         """Return once any view has gone on since, at the latest after so many seconds."""
         waiting = [asyncio.create_task(_reached(view, at + 1, seconds)) for view, at in self._positions]

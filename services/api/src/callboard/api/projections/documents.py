@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from callboard.contracts.event import Recorded
 from callboard.contracts.events import DocumentRejected, TextExtracted, Uploaded
+from callboard.contracts.jobs import ExtractText, ParseScript
 from callboard.contracts.notes import Note
 from callboard.contracts.problems import Problem
 from callboard.kernel.projections import Fold
@@ -26,8 +27,6 @@ class DocumentRow(BaseModel):
     media_type: str | None = None
     sha256: str
     size: int
-    parse_engine: str | None = None
-    """How it is to be parsed; None: not at all."""
     text_sha256: str | None = None
     text_size: int | None = None
     layout_sha256: str | None = None
@@ -41,6 +40,8 @@ class DocumentRow(BaseModel):
     notes: tuple[Note, ...] | None = None
     problem: Problem | None = None
     """Why it was rejected."""
+    awaited_jobs: tuple[UUID, ...]
+    """What its events since its latest upload ask for; their ids follow from the events'."""
     uploaded_at: datetime
     updated_at: datetime
     created_position: int
@@ -55,7 +56,7 @@ class DocumentsProjection(Fold[DocumentRow]):
     """Folds `uploaded`, `text_extracted` and `document_rejected`."""
 
     name = "documents"
-    version = 2
+    version = 3
     ddl = (files("callboard.api.projections") / "documents.sql").read_text("utf-8")
     table = "documents"
     tables = ("documents",)
@@ -70,9 +71,12 @@ class DocumentsProjection(Fold[DocumentRow]):
             case Uploaded() as uploaded:
                 return _uploaded(uploaded, event, row.created_position if row else event.position)
             case TextExtracted() as extracted if row is not None:
-                return row.model_copy(update={**_text(extracted), **_moment(event)})
+                asked = (event.caused(ParseScript.kind),) if extracted.parse else ()
+                awaited = {"awaited_jobs": (*row.awaited_jobs, *asked)}
+                return row.model_copy(update={**_text(extracted), **awaited, **_moment(event)})
             case DocumentRejected(problem=problem) if row is not None:
-                return row.model_copy(update={"problem": problem, **_moment(event)})
+                extraction = row.awaited_jobs[:1]
+                return row.model_copy(update={"problem": problem, "awaited_jobs": extraction, **_moment(event)})
             case _:
                 return row
 
@@ -85,7 +89,7 @@ def _uploaded(uploaded: Uploaded, event: Recorded, created_position: int) -> Doc
         media_type=uploaded.media_type,
         sha256=uploaded.content.sha256,
         size=uploaded.content.size,
-        parse_engine=uploaded.parse.engine if uploaded.parse else None,
+        awaited_jobs=(event.caused(ExtractText.kind),),
         uploaded_at=event.time,
         updated_at=event.time,
         created_position=created_position,
@@ -107,7 +111,6 @@ def _text(extracted: TextExtracted) -> dict[str, object]:
         "lines": extracted.lines,
         "characters": extracted.characters,
         "notes": extracted.notes,
-        "parse_engine": extracted.parse.engine if extracted.parse else None,
     }
 
 

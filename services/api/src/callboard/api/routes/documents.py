@@ -29,9 +29,10 @@ async def list_documents(
     gateway: Door, project: Filter = None, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[DocumentAnswer]:
     """List documents, the newest first."""
+    moment = await Moment.of(gateway.views)
     rows = await gateway.rows("documents", project, cursor, limit + 1)
     jobs = await _jobs(gateway, (row["id"] for row in rows))
-    return page(rows, limit, lambda row: document_answer(row, jobs[row["id"]]))
+    return page(rows, limit, lambda row: document_answer(row, jobs[row["id"]], moment.told))
 
 
 @router.get("/v1/documents/{document_id}")
@@ -48,7 +49,8 @@ async def show_document(
     deadline = asyncio.get_running_loop().time() + wait
     while True:
         moment = await Moment.of(gateway.views)
-        answer = await _document(gateway, document_id)
+        row = await _row(gateway, document_id)
+        answer = document_answer(row, (await _jobs(gateway, [document_id]))[document_id], moment.told)
         left = deadline - asyncio.get_running_loop().time()
         if changed_after is None or answer.position > changed_after or left <= 0:
             return answer
@@ -90,11 +92,6 @@ async def read_history(
     """What was made of the document, by which extractor and which engine, in which version, and when; the newest first."""
     await _row(gateway, document_id)
     return page(await gateway.rows("document_history", document_id, cursor, limit + 1), limit, HistoryAnswer.of)
-
-
-async def _document(gateway: Gateway, document_id: UUID) -> DocumentAnswer:
-    row = await _row(gateway, document_id)
-    return document_answer(row, (await _jobs(gateway, [document_id]))[document_id])
 
 
 async def _row(gateway: Gateway, document_id: UUID) -> Row:
