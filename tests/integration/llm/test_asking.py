@@ -187,6 +187,35 @@ async def test_a_call_that_is_cancelled_is_broken_off() -> None:
     assert 1 == len(server.calls)
 
 
+@pytest.mark.parametrize("model", ONE_OF_EACH)
+async def test_whoever_closes_his_connections_closes_nobody_elses(model: str) -> None:
+    """With the same provider, address and key: who goes on is answered, and so is who comes after."""
+    async with ModelServer(lambda _: GOOD) as server, Models(server.settings(model_tries=1)) as staying:
+        await staying.chat([model]).complete(request())
+        for _ in range(2):
+            async with Models(server.settings(model_tries=1)) as passing:
+                await passing.chat([model]).complete(request())
+        completion = await staying.chat([model]).complete(request())
+
+    assert {"n": 2} == completion.parsed
+    assert 4 == len(server.calls)
+
+
+async def test_a_failure_of_our_own_is_no_bad_answer(caplog: pytest.LogCaptureFixture) -> None:
+    """A client that somebody closed sends nothing: the log says what failed and where, and once more is enough."""
+    async with ModelServer(lambda _: GOOD) as server, Models(server.settings()) as models:
+        await models.chat([GPT]).complete(request())
+        connections = models._calls._connections  # pyright: ignore[reportPrivateUsage] - no fault on the wire does this
+        assert connections
+        await connections._sender.client.aclose()  # pyright: ignore[reportPrivateUsage] - as above
+        with pytest.raises(CallFailed) as caught:
+            await models.chat([GPT]).complete(request())
+
+    assert [("gpt-6.1-sol", "INTERNAL_ERROR")] * 2 == codes(caught.value)
+    assert 1 == len(server.calls)
+    assert "RuntimeError in _client.py" in caplog.text
+
+
 async def test_no_more_calls_are_under_way_than_may_be() -> None:
     """Of twelve requests at once three reach the provider, however long they take; another provider's have their own."""
     full, free = asyncio.Event(), asyncio.Event()

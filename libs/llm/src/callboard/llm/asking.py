@@ -106,7 +106,7 @@ class Asking:
         try:
             said = await self.around.calls.call(self.model, able, access, self.request)
         except CallError as error:
-            if error.evidence.status is not None:
+            if error.evidence.refused:
                 await ledger.settle(reservation, Spend(calls=1))
             failure = failure_of(error.code, self.model.provider, error.evidence, self.around.secrets)
             return self._note(failure, time.monotonic() - started)

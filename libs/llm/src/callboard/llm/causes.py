@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import traceback
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, cast
 
 from callboard.llm.evidence import Evidence, evidence_of
 
 
-def evidence_from(provider: str, error: BaseException) -> Evidence:
+def evidence_from(provider: str, error: BaseException, answered: Sequence[int] = ()) -> Evidence:
     """What the chain of causes says: the HTTP answer, or how the connection failed, or that litellm itself refused.
 
-    litellm makes up answers where there was none, so only the HTTP client's own errors count.
+    litellm makes up answers where there was none, so only the HTTP client's own errors count, and the status of each answer that
+    it saw (``answered``). Where there was no answer and no broken connection, the failure is this program's: then the
+    evidence has neither a status nor a transport, and says what failed and where, but not with what words.
     """
     chain = [(cause, {kind.__name__ for kind in type(cause).__mro__}) for cause in _causes(error)]
     for cause, names in chain:
@@ -25,7 +29,15 @@ def evidence_from(provider: str, error: BaseException) -> Evidence:
         return Evidence(provider=provider, transport="network", message=_first_line(chain[-1][0]))
     if "UnsupportedParamsError" in chain[0][1]:
         return Evidence(provider=provider, status=400, message=_first_line(error))
-    return Evidence(provider=provider, message="The provider's answer cannot be understood.")
+    if answered:
+        return Evidence(provider=provider, status=answered[-1], message="The answer cannot be understood.")
+    return Evidence(provider=provider, message=_place(chain[-1][0]))
+
+
+def _place(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{where}"
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

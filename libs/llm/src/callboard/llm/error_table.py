@@ -117,7 +117,12 @@ ROWS = (
 
 
 def classify(evidence: Evidence) -> FailureCode:
-    """Which failure it is. Where no answer came, the connection decides; an answer that nobody understands is INVALID_RESPONSE."""
+    """Which failure it is. Where no answer came, the connection decides; an answer that nobody understands is INVALID_RESPONSE.
+
+    Without an answer, and with nothing wrong on the way, it is no provider's failure: INTERNAL_ERROR.
+    """
     if evidence.transport is not None:
         return _F.TIMEOUT if evidence.transport == "timeout" else _F.NETWORK_ERROR
+    if evidence.status is None:
+        return _F.INTERNAL_ERROR
     return next((row.code for row in ROWS if row.fits(evidence)), _F.INVALID_RESPONSE)

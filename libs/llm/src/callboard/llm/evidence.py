@@ -18,6 +18,8 @@ from pydantic import JsonValue
 _NAMES = ("code", "type", "status", "error_code", "reason", "quotaId")
 """The keys under which providers name an error, wherever in the body: OpenAI `code` and `type`, Anthropic `type` and
 `details.error_code`, Gemini `status`, `details[].reason` and `details[].violations[].quotaId`, xAI `code`."""
+_REDIRECTS = 300
+"""From here on a status says that the request was not served; RFC 9110, 15."""
 _A_WEEK = 7 * 24 * 3600.0
 """Whoever asks for longer, or for ever, gets this."""
 _WORDS = ("message", "error", "detail", "msg")
@@ -38,6 +40,11 @@ class Evidence:
     """Seconds."""
     transport: str | None = None
     """``timeout`` or ``network`` where the connection failed."""
+
+    @property
+    def refused(self) -> bool:
+        """Whether the provider answered that it did nothing; what is no such answer may have been charged."""
+        return self.status is not None and self.status >= _REDIRECTS
 
 
 def evidence_of(provider: str, status: int | None, headers: Mapping[str, str], body: str) -> Evidence:

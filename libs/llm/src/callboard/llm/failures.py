@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class FailureCode(StrEnum):
-    """Why a model gave no usable answer. The first six may pass; the rest are final for that model."""
+    """Why a model gave no usable answer. The first seven may pass; the rest are final for that model."""
 
     RATE_LIMIT = "RATE_LIMIT"
     OVERLOADED = "OVERLOADED"
@@ -16,6 +16,7 @@ class FailureCode(StrEnum):
     NETWORK_ERROR = "NETWORK_ERROR"
     SERVER_ERROR = "SERVER_ERROR"
     INVALID_RESPONSE = "INVALID_RESPONSE"
+    INTERNAL_ERROR = "INTERNAL_ERROR"
     AUTH_ERROR = "AUTH_ERROR"
     PERMISSION = "PERMISSION"
     QUOTA = "QUOTA"
@@ -40,6 +41,7 @@ _RETRYABLE = frozenset(
         FailureCode.NETWORK_ERROR,
         FailureCode.SERVER_ERROR,
         FailureCode.INVALID_RESPONSE,
+        FailureCode.INTERNAL_ERROR,
     }
 )
 

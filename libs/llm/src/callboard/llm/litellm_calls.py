@@ -9,18 +9,24 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from callboard.llm.answer_shape import in_words
+from callboard.llm.answered import noting_answers
 from callboard.llm.calling import Access, CallError, Said
 from callboard.llm.capabilities import Capabilities, JsonMode
 from callboard.llm.causes import evidence_from
 from callboard.llm.chat import ChatRequest, Role, Usage
 from callboard.llm.error_table import classify
 from callboard.llm.evidence import Evidence
+from callboard.llm.failures import FailureCode
 from callboard.llm.providers import ModelName
 from callboard.llm.worst_case import most_output
+
+if TYPE_CHECKING:
+    from callboard.llm.connections import Connections
+
+_log = logging.getLogger(__name__)
 
 _OFFLINE = {
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",
@@ -41,56 +47,42 @@ class LitellmCalls:
 
     def __init__(self) -> None:
         """Imports nothing yet."""
-        self._litellm: ModuleType | None = None
-        self._client: Any = None
+        self._opening = asyncio.Lock()
+        self._connections: Connections | None = None
 
     async def call(self, model: ModelName, able: Capabilities, access: Access, request: ChatRequest) -> Said:
         """As the port says."""
-        litellm = self._litellm = self._litellm or await asyncio.to_thread(_import_litellm)
-        try:
-            async with asyncio.timeout(request.timeout):
-                arguments = _arguments(model, able, access, request)
-                answer = await litellm.acompletion(**arguments, client=self._client_for(model))
-        except TimeoutError:
-            raise _failed(Evidence(provider=model.provider.name, transport="timeout")) from None
-        except Exception as error:  # noqa: BLE001 - whatever it is: its evidence is read, and it goes no further
-            evidence = evidence_from(model.provider.name, error)
-            raise _failed(evidence) from None
+        connections, provider = await self._open(), model.provider.name
+        with noting_answers() as statuses:
+            try:
+                async with asyncio.timeout(request.timeout):
+                    arguments = _arguments(model, able, access, request)
+                    answer = await connections.complete(provider, access, arguments)
+            except TimeoutError:
+                raise _failed(Evidence(provider=provider, transport="timeout")) from None
+            except Exception as error:  # noqa: BLE001 - whatever it is: its evidence is read, and it goes no further
+                raise _failed(evidence_from(provider, error, statuses)) from None
         return _said(model, answer)
 
-    def _client_for(self, model: ModelName) -> Any:
-        """The HTTP client of a call; None where litellm takes the vendor's own."""
-        if model.provider.name == "openai":
-            return None
-        from callboard.llm.sending_once import SendingOnce  # noqa: PLC0415 - imports litellm, which is there by now
-
-        self._client = self._client or SendingOnce()
-        return self._client
+    async def _open(self) -> Connections:
+        async with self._opening:
+            self._connections = self._connections or await asyncio.to_thread(_open)
+        return self._connections
 
     async def aclose(self) -> None:
         """Close the connections that are kept open."""
-        if self._client is not None:
-            await self._client.close()
-        if self._litellm is not None:
-            await self._litellm.close_litellm_async_clients()
+        if self._connections is not None:
+            await self._connections.aclose()
 
 
-def _import_litellm() -> ModuleType:
-    """litellm, with everything switched off that is not a call."""
+def _open() -> Connections:
+    """Import litellm, and connect nowhere yet."""
     os.environ.update(_OFFLINE)
-    import litellm  # noqa: PLC0415 - takes seconds, and most processes never call a model
-    import openai  # noqa: PLC0415 - as litellm
+    from callboard.llm.connections import Connections  # noqa: PLC0415 - takes seconds, and most processes never call a model
 
-    litellm.suppress_debug_info = True
-    litellm.num_retries = 0
-    litellm.drop_params = False
-    litellm.modify_params = False
-    litellm.disable_aiohttp_transport = True  # httpx tells a broken connection from an answer
     for name, level in _LOGGERS.items():
         logging.getLogger(name).setLevel(level)
-    # It loads most of itself when it is first used, for a second, in which nothing else would go on.
-    assert openai.AsyncOpenAI(api_key="none").chat.completions.with_raw_response
-    return litellm
+    return Connections()
 
 
 def _arguments(model: ModelName, able: Capabilities, access: Access, request: ChatRequest) -> dict[str, Any]:
@@ -144,4 +136,7 @@ def _said(model: ModelName, answer: Any) -> Said:
 
 
 def _failed(evidence: Evidence) -> CallError:
-    return CallError(classify(evidence), evidence)
+    code = classify(evidence)
+    if code is FailureCode.INTERNAL_ERROR:
+        _log.error("a call to %s failed in this program: %s", evidence.provider, evidence.message)
+    return CallError(code, evidence)

@@ -18,6 +18,7 @@ _HINTS = {
     _F.NETWORK_ERROR: "It is tried again by itself; check the network, the proxy and the base URL if it stays so.",
     _F.SERVER_ERROR: "It is tried again by itself; the provider's status page may know more.",
     _F.INVALID_RESPONSE: "It is tried again by itself; another model may keep to the shape better.",
+    _F.INTERNAL_ERROR: "It is tried again by itself; report this if it stays so.",
     _F.AUTH_ERROR: "Check the key in {variable}.",
     _F.PERMISSION: "Ask the provider for access to this model, or name another one.",
     _F.QUOTA: "Add credit or raise the spending limit at the provider, or name a model of another one.",
@@ -29,6 +30,7 @@ _SAYS = {
     _F.TIMEOUT: "{title} gave no answer in time.",
     _F.NETWORK_ERROR: "The connection to {title} failed.",
     _F.INVALID_RESPONSE: "{title} gave an answer that cannot be used.",
+    _F.INTERNAL_ERROR: "The call to {title} failed in this program.",
 }
 
 

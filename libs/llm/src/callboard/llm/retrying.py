@@ -37,5 +37,5 @@ class RetryPolicy:
 
 
 def is_unusable(failure: Failure) -> bool:
-    """Whether there was an answer, but not what was asked for."""
-    return failure.code is FailureCode.INVALID_RESPONSE
+    """Whether there was an answer, but not what was asked for, or this program failed: what seldom goes better the next time."""
+    return failure.code in {FailureCode.INVALID_RESPONSE, FailureCode.INTERNAL_ERROR}
