@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from callboard.playbook import Act, Character, Element, ElementType, Playbook, SourceFacts, SourceText
+from callboard.playbook import Act, Character, Element, ElementType, Playbook, Side, SourceFacts, SourceText
 from callboard.playbook.exports.wording import cue_words
 
 _WORD = st.one_of(
@@ -49,6 +49,9 @@ _SPOKEN = st.sampled_from(
 _OF_SPEECH = frozenset({ElementType.CUE, ElementType.DIALOGUE, ElementType.PARENTHETICAL})
 
 
+SIDES: tuple[Side, Side] = ("left", "right")
+
+
 class Piece(NamedTuple):
     """One element to be: its type, its words, and what stands between it and the one before."""
 
@@ -56,17 +59,40 @@ class Piece(NamedTuple):
     text: str
     verse: bool = False
     gap: str = "\n"
+    dual: Side | None = None
 
 
 _GAPS = st.sampled_from(["\n", "\n\n", " ", "\n        "])
 _PROSE, _NEXT_LINE = st.just(value=False), st.just("\n")
-_PART = st.builds(Piece, _SPOKEN, TEXTS, st.booleans(), _GAPS)
+_PART = st.builds(Piece, _SPOKEN, TEXTS, st.booleans(), _GAPS, st.none())
 _SPEECH = st.tuples(
-    st.builds(Piece, st.just(ElementType.CUE), TEXTS, _PROSE, _NEXT_LINE), st.lists(_PART, max_size=5)
+    st.builds(Piece, st.just(ElementType.CUE), TEXTS, _PROSE, _NEXT_LINE, st.none()), st.lists(_PART, max_size=5)
 ).map(lambda speech: [speech[0], *speech[1]])
-_PIECE = st.builds(Piece, _ALONE, TEXTS, _PROSE, _NEXT_LINE).map(lambda piece: [piece])
+_BESIDE = st.lists(
+    st.builds(
+        Piece,
+        st.sampled_from([ElementType.DIALOGUE, ElementType.DIALOGUE, ElementType.PARENTHETICAL]),
+        TEXTS,
+        st.booleans(),
+        _GAPS,
+        st.sampled_from(["left", "right"]),
+    ),
+    max_size=6,
+)
 
-PLAYS = st.lists(st.one_of(_SPEECH, _PIECE), min_size=1, max_size=8).map(
+
+def _duet(names: tuple[str, str], parts: Sequence[Piece], *, by_turns: bool) -> list[Piece]:
+    """Two speeches said at once: the left one first, or line by line as two columns stand in a text."""
+    left, right = (Piece(ElementType.CUE, name, dual=side) for name, side in zip(names, SIDES, strict=True))
+    if by_turns:
+        return [left, right, *parts]
+    return [x for cue in (left, right) for x in (cue, *(part for part in parts if part.dual == cue.dual))]
+
+
+_DUET = st.builds(_duet, st.tuples(TEXTS, TEXTS), _BESIDE, by_turns=st.booleans())
+_PIECE = st.builds(Piece, _ALONE, TEXTS, _PROSE, _NEXT_LINE, st.none()).map(lambda piece: [piece])
+
+PLAYS = st.lists(st.one_of(_SPEECH, _PIECE, _DUET), min_size=1, max_size=8).map(
     lambda groups: [piece for group in groups for piece in group]
 )
 """The pieces of a play in order."""
@@ -107,9 +133,8 @@ class _Draft:
         self.acts: list[Act] = []
         self.ids: dict[str, str] = {}
         self._scene: int | None = None
-        self._speech: int | None = None
+        self._open: dict[Side | None, tuple[int, tuple[str, ...]]] = {}
         self._speeches = 0
-        self._who: tuple[str, ...] = ()
 
     def add(self, number: int, piece: Piece, start: int) -> None:
         span = self.source.span(start, start + len(piece.text))
@@ -123,22 +148,26 @@ class _Draft:
             self._scene = (self._scene or 0) + 1
         if piece.type is ElementType.CUE:
             self._speeches += 1
-            self._speech = self._speeches
-            self._who = (self.ids.setdefault(cue_words(piece.text), f"p{len(self.ids) + 1}"),)
+            self._open = self._open if piece.dual == "right" else {}
+            who = self.ids.setdefault(cue_words(piece.text), f"p{len(self.ids) + 1}")
+            self._open[piece.dual] = (self._speeches, (who,))
         elif piece.type not in {*_OF_SPEECH, ElementType.PAGE_MATTER, ElementType.ORNAMENT}:
-            self._speech = None
-        spoken = self._speech if piece.type in _OF_SPEECH else None
+            self._open = {}
+        # words after two speeches said at once go on with the right one
+        side = piece.dual if piece.dual in self._open else next(reversed(self._open), None)
+        spoken, speakers = self._open.get(side, (None, ())) if piece.type in _OF_SPEECH else (None, ())
         self.elements.append(
             Element(
                 id=f"e{number}",
                 type=piece.type,
                 text=piece.text,
                 span=span,
-                speakers=self._who if spoken else (),
+                speakers=speakers,
                 speech=spoken,
                 act=len(self.acts) or None,
                 scene=self._scene,
                 verse=piece.verse and piece.type is ElementType.DIALOGUE,
                 indent=8 if piece.gap.endswith("  ") else 0,
+                dual=side if spoken else None,
             )
         )

@@ -1,9 +1,11 @@
 """Readers of Fountain and FDX, written after the formats' own descriptions and apart from the exports.
 
-Both give rows: a kind and a text, with what the format calls them translated to one set of names.
+Both give rows: a kind and a text, with what the format calls them translated to one set of names. ``dual cue`` is the second
+of two cues whose speeches are said at once.
 """
 
 import re
+from collections.abc import Iterator
 from typing import TypeAlias
 from xml.etree import ElementTree as ET
 
@@ -33,6 +35,8 @@ def read_fountain(data: bytes) -> list[Row]:
             continue
         kind, text = _row(line, after, speaking=speaking)
         speaking = kind in {"cue", "dialogue", "parenthetical"}
+        if kind == "cue" and text.endswith("^") and not text.endswith("\\^"):
+            kind, text = "dual cue", text[:-1].rstrip()
         rows.append((kind, _ESCAPED.sub(r"\1", text)))
     return rows
 
@@ -66,7 +70,20 @@ def read_fdx(data: bytes) -> list[Row]:
     """The rows of an FDX file's content."""
     root = ET.fromstring(data)  # noqa: S314 - our own output
     assert ("FinalDraft", "Script") == (root.tag, root.get("DocumentType"))
-    return [_paragraph(paragraph) for paragraph in root.findall("Content/Paragraph")]
+    return [row for paragraph in root.findall("Content/Paragraph") for row in _paragraphs(paragraph)]
+
+
+def _paragraphs(paragraph: ET.Element) -> Iterator[Row]:
+    both = paragraph.find("DualDialogue")
+    if both is None:
+        yield _paragraph(paragraph)
+        return
+    cues = 0
+    for each in both.findall("Paragraph"):
+        kind, text = _paragraph(each)
+        cues += kind == "cue"
+        yield "dual cue" if kind == "cue" and cues == 2 else kind, text
+    assert 2 == cues
 
 
 def _paragraph(paragraph: ET.Element) -> Row:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callboard.contracts.corrections import Correction
-from callboard.playbook import Element, ElementType, Playbook, SourceText, apply_corrections, verify
+from callboard.playbook import Element, ElementType, Playbook, SourceText, apply_corrections, only_duets, verify
 from playbooks.drawing import PLAYS, Piece, playbook_of, text_of
 
 OTHER_TEXT = "0" * 64
@@ -72,6 +72,43 @@ def test_somebody_new_becomes_a_character(playbook: Playbook) -> None:
         corrected.characters[0].name,
         corrected.characters[0].lines,
     )
+
+
+DUET = playbook_of(
+    [
+        Piece(ElementType.CUE, "ANNA", dual="left"),
+        Piece(ElementType.CUE, "BEN", dual="right"),
+        Piece(ElementType.DIALOGUE, "Now then,", dual="left"),
+        Piece(ElementType.DIALOGUE, "Not I,", dual="right"),
+        Piece(ElementType.DIALOGUE, "and always.", dual="left"),
+        Piece(ElementType.DIALOGUE, "never.", dual="right"),
+    ]
+)
+
+
+def test_speeches_side_by_side_stay_so() -> None:
+    """Though their lines take turns, each is one speech, whoever says it."""
+    corrected = apply_corrections(DUET, [correction(DUET, "BEN", speakers=("Carla",))]).playbook
+
+    assert [(e.speech, e.dual) for e in DUET.elements] == [(e.speech, e.dual) for e in corrected.elements]
+    assert ["p1", "carla"] * 3 == [speaker for e in corrected.elements for speaker in e.speakers]
+
+
+def test_one_of_two_speeches_is_beside_nobody() -> None:
+    """Where a person says that nobody speaks the other."""
+    playbook = playbook_of(
+        [
+            Piece(ElementType.CUE, "ANNA", dual="left"),
+            Piece(ElementType.DIALOGUE, "Now then.", dual="left"),
+            Piece(ElementType.CUE, "BEN", dual="right"),
+            Piece(ElementType.DIALOGUE, "sits down.", dual="right"),
+        ]
+    )
+
+    corrected = apply_corrections(playbook, [correction(playbook, "BEN", "sits down.", kind="direction")]).playbook
+
+    assert ["left", "left", "right", "right"] == [e.dual for e in playbook.elements]
+    assert {None} == {e.dual for e in corrected.elements}
 
 
 @pytest.mark.parametrize("name", ["anna", "Anna Moll", " ANNA "])
@@ -178,8 +215,8 @@ def test_a_corrected_playbook_is_still_its_source(pieces: list[Piece], data: st.
     corrected = apply_corrections(playbook, made).playbook
 
     verify(corrected, SourceText.of(text_of(pieces)))
-    numbers = [e.speech for e in corrected.elements if e.speech is not None]
-    assert sorted(numbers) == numbers
-    assert list(range(1, len(set(numbers)) + 1)) == sorted(set(numbers))
+    said = {(e.speech, e.speakers): None for e in corrected.elements if e.speech is not None}
+    assert list(range(1, len(said) + 1)) == [number for number, _ in said]
+    assert corrected.elements == only_duets(corrected.elements)
     speaking = {speaker for e in corrected.elements for speaker in e.speakers}
     assert speaking == {character.id for character in corrected.characters}

@@ -268,6 +268,71 @@ def test_the_schema_fits_what_is_written(playbook: Playbook) -> None:
     assert [] == undescribed
 
 
+DUET = [
+    Piece(ElementType.CUE, "ANNA", dual="left"),
+    Piece(ElementType.CUE, "BEN ^", gap="        ", dual="right"),
+    Piece(ElementType.DIALOGUE, "Now then,", dual="left"),
+    Piece(ElementType.DIALOGUE, "Not I,", gap="   ", dual="right"),
+    Piece(ElementType.DIALOGUE, "and always.", dual="left"),
+    Piece(ElementType.CUE, "CARLA"),
+    Piece(ElementType.DIALOGUE, "Enough."),
+]
+"""Two speeches whose lines take turns."""
+
+
+def test_speeches_side_by_side_are_whole() -> None:
+    """The left one, then the right one; what says it only beside each other counts it as left out."""
+    playbook = playbook_of(DUET)
+    written = {name: FORMATS[name].write(playbook) for name in ("text", "markdown", "csv", "tei", "docx")}
+
+    assert b"ANNA\nNow then, and always.\n\nBEN\nNot I,\n\nCARLA\nEnough.\n" == written["text"].data
+    assert {"text": 1, "markdown": 1} == {
+        name: each.count for name, export in written.items() for each in export.omissions if each.code == "dual"
+    }
+
+
+def test_tei_groups_speeches_side_by_side() -> None:
+    """Both in one spGrp, as DraCor has them."""
+    (group,) = _root(playbook_of(DUET)).iter(f"{TEI}spGrp")
+
+    assert ["#p1", "#p2"] == [sp.get("who") for sp in group]
+    assert ["ANNA", "Now then, and always.", "BEN ^", "Not I,"] == [
+        "".join(said.itertext()) for sp in group for said in sp
+    ]
+
+
+def test_docx_sets_speeches_side_by_side_in_a_table() -> None:
+    """Each in a cell of one row."""
+    (table,) = docx.Document(io.BytesIO(FORMATS["docx"].write(playbook_of(DUET)).data)).tables
+
+    assert [["ANNA", "Now then, and always."], ["BEN", "Not I,"]] == [
+        [paragraph.text for paragraph in cell.paragraphs] for cell in table.row_cells(0)
+    ]
+
+
+def test_csv_says_which_side_a_piece_stands_on() -> None:
+    """Empty where nobody else speaks."""
+    rows = csv.DictReader(io.StringIO(FORMATS["csv"].write(playbook_of(DUET)).data.decode("utf-8-sig"), newline=""))
+
+    assert ["left", "right", "left", "right", "left", "", ""] == [row["dual"] for row in rows]
+
+
+def test_lines_name_both_who_speak_on_one_line() -> None:
+    """Of two columns."""
+    told = json.loads(FORMATS["lines"].write(playbook_of(DUET)).data)["lines"]
+
+    assert [["ANNA", "BEN ^"], ["ANNA", "BEN ^"], ["ANNA"], ["CARLA"], ["CARLA"]] == [line["speakers"] for line in told]
+
+
+def test_who_begins_together_has_one_cue() -> None:
+    """The end of the speech before both."""
+    before = [Piece(ElementType.CUE, "CARLA"), Piece(ElementType.DIALOGUE, "What now?")]
+    with zipfile.ZipFile(io.BytesIO(FORMATS["sides"].write(playbook_of([*before, *DUET])).data)) as sides:
+        written = [sides.read(name).decode().splitlines() for name in sides.namelist()]
+
+    assert [1, 1] == [side.count(". . . . . What now? [CARLA]") for side in written[1:]]
+
+
 def test_lines_tell_one_kind_for_each_line_of_the_source() -> None:
     """Blank lines count, and a name with its speech behind it is dialogue."""
     pieces = [

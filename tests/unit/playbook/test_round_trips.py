@@ -34,17 +34,33 @@ _LEFT_OUT = {
 }
 
 
+def untangled(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces, all that is said on the right after all that is said on the left."""
+    found: list[Piece] = []
+    right: list[Piece] = []
+    for piece in pieces:
+        if piece.dual != "left" or piece.type is ElementType.CUE:
+            if piece.dual == "right":
+                right.append(piece)
+                continue
+            found += right
+            right = []
+        found.append(piece)
+    return [*found, *right]
+
+
 def rows(pieces: Sequence[Piece]) -> Iterator[Row]:
     """What should come out again; without a cue before it, dialogue and a parenthetical are action."""
     speaking = False
-    for piece in pieces:
+    for piece in untangled(pieces):
         if piece.type not in _KINDS:
             speaking = speaking and piece.type in {ElementType.PAGE_MATTER, ElementType.ORNAMENT}
             continue
         spoken = piece.type in {ElementType.DIALOGUE, ElementType.PARENTHETICAL}
         speaking = piece.type is ElementType.CUE or (speaking and spoken)
         if piece.type is ElementType.CUE:
-            yield "cue", cue_words(piece.text)
+            named = piece.text.removesuffix("^") if piece.dual == "right" else piece.text
+            yield "dual cue" if piece.dual == "right" else "cue", cue_words(named)
         elif piece.type is ElementType.PARENTHETICAL:
             yield "parenthetical", unbracketed(piece.text)
         else:

@@ -4,7 +4,8 @@ Everything here is pure: no I/O, no clock, no settings.
 """
 
 from callboard.playbook.corrections import Corrected, Misfit, apply_corrections
-from callboard.playbook.element import Element, ElementType
+from callboard.playbook.duets import only_duets
+from callboard.playbook.element import Element, ElementType, Side
 from callboard.playbook.engine import (
     Chunk,
     ChunkParse,
@@ -62,6 +63,7 @@ __all__ = [
     "Playbook",
     "PlaybookError",
     "Scene",
+    "Side",
     "Slice",
     "SourceFacts",
     "SourceLayout",
@@ -73,6 +75,7 @@ __all__ = [
     "Summary",
     "Unattributed",
     "apply_corrections",
+    "only_duets",
     "parse",
     "summary",
     "verify",

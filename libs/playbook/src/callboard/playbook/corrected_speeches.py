@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from callboard.contracts.corrections import Correction
-from callboard.playbook.element import Element, ElementType
+from callboard.playbook.duets import only_duets
+from callboard.playbook.element import Element, ElementType, Side
 from callboard.playbook.playbook import Character, Playbook
 
 _OF_SPEECH = frozenset({ElementType.CUE, ElementType.DIALOGUE, ElementType.PARENTHETICAL})
@@ -45,31 +46,59 @@ def speeches(playbook: Playbook, said: Sequence[Said]) -> tuple[tuple[Element, .
     """
     people = _People(playbook.characters)
     elements: list[Element] = []
-    number = 0
-    before: tuple[int | None, tuple[str, ...]] | None = None
+    running = _Running()
     for each, speakers in zip(said, list(_speakers(said, people)), strict=True):
-        engines = each.element.speech
-        spoken = each.type in _OF_SPEECH and (bool(speakers) or engines is not None)
-        if spoken:
-            if each.type is ElementType.CUE or not _goes_on(before, engines, speakers):
-                number += 1
-            before = (engines, speakers)
-        elif each.type not in _BETWEEN:
-            before = None
+        element = each.element
+        spoken = each.type in _OF_SPEECH and (bool(speakers) or element.speech is not None)
+        speech = running.speech(each, speakers) if spoken else None
+        if not spoken and each.type not in _BETWEEN:
+            running.end()
         update = {
             "type": each.type,
             "speakers": speakers if spoken else (),
-            "speech": number if spoken else None,
-            "verse": each.element.verse and each.type is ElementType.DIALOGUE,
+            "speech": speech,
+            "verse": element.verse and each.type is ElementType.DIALOGUE,
+            "dual": running.side if spoken else None,
             **({"confidence": 1.0} if each.by_hand else {}),
         }
-        elements.append(each.element.model_copy(update=update))
-    return tuple(elements), tuple(people.speaking(elements))
+        elements.append(element.model_copy(update=update))
+    return only_duets(elements), tuple(people.speaking(elements))
 
 
-def _goes_on(before: tuple[int | None, tuple[str, ...]] | None, engines: int | None, speakers: tuple[str, ...]) -> bool:
-    """Whether words belong to the speech before: the same people speak, and the engine saw no new speech there."""
-    return before is not None and before[1] == speakers and (before[0] is None or engines in {None, before[0]})
+class _Running:
+    """The speeches that may go on: one, or two side by side whose lines take turns.
+
+    Attributes:
+        side: Where the words stand that were taken last.
+    """
+
+    def __init__(self) -> None:
+        self.side: Side | None = None
+        self._count = 0
+        self._open: dict[Side | None, tuple[int, int | None, tuple[str, ...]]] = {}
+
+    def speech(self, said: Said, speakers: tuple[str, ...]) -> int:
+        """The number of the speech that words belong to, a new one where they begin one.
+
+        They go on with one on their side if the same people speak and the engine saw no new speech there.
+        """
+        engines = said.element.speech
+        if engines is not None:  # else a person says that they are words: beside those before them
+            self.side = said.element.dual
+        number, before, who = self._open.get(self.side, (0, None, ()))
+        goes_on = number and who == speakers and (before is None or engines in {None, before})
+        if said.type is ElementType.CUE or not goes_on:
+            self._count += 1
+            number = self._count
+            if self.side != "right":
+                self._open = {}
+        self._open[self.side] = (number, engines, speakers)
+        return number
+
+    def end(self) -> None:
+        """No speech goes on after this."""
+        self._open = {}
+        self.side = None
 
 
 def _speakers(said: Sequence[Said], people: "_People") -> Iterator[tuple[str, ...]]:

@@ -1,6 +1,7 @@
 """One piece of a play: a heading, a cue, a line of verse, a paragraph of prose, a direction."""
 
 from enum import StrEnum
+from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -31,6 +32,10 @@ class ElementType(StrEnum):
     OTHER = "other"  # inside the play, but what it is could not be told
 
 
+Side: TypeAlias = Literal["left", "right"]
+"""Where a speech stands of two that are said at once: the left one is read first."""
+
+
 class Element(BaseModel):
     """A piece of the source, what it is, and where in the play it stands.
 
@@ -48,6 +53,8 @@ class Element(BaseModel):
         verse: Whether a piece of dialogue is verse.
         indent: Columns of blank before its first character on that line; tabs reach the next multiple of 8.
         confidence: 0 (a guess) to 1 (certain).
+        dual: Which of two speeches said side by side it belongs to (Fountain's ``^``, Final Draft's dual dialogue): the ``right``
+            one is the next speech after the ``left`` one. None in every other speech, and outside of speeches.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -64,3 +71,4 @@ class Element(BaseModel):
     verse: bool = False
     indent: int = Field(default=0, ge=0)
     confidence: float = Field(default=1.0, ge=0, le=1)
+    dual: Side | None = None

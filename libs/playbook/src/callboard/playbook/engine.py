@@ -5,7 +5,7 @@ events: after a crash a fresh process goes on from the chunks that are there.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
@@ -57,6 +57,8 @@ class Label(NamedTuple):
         reason: Why the label is doubtful; what carries one is listed as unattributed.
         speakers: Who speaks, for a cue, where the engine knows better than the names; in its own terms, which its
             ``assemble`` understands.
+        column: 1 or 2 for the left or right of two columns that stand on one line, so that their speeches take turns in the
+            text; 0 elsewhere.
     """
 
     type: ElementType
@@ -67,6 +69,7 @@ class Label(NamedTuple):
     confidence: float = 1.0
     reason: str = ""
     speakers: tuple[str, ...] = ()
+    column: Literal[0, 1, 2] = 0
 
 
 class ChunkParse(BaseModel):

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from callboard.parser.assembly_cue_names import Turn
 from callboard.parser.assembly_divisions import Divisions
+from callboard.parser.assembly_duets import sides
 from callboard.parser.assembly_speakers import Attribution, Listed, Note, attribute
 from callboard.parser.assembly_stage import Happening, concerned
 from callboard.parser.engines.rules.cue_places import lower_words
@@ -17,11 +18,13 @@ from callboard.playbook import (
     Label,
     NoSpeakersFound,
     Playbook,
+    Side,
     Slice,
     SourceFacts,
     SourceText,
     Span,
     Unattributed,
+    only_duets,
 )
 
 _UNLABELLED = "The engine gave it no label."
@@ -82,7 +85,7 @@ def assemble(source: SourceText, labels: Sequence[Label], engine: str, attributi
         cast=tuple(cast),
         characters=spoken.characters,
         acts=divisions.acts(),
-        elements=tuple(draft.elements(spoken)),
+        elements=only_duets(tuple(draft.elements(spoken, sides(source, complete, speeches)))),
         unattributed=tuple(draft.unattributed),
     )
 
@@ -107,14 +110,14 @@ def _gap(source: SourceText, start: int, end: int) -> Iterator[Label]:
 def _speech_numbers(labels: Sequence[Label]) -> Iterator[int | None]:
     """The number of the speech that each label belongs to: a cue opens one, a heading ends it."""
     count = 0
-    current: int | None = None
+    current: dict[int, int] = {}  # by the column that it stands in
     for label in labels:
         if label.type is ElementType.CUE:
             count += 1
-            current = count
+            current = {c: n for c, n in current.items() if 0 < c < label.column} | {label.column: count}
         elif label.type not in _IN_SPEECH and label.type not in _BETWEEN:
-            current = None
-        yield current if label.type in _IN_SPEECH else None
+            current = {}
+        yield current.get(label.column, count if current else None) if label.type in _IN_SPEECH else None
 
 
 def _turns(source: SourceText, labels: Sequence[Label], speeches: Sequence[int | None]) -> list[Turn]:
@@ -191,7 +194,7 @@ class _Draft:
         ]
         return concerned(happenings, spoken.calls)
 
-    def elements(self, spoken: Attribution) -> Iterator[Element]:
+    def elements(self, spoken: Attribution, dual: Mapping[int, Side]) -> Iterator[Element]:
         line, line_start, line_end = 1, *self.source.line_span(1)
         speakers, concerns = spoken.speakers, self._concerned(spoken)
         for number, (label, speech, act, scene) in enumerate(self._drafts, 1):
@@ -213,4 +216,5 @@ class _Draft:
                 verse=label.verse,
                 indent=len(lead.expandtabs()) if not lead.strip() else 0,
                 confidence=label.confidence,
+                dual=dual.get(speech) if speech is not None else None,
             )

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from callboard.playbook.element import Element, ElementType
+from callboard.playbook.duets import duets, only_duets
+from callboard.playbook.element import Element, ElementType, Side
 from callboard.playbook.exports.wording import cue_words, name_of_speakers
 
 BETWEEN = frozenset({ElementType.ORNAMENT, ElementType.PAGE_MATTER})
@@ -29,16 +30,21 @@ class Speech:
         speakers: Ids of those who speak.
         cue: What opens it; None where nothing does.
         parts: Its passages, and between them directions, ornaments and marks of the page, each by itself.
+        dual: Where it stands of two that are said at once. After a left one comes its right one, and before that marks of the
+            page at most.
     """
 
     number: int
     speakers: tuple[str, ...]
     cue: Element | None
     parts: tuple[Passage | Element, ...]
+    dual: Side | None = None
 
     def called(self, names: Mapping[str, str]) -> str:
         """Its cue without punctuation; where it has none, the names of who speaks, by their ids in ``names``."""
-        return cue_words(self.cue.text) if self.cue else name_of_speakers(self.speakers, names)
+        if self.cue is None:
+            return name_of_speakers(self.speakers, names)
+        return cue_words(self.cue.text.removesuffix("^") if self.dual == "right" else self.cue.text)
 
     def alone(self) -> Iterator[Element]:
         """The parts that are no passages."""
@@ -54,7 +60,11 @@ Block: TypeAlias = Speech | Element
 
 
 def blocks(elements: Sequence[Element]) -> Iterator[Block]:
-    """``elements`` in their order, those of each speech together; a speech goes on over what belongs to the page."""
+    """``elements`` in their order, those of each speech together; a speech goes on over what belongs to the page.
+
+    Of two speeches side by side, whose lines may take turns in the source, the left one is whole before the right one.
+    """
+    elements = _untangled(only_duets(elements))
     last = {e.speech: at for at, e in enumerate(elements) if e.speech is not None}
     at = 0
     while at < len(elements):
@@ -66,6 +76,18 @@ def blocks(elements: Sequence[Element]) -> Iterator[Block]:
         end = _end(elements, at, last[element.speech])
         yield _speech(elements[at:end], element.speech)
         at = end
+
+
+def _untangled(elements: Sequence[Element]) -> Sequence[Element]:
+    """``elements``, with all of a right speech, and what stands among its lines, after its left one."""
+    found: list[Element] = []
+    for duet in duets(elements):
+        found += elements[len(found) : duet.turn]
+        left = elements[duet.start].speech
+        lines = elements[duet.turn : duet.end]
+        found += [e for e in lines if e.speech == left]
+        found += [e for e in lines if e.speech != left]
+    return [*found, *elements[len(found) :]]
 
 
 def _end(elements: Sequence[Element], start: int, last: int) -> int:
@@ -82,7 +104,8 @@ def _end(elements: Sequence[Element], start: int, last: int) -> int:
 
 def _speech(elements: Sequence[Element], number: int) -> Speech:
     cue = elements[0] if elements[0].type is ElementType.CUE else None
-    return Speech(number, elements[0].speakers, cue, tuple(_parts(elements[1:] if cue else elements)))
+    parts = tuple(_parts(elements[1:] if cue else elements))
+    return Speech(number, elements[0].speakers, cue, parts, elements[0].dual)
 
 
 def _parts(elements: Sequence[Element]) -> Iterator[Passage | Element]:

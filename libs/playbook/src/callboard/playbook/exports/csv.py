@@ -33,6 +33,7 @@ COLUMNS = (
     "end",
     "indent",
     "confidence",
+    "dual",
 )
 
 
@@ -65,6 +66,7 @@ def _row(element: Element, names: Mapping[str, str]) -> Sequence[object]:
         element.span.end,
         element.indent,
         element.confidence,
+        element.dual,
     )
 
 

@@ -1,9 +1,12 @@
-"""DOCX, for word processors: a style of its own for cues, speeches, verse and directions, so that one change restyles all."""
+"""DOCX, for word processors: a style of its own for cues, speeches, verse and directions, so that one change restyles all.
+
+Speeches said side by side stand in a row of a table.
+"""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -18,6 +21,7 @@ from callboard.playbook.playbook import Playbook
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.table import _Cell  # pyright: ignore[reportPrivateUsage]
     from docx.text.paragraph import Paragraph
 
 _CUE, _PROSE, _VERSE, _DIRECTION, _PERSON = "Cue", "Speech", "Verse", "Stage Direction", "Person"
@@ -45,9 +49,12 @@ def to_docx(playbook: Playbook) -> bytes:
     _add_styles(document)
     _describe(document, playbook)
     names = {character.id: character.name for character in playbook.characters}
+    both: Sequence[_Cell] = ()
     for block in blocks(playbook.elements):
         if isinstance(block, Speech):
-            _speech(document, block, names)
+            if block.dual == "left":
+                both = _columns(document)
+            _speech(both[block.dual == "right"] if block.dual else document, block, names)
         elif block.type is not ElementType.PAGE_MATTER:
             _add(document, _STYLES.get(block.type, "Normal"), _shown(block.text))
     written = io.BytesIO()
@@ -89,7 +96,15 @@ def _describe(document: Document, playbook: Playbook) -> None:
     facts.last_modified_by = ""
 
 
-def _speech(document: Document, speech: Speech, names: Mapping[str, str]) -> None:
+def _columns(document: Document) -> Sequence[_Cell]:
+    """Two columns, as yet without a paragraph."""
+    cells = document.add_table(1, 2).row_cells(0)
+    for cell in cells:
+        cell._tc.clear_content()  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - it cannot be had empty otherwise
+    return cells
+
+
+def _speech(document: Document | _Cell, speech: Speech, names: Mapping[str, str]) -> None:
     _add(document, _CUE, clean(speech.called(names)))
     for part in speech.parts:
         if isinstance(part, Passage):
@@ -98,7 +113,7 @@ def _speech(document: Document, speech: Speech, names: Mapping[str, str]) -> Non
             _add(document, _STYLES.get(part.type, "Normal"), _shown(part.text))
 
 
-def _passage(document: Document, passage: Passage) -> None:
+def _passage(document: Document | _Cell, passage: Passage) -> None:
     paragraph = _add(document, _VERSE if passage.verse else _PROSE)
     shown = [piece for piece in passage.pieces if piece.type is not ElementType.PAGE_MATTER]
     for at, piece in enumerate(shown):
@@ -106,7 +121,7 @@ def _passage(document: Document, passage: Passage) -> None:
         run.italic = True if piece.type is not ElementType.DIALOGUE else None
 
 
-def _add(document: Document, style: str, text: str = "") -> Paragraph:
+def _add(document: Document | _Cell, style: str, text: str = "") -> Paragraph:
     """A paragraph; its style is named by its id, as looking styles up costs the library more than all else."""
     paragraph = document.add_paragraph(text)
     paragraph.paragraph_format.element.style = style.replace(" ", "")

@@ -4,6 +4,10 @@ The types are those that version 5 of the format ships with: New Act, Scene Head
 Parenthetical, Transition. Each line of verse is a Dialogue paragraph of its own, and so is each paragraph of prose.
 """
 
+from collections.abc import Generator
+from contextlib import contextmanager, nullcontext
+from itertools import groupby
+
 from callboard.playbook.exports import losses
 from callboard.playbook.exports.port import Format
 from callboard.playbook.exports.script import LOSSES, Kind, Row, rows
@@ -27,11 +31,32 @@ def to_fdx(playbook: Playbook) -> bytes:
     xml = XmlWriter()
     with xml.inside("FinalDraft", {"DocumentType": "Script", "Template": "No", "Version": "5"}):
         with xml.inside("Content"):
-            for row in rows(playbook):
-                _paragraph(xml, {"Type": _TYPES[row.kind]}, _shown(row))
+            for both, group in groupby(rows(playbook), key=_Duets().number):
+                with _side_by_side(xml) if both else nullcontext():
+                    for row in group:
+                        _paragraph(xml, {"Type": _TYPES[row.kind]}, _shown(row))
         _title_page(xml, playbook)
         _names(xml, playbook)
     return xml.document()
+
+
+class _Duets:
+    """Counts the pairs of speeches said side by side."""
+
+    def __init__(self) -> None:
+        self._begun = 0
+
+    def number(self, row: Row) -> int:
+        """Of the pair that a row belongs to, from 1; 0 for every other row."""
+        self._begun += row.kind is Kind.CUE and row.dual == "left"
+        return self._begun if row.dual else 0
+
+
+@contextmanager
+def _side_by_side(xml: XmlWriter) -> Generator[None]:
+    """As Final Draft has it: a paragraph that holds those of both speeches."""
+    with xml.inside("Paragraph"), xml.inside("DualDialogue"):
+        yield
 
 
 def _shown(row: Row) -> str:

@@ -30,7 +30,8 @@ def to_fountain(playbook: Playbook) -> bytes:
         elif row.new_paragraph and order[at - 1].kind is Kind.DIALOGUE:
             lines.append(_ADJACENT)
         answered = order[at + 1 : at + 2] and order[at + 1].kind in _IN_SPEECH
-        lines.append(f"@{_called(row)}" if row.kind is Kind.CUE and not answered else _WRITE[row.kind](row))
+        written = f"@{_called(row)}" if row.kind is Kind.CUE and not answered else _WRITE[row.kind](row)
+        lines.append(f"{written} ^" if row.kind is Kind.CUE and row.dual == "right" else written)
     return ("\n".join(lines) + "\n").encode("utf-8", "replace")
 
 

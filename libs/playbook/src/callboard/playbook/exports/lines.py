@@ -5,7 +5,7 @@ Types are ``scene_heading`` (acts' and parts' headings, too), ``action`` (direct
 ``parenthetical`` (directions inside speeches), ``transition``, ``meta`` (of the page, the book or its makers: title pages, lists of
 persons, running heads, notes) and ``blank``. A line of several kinds counts as the first of these that it holds: heading,
 dialogue, cue, parenthetical, action, transition; so a name with its speech behind it is dialogue. ``speakers`` are the
-names of ``Playbook.characters``, on every line of a speech.
+names of ``Playbook.characters``, on every line of a speech; those of both where two speeches stand side by side.
 """
 
 import json
@@ -50,9 +50,11 @@ def _owners(elements: Iterable[Element]) -> Mapping[int, list[Element]]:
 
 
 def _entry(number: int, owners: Iterable[Element], names: Mapping[str, str]) -> str:
-    kinds = {_TYPES.get(e.type, "meta"): e for e in reversed(list(owners))}
+    kinds: dict[str, list[str]] = {}
+    for element in owners:
+        kinds.setdefault(_TYPES.get(element.type, "meta"), []).extend(element.speakers)
     kind = next((k for k in _RANKS if k in kinds), "blank")
-    speakers = [names.get(s, s) for s in kinds[kind].speakers] if kinds else []
+    speakers = [names.get(s, s) for s in dict.fromkeys(kinds.get(kind, ()))]
     return json.dumps({"n": number, "type": kind, "speakers": speakers}, ensure_ascii=False)
 
 

@@ -1,5 +1,6 @@
 """Everything that some format has no place for, each with how to count it in a playbook."""
 
+from callboard.playbook.duets import duets
 from callboard.playbook.element import Element, ElementType
 from callboard.playbook.exports.blocks import BETWEEN, Speech, blocks
 from callboard.playbook.exports.port import Loss
@@ -52,9 +53,7 @@ def _titles(playbook: Playbook) -> int:
 
 def _unnamed(playbook: Playbook) -> int:
     names = {c.id: c.name for c in playbook.characters}
-    return sum(
-        s.cue is not None and cue_words(s.cue.text) != name_of_speakers(s.speakers, names) for s in _cues(playbook)
-    )
+    return sum(s.called(names) != name_of_speakers(s.speakers, names) for s in _cues(playbook))
 
 
 def _between(playbook: Playbook) -> int:
@@ -105,6 +104,11 @@ FORMULAS = Loss(
     "formulas",
     "cells that a spreadsheet would take for a formula: written behind an apostrophe",
     lambda p: sum(e.text.startswith(FORMULA) for e in p.elements),
+)
+DUAL = Loss(
+    "dual",
+    "that two speeches are said side by side: written one after the other",
+    lambda p: sum(1 for _ in duets(p.elements)),
 )
 UNADDRESSED = Loss(
     "unaddressed",

@@ -109,6 +109,7 @@ MARKDOWN = Format(
         losses.OTHERS,
         losses.HEADINGS,
         losses.VERSE,
+        losses.DUAL,
         losses.CONCERNS,
         losses.SPEAKERS,
         losses.ALIASES,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from callboard.playbook.element import Element, ElementType
+from callboard.playbook.element import Element, ElementType, Side
 from callboard.playbook.exports import losses
 from callboard.playbook.exports.blocks import BETWEEN, Passage, Speech, blocks
 from callboard.playbook.exports.wording import joined, unbracketed
@@ -30,11 +30,13 @@ class Row(NamedTuple):
         kind: What it is.
         text: Without the marks of a cue and without the brackets of a parenthetical.
         new_paragraph: Whether a paragraph of prose begins with it that another one came before in the same speech.
+        dual: Where its speech stands of two that are said at once; after all rows of a left one come those of its right one.
     """
 
     kind: Kind
     text: str
     new_paragraph: bool = False
+    dual: Side | None = None
 
 
 _KINDS = {
@@ -78,8 +80,8 @@ def rows(playbook: Playbook) -> Iterator[Row]:
     names = {character.id: character.name for character in playbook.characters}
     for block in blocks(playbook.elements):
         if isinstance(block, Speech):
-            yield Row(Kind.CUE, block.called(names))
-            yield from _spoken(block)
+            yield Row(Kind.CUE, block.called(names), dual=block.dual)
+            yield from (row._replace(dual=block.dual) for row in _spoken(block))
         elif block.type in _KINDS:
             yield Row(_KINDS[block.type], joined(block.text))
 

@@ -70,7 +70,7 @@ def _side(playbook: Playbook, order: Sequence[Block], character: Character) -> b
         if isinstance(block, Speech):
             mine = character.id in block.speakers
             written = [*_cue(before, names), *speech_lines(block, names)] if mine else _about(block, character.id)
-            before = block
+            before = block if block.dual != "left" else before  # what is said at once has one cue
         elif block.type in _HEADINGS:
             headings, before = [*headings, block], None
             continue
@@ -115,6 +115,7 @@ SIDES = Format(
         losses.PAGE_MATTER,
         losses.ORNAMENTS,
         losses.UNADDRESSED,
+        losses.DUAL,
         losses.CONCERNS,
         losses.SPEAKERS,
         losses.ALIASES,

@@ -25,7 +25,7 @@ def split_lines(order: Sequence[Block]) -> Mapping[str, str]:
                 before = None
             continue
         verse = _verse(block)
-        if before and verse and _continues(before, verse[0], usual):
+        if before and verse and block.dual != "right" and _continues(before, verse[0], usual):
             held = found.get(before.pieces[0].id)
             found[before.pieces[0].id] = "M" if held else "I"
             found[verse[0].pieces[0].id] = "F"

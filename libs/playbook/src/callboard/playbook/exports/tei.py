@@ -2,7 +2,8 @@
 
 The header names title, author and every character (``particDesc/listPerson``); ``front`` has what stands before the play
 with the ``castList``; ``body`` has ``div`` of type ``act`` and ``scene`` with ``head``, ``sp`` with ``who``, ``speaker``,
-``l`` or ``p``, ``stage`` with ``who``, and ``fw``; ``back`` has the rest. Every word of the source is somewhere in ``text``.
+``l`` or ``p``, ``spGrp`` around speeches said side by side, ``stage`` with ``who``, and ``fw``; ``back`` has the rest. Every
+word of the source is somewhere in ``text``.
 """
 
 from callboard.playbook.element import ElementType

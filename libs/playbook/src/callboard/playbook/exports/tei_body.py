@@ -1,5 +1,7 @@
 """The body: acts and scenes as divisions, speeches as ``sp``, verse as ``l``, prose as ``p``, directions as ``stage``.
 
+Speeches said side by side share an ``spGrp``, as in DraCor's corpora and in the DTA's base format.
+
 Marks of the page are ``fw`` wherever they stand, also in the middle of a speech or paragraph.
 """
 
@@ -27,7 +29,13 @@ def write_body(xml: XmlWriter, playbook: Playbook, elements: Sequence[Element]) 
         if isinstance(block, Speech):
             first = block.cue or next(block.pieces())
             places.enter(first.act, first.scene, headed=False)
+            if block.dual == "left":
+                xml.open("spGrp")
+                xml.break_line()
             speeches.write(block)
+            if block.dual == "right":
+                xml.close()
+                xml.break_line()
         else:
             headed = block.type in _HEADINGS
             places.enter(block.act, block.scene, headed=headed, of_page=block.type is ElementType.PAGE_MATTER)

@@ -72,6 +72,7 @@ TEXT = Format(
         losses.PAGE_MATTER,
         losses.OTHERS,
         losses.HEADINGS,
+        losses.DUAL,
         losses.CONCERNS,
         losses.SPEAKERS,
         losses.ALIASES,

@@ -1,0 +1,114 @@
+"""Speeches said side by side, as each kind of file has them, are one pair of speeches, and go out as they came."""
+
+import asyncio
+
+import pytest
+
+from callboard.ingest.extract import extract_text
+from callboard.parser.convert import convert
+from callboard.parser.engines import RulesEngine
+from callboard.playbook import ElementType, Playbook, SourceText, parse, verify
+from callboard.playbook.exports import FORMATS
+from typeset.final_draft import final_draft, paragraph
+from typeset.pdf import typewritten
+from typeset.scripts import DUAL
+
+FOUNTAIN = """\
+Title: Two at Once
+
+INT. KITCHEN - DAY
+
+ROSA
+I told you on Monday.
+
+PAUL ^
+(louder)
+You told me nothing.
+[[too harsh?]]
+
+ROSA
+Go on, then.
+
+PAUL ^
+I will.
+
+They stop.
+
+ROSA ^
+Who was beside me?
+"""
+
+
+def read(data: bytes) -> Playbook:
+    """A file, extracted and read by the rules."""
+    extracted = extract_text(data)
+    source = SourceText.of(extracted.text, extracted.layout)
+    playbook = asyncio.run(parse(RulesEngine(), source))
+    verify(playbook, source)
+    return playbook
+
+
+def spoken(playbook: Playbook) -> list[tuple[str | None, str, str]]:
+    """Where each speech stands, who says it, and its words."""
+    names = {c.id: c.name for c in playbook.characters}
+    found: dict[int, tuple[str | None, str, list[str]]] = {}
+    for e in playbook.elements:
+        if e.speech is not None:
+            _, _, words = found.setdefault(e.speech, (e.dual, " ".join(names[s] for s in e.speakers), []))
+            words += e.text.split() if e.type is not ElementType.CUE else []
+    return [(dual, who, " ".join(words)) for dual, who, words in found.values()]
+
+
+def test_a_caret_sets_a_speech_beside_the_one_before() -> None:
+    """Behind a name in Fountain; where something is done between the two, or the one before has its other half, it does not."""
+    expected = [
+        ("left", "ROSA", "I told you on Monday."),
+        ("right", "PAUL", "(louder) You told me nothing."),
+        ("left", "ROSA", "Go on, then."),
+        ("right", "PAUL", "I will."),
+        (None, "ROSA", "Who was beside me?"),
+    ]
+
+    assert expected == spoken(convert(FOUNTAIN))
+
+
+def test_a_speech_is_beside_one_other() -> None:
+    """A third that has a caret stands alone."""
+    playbook = convert(
+        "INT. X - DAY\n\n" + "\n\n".join(f"{name}\nYes." for name in ("ROSA", "PAUL ^", "IDA ^", "TOM ^"))
+    )
+
+    assert ["left", "right", "left", "right"] == [dual for dual, _, _ in spoken(playbook)]
+
+
+def test_dual_dialogue_of_final_draft() -> None:
+    """The paragraphs of both speeches are inside one."""
+    speeches = [("Character", "ROSA"), ("Dialogue", "I told you."), ("Character", "PAUL"), ("Dialogue", "Nothing.")]
+    both = "".join(paragraph(kind, text) for kind, text in speeches)
+    after = paragraph("Character", "ROSA") + paragraph("Dialogue", "Go on.")
+
+    playbook = read(final_draft([], more=f"<Paragraph><DualDialogue>{both}</DualDialogue></Paragraph>{after}"))
+
+    assert [("left", "ROSA", "I told you."), ("right", "PAUL", "Nothing."), (None, "ROSA", "Go on.")] == spoken(
+        playbook
+    )
+
+
+EXPECTED = [
+    ("left", "ROSA", "I told you on Monday that the train would be late."),
+    ("right", "PAUL", "You told me nothing on Monday or any day."),
+    (None, "ROSA", "Go on, then."),
+]
+
+
+def test_columns_of_a_pdf() -> None:
+    """Two names on one line of the page, and what each says below."""
+    assert EXPECTED == spoken(read(typewritten(DUAL)))
+
+
+@pytest.mark.parametrize("to", ["fountain", "fdx", "docx"])
+def test_a_duet_comes_back(to: str) -> None:
+    """What a file of that format is read as, it is read as again when it was written by us."""
+    playbook = read(typewritten(DUAL * 2))
+
+    assert EXPECTED * 2 == spoken(read(FORMATS[to].write(playbook).data))
