@@ -9,6 +9,8 @@ _SPELLING = str.maketrans("vjy", "uii")  # one letter to old printers: LVCILLA, 
 _LONG_ENTRY = 4
 _CLIPPED = 0.3
 _LEAST = 2
+_ITSELF = 0.2
+_PAIRS = 4
 
 
 def spelt(name: str) -> str:
@@ -16,16 +18,16 @@ def spelt(name: str) -> str:
     return name.translate(_SPELLING)
 
 
-def shortens(short: str, long: str, least: int = 1) -> bool:
+def shortens(short: str, long: str, least: int = 1, letters: int = _LEAST) -> bool:
     """Whether each word of ``short`` begins the word of ``long`` in its place, and some are shorter by ``least``.
 
-    A word of one letter is too short to begin anything.
+    A word of fewer than ``letters`` is too short to begin anything.
     """
     few, many = spelt(short).split(), spelt(long).split()
     if len(few) != len(many) or few == many:
         return False
     return all(
-        a == b or (len(a) >= _LEAST and b.startswith(a) and len(b) - len(a) >= least)
+        a == b or (len(a) >= letters and b.startswith(a) and len(b) - len(a) >= least)
         for a, b in zip(few, many, strict=True)
     )
 
@@ -72,6 +74,24 @@ def _set_apart(one: str, other: str) -> bool:
 
 def is_clipped(forms: Forms, listed: Sequence[str]) -> bool:
     """Whether the play shortens most of its names, so that one letter less makes no other name."""
+    return _clips_entries(forms, listed) or _clips_itself(forms)
+
+
+def _clips_itself(forms: Forms) -> bool:
+    """Whether many names are also met cut off: ``Amin.`` beside ``Amint.``, ``Fal.`` beside ``Fall.``."""
+    names = {spelt(form) for form in forms.counts}
+    pairs = [
+        (name[:size], name)
+        for name in names
+        for size in range(_LEAST, len(name))
+        if name[:size] in names and name[size:] not in lexicon.PLURAL and name[size] != " "
+    ]
+    met = {name for pair in pairs for name in pair}
+    return len(pairs) >= _PAIRS and len(met) >= _ITSELF * len(names)
+
+
+def _clips_entries(forms: Forms, listed: Sequence[str]) -> bool:
+    """Whether most names are shorter than in the list of persons."""
     short = sum(
         count
         for form, count in forms.counts.items()

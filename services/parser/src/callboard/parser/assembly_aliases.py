@@ -1,16 +1,19 @@
 """Which names in cues belong to one person, and which namesakes are two."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 
-from callboard.parser.assembly_abbreviations import is_clipped, same_entry, shortens
-from callboard.parser.assembly_forms import Forms
+from callboard.parser.assembly_abbreviations import is_clipped, same_entry, shortens, spelt
+from callboard.parser.assembly_forms import Forms, Place
 from callboard.parser.assembly_remarks import remarked
 from callboard.parser.engines.rules import lexicon
 from callboard.parser.engines.rules.cues import key_of
 
 _STEM = 4
 _MISPRINT_LENGTH = 6
+_CLIPPED_LENGTH = 3
+_SLIPS = 3
 _MOST = 500  # more names than any play has: such a text is no play, and comparing them all would take long
 _PHRASE = re.compile(r"[^\w\s'’-]+")  # noqa: RUF001
 
@@ -30,22 +33,63 @@ def merge_forms(
         return {}
     leader = remarked(forms, listed, everyday or {})
     leader |= {short: long for short, long in same_entry(forms, listed).items() if short not in leader}
-    least = 1 if is_clipped(forms, listed) else 2
+    leader |= {name: other for name, other in _respelt(forms).items() if name not in leader}
+    clipped = is_clipped(forms, listed)
     for name in sorted(forms.counts, key=lambda n: (-len(n), n)):
         if name in leader:
             continue
-        longer = [other for other in forms.counts if other != name and _may_be(name, other, forms, listed, least)]
-        if longer and len({_root(other, leader) for other in longer} - {name}) == 1:
-            leader[name] = longer[0]
+        owners = _longer(name, forms, listed, leader, clipped=clipped)
+        if len(owners) == 1:
+            leader[name] = owners.pop()
     for name in forms.counts:
         if name not in leader and (owner := _voice_of(name, forms, listed, leader)) is not None:
             leader[name] = owner
-        elif name not in leader and (meant := _misprint_of(name, forms, listed)) is not None:
+        elif name not in leader and (meant := _misprint_of(name, forms, listed, leader, clipped=clipped)) is not None:
             leader[name] = meant
     for one, other in _appositions(forms, notes):
         if _root(one, leader) != _root(other, leader):
             leader[_root(one, leader)] = other
     return {name: _root(name, leader) for name in leader}
+
+
+def _longer(name: str, forms: Forms, listed: Sequence[str], leader: dict[str, str], *, clipped: bool) -> set[str]:
+    """Those whose name ``name`` may shorten; where there are several, only those whom it never answers."""
+    found = [o for o in forms.counts if o != name and _may_be(name, o, forms, listed, clipped=clipped)]
+    owners = {_root(o, leader) for o in found} - {name}
+    if len(owners) > 1 and clipped:
+        owners = {_root(o, leader) for o in found if not forms.answers[frozenset((name, o))]} - {name}
+    return owners
+
+
+def told_by_scene(
+    turns: Sequence[tuple[Place, Sequence[str]]], forms: Forms, listed: Sequence[str], leader: dict[str, str]
+) -> list[tuple[str, ...]]:
+    """Who speaks in each turn: a short name that may be several people's is that of the only one of them who is there.
+
+    Args:
+        turns: Place and names of each speech.
+        forms: The names met in cues.
+        listed: The names in the list of persons, folded, without article.
+        leader: For each name that is another's alias, the name it stands for.
+    """
+    keys = [tuple(leader.get(n, n) for n in names) for _, names in turns]
+    if len(forms.counts) > _MOST or not is_clipped(forms, listed):
+        return keys
+    total = Counter(name for names in keys for name in names)
+    short = {n: _longer(n, forms, listed, leader, clipped=True) for n in forms.counts if n not in leader}
+    short = {n: owners for n, owners in short.items() if owners and total[n] < max(total[o] for o in owners)}
+    here: dict[Place, set[str]] = defaultdict(set)
+    for (place, _), names in zip(turns, keys, strict=True):
+        here[place].update(names)
+    return [
+        tuple(_only(short.get(n, ()), here[place]) or n for n in names)
+        for (place, _), names in zip(turns, keys, strict=True)
+    ]
+
+
+def _only(people: Collection[str], here: Collection[str]) -> str | None:
+    found = [person for person in people if person in here]
+    return found[0] if len(found) == 1 else None
 
 
 def _appositions(forms: Forms, notes: Sequence[str]) -> list[tuple[str, str]]:
@@ -85,9 +129,20 @@ def _root(name: str, leader: dict[str, str]) -> str:
     return name
 
 
-def _may_be(short: str, long: str, forms: Forms, listed: Sequence[str], least: int) -> bool:
-    """Whether ``short`` could be a shorter way of printing ``long``."""
-    if forms.are_two(short, long) or _listed_apart(short, long, listed):
+def _respelt(forms: Forms) -> dict[str, str]:
+    """Names that differ only in letters that old printers interchanged, with the one among them met most often."""
+    spellings: dict[str, str] = {}
+    found: dict[str, str] = {}
+    for form in sorted(forms.counts, key=lambda f: (-forms.counts[f], f)):
+        other = spellings.setdefault(spelt(form), form)
+        if other != form and not forms.are_two(form, other):
+            found[form] = other
+    return found
+
+
+def _may_be(short: str, long: str, forms: Forms, listed: Sequence[str], *, clipped: bool) -> bool:
+    """Whether ``short`` could be a shorter way of printing ``long``, in a play that shortens its names or one that does not."""
+    if forms.are_two(short, long, _SLIPS if clipped else 0) or _listed_apart(short, long, listed):
         return False
     few, many = short.split(), long.split()
     if len(few) < len(many):
@@ -95,7 +150,7 @@ def _may_be(short: str, long: str, forms: Forms, listed: Sequence[str], least: i
         if dropped is None or dropped & (lexicon.APART | lexicon.VOICE):
             return False
         return forms.counts[short] < forms.counts[long] or not _related(few, many)
-    return shortens(short, long, least) and short not in listed
+    return (shortens(short, long, 1, 1) if clipped else shortens(short, long, 2)) and short not in listed
 
 
 def _related(few: Sequence[str], many: Sequence[str]) -> bool:
@@ -158,20 +213,30 @@ def _inflects(word: str, other: str) -> bool:
     return common >= min(_STEM, len(other)) and max(len(word), len(other)) - common <= 3  # noqa: PLR2004
 
 
-def _misprint_of(name: str, forms: Forms, listed: Sequence[str]) -> str | None:
-    """A name met once or twice that differs by one letter from one met often."""
-    if len(name) < _MISPRINT_LENGTH or forms.counts[name] > 2 or name in listed:  # noqa: PLR2004
+def _misprint_of(
+    name: str, forms: Forms, listed: Sequence[str], leader: dict[str, str], *, clipped: bool
+) -> str | None:
+    """Whom a name met once or twice means that differs by one letter from one met often, or drops letters of it."""
+    if len(name) < (_CLIPPED_LENGTH if clipped else _MISPRINT_LENGTH) or forms.counts[name] > 2 or name in listed:  # noqa: PLR2004
         return None
-    near = [
-        other
+    near = {
+        _root(other, leader)
         for other, count in forms.counts.items()
         if count >= 2 * forms.counts[name]
         and other != name
-        and (_one_letter(name, other) or _declined(name, other))
+        and (_one_letter(name, other) or _declined(name, other) or (clipped and _drops_letters(name, other)))
+        and (not clipped or name[0] == other[0])
         and not _plural(name, other)
         and not forms.are_two(name, other)
-    ]
-    return near[0] if len(near) == 1 else None
+    }
+    near.discard(name)
+    return near.pop() if len(near) == 1 else None
+
+
+def _drops_letters(short: str, long: str) -> bool:
+    """Whether all letters of ``short`` are in ``long``, in order."""
+    rest = iter(long)
+    return all(letter in rest for letter in short)
 
 
 def _plural(a: str, b: str) -> bool:

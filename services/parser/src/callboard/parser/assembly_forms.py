@@ -43,6 +43,13 @@ class Forms:
         )
         return cls(counts, dict(places), answers)
 
-    def are_two(self, one: str, other: str) -> bool:
-        """Whether two names answer each other, so that they are two people; a slip among many speeches is none."""
-        return self.answers[frozenset((one, other))] > _SELDOM * min(self.counts[one], self.counts[other])
+    def are_two(self, one: str, other: str, slips: int = 0) -> bool:
+        """Whether two names answer each other, so that they are two people; a slip among many speeches is none.
+
+        Args:
+            one: A name.
+            other: Another.
+            slips: How many answers are put down to chance, however seldom the two speak.
+        """
+        answers = self.answers[frozenset((one, other))]
+        return answers > slips and answers > _SELDOM * min(self.counts[one], self.counts[other])

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from callboard.parser.assembly_aliases import merge_forms
+from callboard.parser.assembly_aliases import merge_forms, told_by_scene
 from callboard.parser.assembly_cue_names import Turn, bare, cue_names
 from callboard.parser.assembly_forms import Forms, Place
 from callboard.parser.assembly_groups import PeopleNamed, Scene, says_the_same, stands_for_many
@@ -59,7 +59,9 @@ def attribute(
     leader = merge_forms(forms, entries, [n.text for n in notes], everyday)
     ranks = _by_rank(turns, split, notes, forms, leader)
     leader = {name: ranks.get(meant, meant) for name, meant in leader.items()} | ranks
-    keys = [tuple(leader.get(bare(n), bare(n)) for n in names) for names in split]
+    keys = told_by_scene(
+        [(t.place, [bare(n) for n in names]) for t, names in zip(turns, split, strict=True)], forms, entries, leader
+    )
     keys = kept_apart([t.place for t in turns], keys, [f"{e.name}, {e.description}" for e in listed])
     calls = _calls(dict.fromkeys(name for names in keys for name in names), leader, listed)
     resolved = list(_resolve_groups(turns, keys, notes, calls))

@@ -26,7 +26,7 @@ class RulesEngine:
 
     name = "rules"
     at_once = 1
-    version = "1"
+    version = "2"
 
     def __init__(self, chunk_characters: int = CHUNK_CHARACTERS) -> None:
         self._chunk_characters = chunk_characters
