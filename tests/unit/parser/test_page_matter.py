@@ -9,6 +9,8 @@ from callboard.parser.convert import convert
 from callboard.parser.engines.rules import RulesEngine
 from callboard.playbook import ElementType, LineLayout, Playbook, SourceLayout, SourceText, parse, verify
 from callboard.playbook.exports import to_tei
+from playbooks.facts import facts
+from typeset.pages import printed
 
 PER_PAGE = 12
 
@@ -84,6 +86,38 @@ def test_acts_that_are_printed_on_every_page_begin_once() -> None:
 
     assert ["ACT I", "ACT II"] == _of(playbook, ElementType.ACT_HEADING)
     assert ["ACT I"] * 3 + ["ACT II"] * 3 == [x.strip() for x in _of(playbook, ElementType.PAGE_MATTER)]
+
+
+@pytest.mark.parametrize(("act", "scene"), [("Act", "Scene"), ("Aufzug", "Auftritt"), ("Действие", "Явление")])
+def test_headings_at_the_top_of_pages_are_no_running_heads(act: str, scene: str) -> None:
+    """Each scene begins on a page of its own, under a head that says which act it is: a head says again what has begun."""
+    pages = [
+        f"{act} {a}\n\n{scene} {s}\n\n" + "\n".join(_lines()[:21]) for a in ("I", "II") for s in ("I", "II", "III")
+    ]
+    playbook = convert("\n\f".join(pages))
+
+    assert [f"{act} I", f"{act} II"] == _of(playbook, ElementType.ACT_HEADING)
+    assert [f"{scene} {s}" for s in ("I", "II", "III")] * 2 == _of(playbook, ElementType.SCENE_HEADING)
+    assert [f"{act} I"] * 2 + [f"{act} II"] * 2 == _of(playbook, ElementType.PAGE_MATTER)
+
+
+@pytest.mark.parametrize("lines_per_page", range(10, 18))
+def test_blank_lines_where_a_page_ends_are_those_of_the_play(lines_per_page: int) -> None:
+    """Wherever pages end: inside a speech, between two, or in the blank lines themselves."""
+    text = "\n".join(_lines() * 3)
+
+    assert facts(convert(text)) == facts(convert(printed(text, "The Ropewalk", lines_per_page=lines_per_page)))
+
+
+def test_a_direction_goes_on_over_the_page() -> None:
+    """A bracket that opens on one page and is closed on the next holds a direction; what is between is none of it."""
+    told = ["ANNA", "I count them. (She goes to the", "window, opens it, and looks", "down for a while.) None.", ""]
+    said = ["BEN", "And yesterday?", "", "ANNA", "Two.", ""]
+    playbook = convert(printed("\n".join((told + said) * 8), "The Ropewalk", lines_per_page=12))
+
+    halves = [x for x in _of(playbook, ElementType.PARENTHETICAL) if "(" not in x or ")" not in x]
+    assert ["(She goes to the", "window, opens it, and looks\ndown for a while.)"] == halves[:2]
+    assert 8 * ["I", "count", "them.", "None."] == " ".join(x for x in _speeches(playbook) if "None" in x).split()
 
 
 def test_a_name_at_the_top_of_many_pages_is_no_running_head() -> None:

@@ -4,16 +4,14 @@ from collections.abc import Iterator, Sequence
 
 from callboard.parser.engines.rules.cast import entries, name_span
 from callboard.parser.engines.rules.conventions import Conventions
-from callboard.parser.engines.rules.lines import Line, Omissions, has_words, read_lines
+from callboard.parser.engines.rules.lines import Gaps, Line, has_words, read_lines
 from callboard.playbook import ElementType, Label, SourceText
 
 
-def label_apparatus(
-    source: SourceText, conventions: Conventions, first: int, last: int, omissions: Omissions
-) -> list[Label]:
+def label_apparatus(source: SourceText, conventions: Conventions, first: int, last: int, gaps: Gaps) -> list[Label]:
     """Label the lines ``first`` to ``last`` (numbers, inclusive), which lie outside of the play."""
     kind = ElementType.FRONT_MATTER if last < conventions.play[0] else ElementType.BACK_MATTER
-    lines = read_lines(source, first, last, omissions)
+    lines = read_lines(source, first, last, gaps)
     cast = conventions.cast or (0, -1)
     listed = [x for x in lines if cast[0] <= x.number <= cast[1]]
     labels = list(_list(listed, cast[0]))
@@ -25,7 +23,7 @@ def label_apparatus(
 def _groups(lines: Sequence[Line]) -> Iterator[list[Line]]:
     held: list[Line] = []
     for line in lines:
-        if held and (line.gap or line.number != held[-1].number + 1):
+        if held and line.gap:
             yield held
             held = []
         held.append(line)

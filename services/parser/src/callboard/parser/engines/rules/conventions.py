@@ -10,6 +10,7 @@ from callboard.parser.engines.rules.cue_places import CueStyles
 from callboard.parser.engines.rules.cues import Style
 from callboard.parser.engines.rules.direction_signs import Signs
 from callboard.parser.engines.rules.headings import Keywords
+from callboard.parser.engines.rules.page_matter import PageMatter
 from callboard.parser.engines.rules.verse import Measure
 
 Range = tuple[int, int]
@@ -37,7 +38,7 @@ class Conventions(BaseModel):
         signs: What marks directions.
         measure: What tells verse from prose.
         persons: Folded words of persons' names.
-        page_matter: Offsets of what belongs to the page and not to the play.
+        page_matter: What belongs to the page and not to the play.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -60,7 +61,7 @@ class Conventions(BaseModel):
     signs: Signs = Signs()
     measure: Measure = Measure()
     persons: tuple[str, ...] = ()
-    page_matter: tuple[Range, ...] = ()
+    page_matter: PageMatter = PageMatter()
 
     @cached_property
     def cue_styles(self) -> CueStyles:

@@ -7,10 +7,18 @@ from callboard.parser.engines.rules.conventions import Conventions
 from callboard.parser.engines.rules.cut_marks import Mark, Marker
 from callboard.parser.engines.rules.directions import is_bracketed, is_song, reads_as_direction, starts_move
 from callboard.parser.engines.rules.lines import Line, has_words, is_closing, italics
-from callboard.parser.engines.rules.marks import Window, find_cues, find_headings, find_places, glued_pattern, window
+from callboard.parser.engines.rules.marks import (
+    LOOK,
+    Window,
+    find_cues,
+    find_headings,
+    find_places,
+    glued_pattern,
+    window,
+)
 from callboard.parser.engines.rules.monologue import cue_in_direction
 from callboard.parser.engines.rules.page_breaks import put_between
-from callboard.parser.engines.rules.page_matter import omitted
+from callboard.parser.engines.rules.page_matter import without
 from callboard.parser.engines.rules.speech import Speech, label_speeches
 from callboard.parser.engines.rules.stretches import paragraphs
 from callboard.playbook import Chunk, ElementType, Label, SourceText
@@ -19,17 +27,19 @@ from callboard.playbook import Chunk, ElementType, Label, SourceText
 def label_chunk(source: SourceText, conventions: Conventions, chunk: Chunk) -> list[Label]:
     """The labelled spans of ``chunk``, in order."""
     first, last = conventions.play
-    omissions = omitted(source, conventions.page_matter)
+    around = conventions.page_matter.among(
+        source, max(1, chunk.start_line - LOOK), min(source.lines, chunk.end_line + LOOK)
+    )
+    clean, gaps = without(source, around), around.gaps
     labels: list[Label] = []
     if chunk.start_line < first:
-        labels += label_apparatus(source, conventions, chunk.start_line, min(chunk.end_line, first - 1), omissions)
+        labels += label_apparatus(clean, conventions, chunk.start_line, min(chunk.end_line, first - 1), gaps)
     start, end = max(chunk.start_line, first), min(chunk.end_line, last)
     if start <= end:
-        labels += _Reader(source, conventions, window(source, start, end, omissions)).read()
+        labels += _Reader(clean, conventions, window(clean, start, end, gaps)).read()
     if chunk.end_line > last:
-        labels += label_apparatus(source, conventions, max(chunk.start_line, last + 1), chunk.end_line, omissions)
-    lines = range(chunk.start_line, chunk.end_line + 1)
-    return put_between(source.text, labels, [s for n in lines for s in omissions.get(n, ())])
+        labels += label_apparatus(clean, conventions, max(chunk.start_line, last + 1), chunk.end_line, gaps)
+    return put_between(clean.text, labels, around.among(source, chunk.start_line, chunk.end_line).spans)
 
 
 class _Reader:

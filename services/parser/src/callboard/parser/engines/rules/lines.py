@@ -7,8 +7,9 @@ from callboard.parser.engines.rules import lexicon
 from callboard.parser.engines.rules.lexicon import fold
 from callboard.playbook import SourceText, Style
 
-Omissions = Mapping[int, Sequence[tuple[int, int]]]
-NOTHING: Omissions = {}
+Gaps = Mapping[int, int]
+"""By the number of a line how many blank lines stand before it, where that is not what the text shows."""
+NOTHING: Gaps = {}
 
 _TAB = 8
 
@@ -46,33 +47,22 @@ class Line:
         return self.gap > 0
 
 
-def read_lines(source: SourceText, first: int, last: int, omissions: Omissions = NOTHING) -> list[Line]:
-    """The non-blank lines from number ``first`` to ``last``, inclusive, without what belongs to the page.
-
-    Args:
-        source: The text.
-        first: Number of the first line.
-        last: Number of the last.
-        omissions: By line number the offsets of what is left out. Where whole lines are, no more than one blank line
-            is left between the lines around them, and none inside a sentence.
-    """
+def read_lines(source: SourceText, first: int, last: int, gaps: Gaps = NOTHING) -> list[Line]:
+    """The non-blank lines from number ``first`` to ``last``, inclusive; some may have other ``gaps`` than the text shows."""
     found: list[Line] = []
-    gap, page = _gap_before(source, first, omissions)
-    before = _text_before(source, first, omissions) if page else ""
+    gap = _gap_before(source, first)
     for number in range(first, last + 1):
-        start, end = kept(source, number, omissions) if omissions else source.line_span(number)
+        start, end = source.line_span(number)
         raw = source.text[start:end]
         text = raw.strip()
         if not text:
             gap += 1
-            page = page or number in omissions
             continue
         lead = len(raw) - len(raw.lstrip())
-        before = found[-1].text if found else before
-        gap = _over_page(before, text, gap) if page else gap
+        gap = gaps.get(number, gap) if gaps else gap
         line = Line(number, start + lead, start + lead + len(text), _columns(raw[:lead]), gap, text)
         found.append(_in_type(source, line) if source.layout else line)
-        gap, page = 0, False
+        gap = 0
     return found
 
 
@@ -106,25 +96,8 @@ def italics(source: SourceText, lines: Sequence[Line]) -> list[tuple[int, int]]:
     return found
 
 
-def kept(source: SourceText, number: int, omissions: Omissions) -> tuple[int, int]:
-    """Offsets of what is left of a line; the same twice if nothing is."""
-    start, end = source.line_span(number)
-    for a, b in omissions.get(number, ()):
-        if source.text[b:end].strip() == "":
-            end = a
-        elif source.text[start:a].strip() == "":
-            start = b
-    return (start, end) if start < end else (start, start)
-
-
 def _columns(blank: str) -> int:
     return len(blank.replace("\f", "").expandtabs(_TAB)) if blank else 0
-
-
-def _over_page(before: str, text: str, gap: int) -> int:
-    """Blank lines that are left where a page ended: none inside a sentence, one at most between two."""
-    first = next((c for c in text if c.isalpha()), "")
-    return 0 if before and (first.islower() or before[-1].isalpha() or before[-1] in ",-") else min(gap, 1)
 
 
 def has_words(text: str) -> bool:
@@ -132,23 +105,12 @@ def has_words(text: str) -> bool:
     return any(map(str.isalnum, text))
 
 
-def _gap_before(source: SourceText, first: int, omissions: Omissions) -> tuple[int, bool]:
-    """Blank lines before line ``first``, and whether a line was left out among them."""
-    page = False
+def _gap_before(source: SourceText, first: int) -> int:
     for number in range(first - 1, 0, -1):
-        start, end = kept(source, number, omissions)
+        start, end = source.line_span(number)
         if source.text[start:end].strip():
-            return first - 1 - number, page
-        page = page or number in omissions
-    return 99, False
-
-
-def _text_before(source: SourceText, first: int, omissions: Omissions) -> str:
-    for number in range(first - 1, 0, -1):
-        start, end = kept(source, number, omissions)
-        if text := source.text[start:end].strip():
-            return text
-    return ""
+            return first - 1 - number
+    return 99
 
 
 def is_closing(text: str) -> bool:

@@ -8,12 +8,13 @@ from callboard.parser.engines.rules.cue_choice import choose
 from callboard.parser.engines.rules.cue_places import CueStyles, Place, ends_sentence
 from callboard.parser.engines.rules.cues import Cue, first_word, key_of, possible_cues
 from callboard.parser.engines.rules.headings import Heading, Keywords, headings_of
-from callboard.parser.engines.rules.lines import NOTHING, Line, Omissions, has_words, read_lines
+from callboard.parser.engines.rules.lines import NOTHING, Gaps, Line, has_words, read_lines
 from callboard.playbook import SourceText
 
 _BOX = re.compile(r"[|+]")
 _RULE = re.compile(r"[-=~_*]{3,}|[─═—]{3,}")
-_LOOK = 12
+LOOK = 12
+"""Lines above and below a chunk that are looked at, too."""
 _END = 99
 
 
@@ -26,11 +27,11 @@ class Window:
     after: Line | None
 
 
-def window(source: SourceText, first: int, last: int, omissions: Omissions = NOTHING) -> Window:
+def window(source: SourceText, first: int, last: int, gaps: Gaps = NOTHING) -> Window:
     """The non-blank lines ``first`` to ``last`` (numbers, inclusive) with their neighbours."""
-    lines = read_lines(source, first, last, omissions)
-    earlier = read_lines(source, max(1, first - _LOOK), first - 1, omissions)
-    later = read_lines(source, last + 1, min(source.lines, last + _LOOK), omissions)
+    lines = read_lines(source, first, last, gaps)
+    earlier = read_lines(source, max(1, first - LOOK), first - 1, gaps)
+    later = read_lines(source, last + 1, min(source.lines, last + LOOK), gaps)
     return Window(earlier[-1] if earlier else None, lines, later[0] if later else None)
 
 

@@ -1,57 +1,90 @@
 """What belongs to the page and not to the play: running heads, page numbers, (MORE), numbers in the margin.
 
-Where pages begin is told by the layout or by form feeds. What comes back at the same place of many pages is the page's; so
-are numbers there that count the pages. Speeches go on over all of it.
+Where pages begin is told by the layout or by form feeds. Speeches go on over all of it: it is blank to whoever reads the play.
 """
 
 import re
-from collections import Counter, defaultdict
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from callboard.parser.engines.rules import lexicon
-from callboard.parser.engines.rules.headings import is_number
 from callboard.parser.engines.rules.lexicon import fold
 from callboard.parser.engines.rules.lines import Line
 from callboard.parser.engines.rules.margin import margin_numbers
+from callboard.parser.engines.rules.page_gaps import gaps_over
+from callboard.parser.engines.rules.running_heads import find_heads
 from callboard.playbook import SourceText
 
 Range = tuple[int, int]
 
-_ZONE = 2  # lines at the top and at the foot of a page
-_LEAST = 3
-_FEW_PAGES = 5
-_MOST = 0.35  # left and right pages may have heads of their own
-_WORD = re.compile(r"[^\W_]+")
 _PAGE_MARK = re.compile(r"\[(?:pg|page|seite|p|s)\.? ?\d{1,4}\]", re.IGNORECASE)
-_NUMBER = re.compile(
-    r"\W*(?:(?:page|pag|seite|sid|side|стр|p|s)\.?\s*)?(\d{1,4}|(?a:[ivxl]{1,7}))(?:\s*(?:/|of|von|de|sur|di)\s*\d{1,4})?\W*",
-    re.IGNORECASE,
-)
 _MORE = re.compile(r"[(\[]\s*([^\W\d_]+)\s*[)\]]|([^\W\d_]+):")
 _AGAIN = re.compile(r".{1,40}[(\[]\s*([^()\[\]\d]{3,14})\s*[)\]]")
 
 
-def find_page_matter(source: SourceText, lines: Sequence[Line]) -> tuple[Range, ...]:
-    """Offsets of everything that belongs to the page, in order; ``lines`` are all lines of the text."""
+@dataclass(frozen=True)
+class PageMatter:
+    """What belongs to the page.
+
+    Attributes:
+        spans: Its offsets, in order.
+        gaps: By the number of each line below whole lines of it, how many blank lines of the play stand before it.
+    """
+
+    spans: tuple[Range, ...] = ()
+    gaps: dict[int, int] = field(default_factory=dict[int, int])
+
+    def among(self, source: SourceText, first: int, last: int) -> "PageMatter":
+        """What of it stands on the lines ``first`` to ``last``, inclusive."""
+        start, end = source.line_span(first)[0], source.line_span(last)[1]
+        inside = self.spans[bisect_left(self.spans, (start, 0)) : bisect_left(self.spans, (end, 0))]
+        return PageMatter(inside, {number: gap for number, gap in self.gaps.items() if first <= number <= last})
+
+
+def find_page_matter(source: SourceText, lines: Sequence[Line]) -> PageMatter:
+    """All that belongs to the page; ``lines`` are all lines of the text."""
     pages = _pages(source, lines)
-    found: set[Range] = {m.span() for m in _PAGE_MARK.finditer(source.text)}
-    if pages:
-        numbered = _page_numbers(pages)
-        found |= {(x.start, x.end) for x in numbered}
-        rest = [[x for x in page if x not in numbered] for page in pages]
-        found |= {(x.start, x.end) for x in _running_heads(rest)}
-    whole = {start for start, _ in found}
-    left = [x for x in lines if x.start not in whole]
-    found |= {(x.start, x.end) for x in _carried_over(left)}
-    return tuple(sorted(found | margin_numbers([x for x in left if (x.start, x.end) not in found])))
+    marks = {m.span() for m in _PAGE_MARK.finditer(source.text)}
+    heads = find_heads(pages) if pages else set[Line]()
+    left = [x for x in lines if x not in heads] if heads else lines
+    carried = set(_carried_over(left))
+    numbers = margin_numbers([x for x in left if x not in carried])
+    whole = heads | carried | {x for x in left if (x.start, x.end) in marks}
+    spans = {*marks, *numbers, *((x.start, x.end) for x in whole)}
+    return PageMatter(tuple(sorted(spans)), gaps_over(pages, lines, whole) if whole else {})
 
 
-def omitted(source: SourceText, spans: Sequence[Range]) -> dict[int, list[Range]]:
-    """The ``spans`` by the number of the line that they stand on."""
-    found: dict[int, list[Range]] = defaultdict(list)
-    for span in spans:
-        found[source.line_of(span[0])].append(span)
-    return dict(found)
+def without(source: SourceText, matter: PageMatter) -> SourceText:
+    """``source`` with blanks in place of all that belongs to the page; offsets and numbers of lines stay.
+
+    Where no blank line of the play stands over the page, none is left: the last line before it ends where the next begins.
+    """
+    if not matter.spans:
+        return source
+    clean = replace(source, text=_blanked(source.text, matter.spans))
+    joined = [at for number, gap in matter.gaps.items() if gap == 0 for at in _line_ends(clean, number)]
+    return replace(clean, text=_blanked(clean.text, sorted((at, at + 1) for at in joined)))
+
+
+def _blanked(text: str, spans: Sequence[Range]) -> str:
+    pieces: list[str] = []
+    reached = 0
+    for start, end in spans:
+        pieces += text[reached:start], " " * (end - start)
+        reached = end
+    return "".join([*pieces, text[reached:]])
+
+
+def _line_ends(source: SourceText, number: int) -> Iterator[int]:
+    """Offsets of the ends of the lines above line ``number`` but that of the line just above, as far up as these are blank."""
+    while number > 1:
+        number -= 1
+        start, end = source.line_span(number)
+        if number == 1 or source.text[start:end].strip():
+            return
+        yield start - 1
 
 
 def _pages(source: SourceText, lines: Sequence[Line]) -> list[list[Line]]:
@@ -67,85 +100,6 @@ def _pages(source: SourceText, lines: Sequence[Line]) -> list[list[Line]]:
             reached = line.start
             pages[page].append(line)
     return list(pages.values()) if len(pages) > 1 else []
-
-
-def _set_apart(page: Sequence[Line], place: int) -> bool:
-    """Whether a blank line stands between the line at ``place`` of an edge and the rest of the page."""
-    below = place + 1 if place != -1 else len(page)
-    if place < 0 and not page[place].opens:
-        return False
-    return below >= len(page) or page[below].opens
-
-
-def _edges(page: Sequence[Line]) -> list[tuple[int, Line]]:
-    """The lines at the top and the foot of a page, each once, with their places: from 0 downwards, from -1 upwards."""
-    foot = list(enumerate(page[_ZONE:][-_ZONE:], -min(_ZONE, max(0, len(page) - _ZONE))))
-    return [*enumerate(page[:_ZONE]), *foot]
-
-
-def _page_numbers(pages: Sequence[Sequence[Line]]) -> set[Line]:
-    """Numbers that stand alone at the edge of a page and count the pages."""
-    found: list[tuple[int, Line]] = []
-    for index, page in enumerate(pages):
-        for _, line in _edges(page):
-            match = _NUMBER.fullmatch(line.text)
-            value = _value(match.group(1)) if match else 0
-            if value:
-                found.append((value - index, line))
-    if not found:
-        return set()
-    offset, count = Counter(o for o, _ in found).most_common(1)[0]
-    return {line for o, line in found if o == offset} if count > 1 else set()
-
-
-def _value(numeral: str) -> int:
-    if numeral.isdecimal():
-        return int(numeral)
-    values = [{"i": 1, "v": 5, "x": 10, "l": 50}[c] for c in numeral.lower()]
-    return sum(-v if any(v < later for later in values[i + 1 :]) else v for i, v in enumerate(values))
-
-
-def _running_heads(pages: Sequence[Sequence[Line]]) -> set[Line]:
-    """Lines that come back at the edges of pages, and seldom elsewhere, whatever numbers stand in them."""
-    at_edge: dict[str, list[tuple[int, Line]]] = defaultdict(list)
-    inside: Counter[str] = Counter()
-    apart: Counter[str] = Counter()
-    for page in pages:
-        for place, line in _edges(page):
-            at_edge[_key(line.text)].append((place, line))
-            apart[_key(line.text)] += _set_apart(page, place)
-        inside.update(_key(line.text) for line in page[_ZONE:-_ZONE])
-    found: set[Line] = set()
-    for key, heads in at_edge.items():
-        ((usual, count),) = Counter(place for place, _ in heads).most_common(1)
-        lines = [line for place, line in heads if place == usual]
-        often = count >= _LEAST or (count > 1 and "#" in key and len(pages) <= _FEW_PAGES)
-        alone = (inside[key] + len(heads) - count) * 2 < count
-        alone = alone or (count >= max(_FEW_PAGES, _MOST * len(pages)) and apart[key] * 2 > len(heads))
-        if often and alone and any(c.isalpha() for c in key):
-            found.update(lines)
-        elif often and " " in key and not any(c.isalpha() for c in key):
-            found.update(_repeated(lines))
-    return found
-
-
-def _repeated(heads: Sequence[Line]) -> Iterator[Line]:
-    """Of heads that are nothing but act and scene, those that repeat one before."""
-    seen: set[str] = set()
-    for line in heads:
-        text = fold(line.text)
-        if text in seen:
-            yield line
-        seen.add(text)
-
-
-def _key(text: str) -> str:
-    """A line in the form in which running heads meet: numbers, and what they number, all alike."""
-    words = (fold(w) for w in _WORD.findall(text))
-    return " ".join("#" if w in _COUNTED or is_number(w) else w for w in words)
-
-
-_COUNTED = lexicon.ACT | lexicon.SCENE | {"sc", "akt"}
 
 
 def _carried_over(lines: Sequence[Line]) -> Iterator[Line]:

@@ -22,7 +22,7 @@ from callboard.parser.engines.rules.marks import (
     find_places,
     glued_pattern,
 )
-from callboard.parser.engines.rules.page_matter import find_page_matter, omitted
+from callboard.parser.engines.rules.page_matter import find_page_matter, without
 from callboard.parser.engines.rules.stretches import base_indent, loose_paragraphs, speeches_of, unmarked_lines
 from callboard.parser.engines.rules.verse import learn_measure
 from callboard.playbook import NoSpeakersFound, SourceText
@@ -47,7 +47,9 @@ def survey(source: SourceText) -> Survey:
     """
     lines = read_lines(source, 1, source.lines)
     pages = find_page_matter(source, lines)
-    lines = read_lines(source, 1, source.lines, omitted(source, pages)) if pages else lines
+    if pages.spans:
+        source = without(source, pages)
+        lines = read_lines(source, 1, source.lines, pages.gaps)
     bounds = etext_bounds(lines)
     body = lines[bounds.first : bounds.last]
     keywords = learn_keywords(body)
