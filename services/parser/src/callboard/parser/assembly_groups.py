@@ -133,7 +133,8 @@ class Scene:
         for family in families(spoken):
             if len(family) > 2:  # noqa: PLR2004
                 return family
-        others = [p for p in self._stages[index] if p != self._last(index)]
+        there = dict.fromkeys(who for p in self._stages[index] for who in self._numbered(p) or [p])
+        others = [p for p in there if p != self._last(index)]
         return others if len(others) > 1 else list(self._spoken)
 
     def _both(self, index: int) -> list[str]:
@@ -144,7 +145,8 @@ class Scene:
         everybody = list(self._spoken)
         if len(everybody) == 2:  # noqa: PLR2004
             return everybody
-        recent = list(dict.fromkeys(reversed([p for p in here if p != self._last(index)] or here)))
+        others = [p for p in here if p != self._last(index)]
+        recent = list(dict.fromkeys(reversed(others if len(others) > 1 else here)))
         return list(reversed(recent[:2]))
 
     def _numbered(self, name: str) -> list[str]:
@@ -154,7 +156,7 @@ class Scene:
             return []
         for family in self._numbered_people:
             noun = family[0].split()[-1]
-            if words[-1] != noun and words[-1][:_STEM] == noun[:_STEM] and abs(len(noun) - len(words[-1])) <= 2:  # noqa: PLR2004
+            if words[-1] != noun and words[-1].startswith(noun[:_STEM]) and abs(len(noun) - len(words[-1])) <= 2:  # noqa: PLR2004
                 return family
         return []
 
