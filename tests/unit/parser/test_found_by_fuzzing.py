@@ -9,6 +9,8 @@ from fuzzing.promises import require_whole_play
 
 TEXTS = {
     "a dotted capital I looks like a Roman number but is none": "ANNA: No.\n\fİ\nANNA: Yes.\n\fBEN: No.\n",
+    "a note stands in a line that is of the page": "INT. MILL - DAY\n\n@ANNA\nNo.\n\n# Noon [[or night]]\n",
+    "a direction begins in a head that comes back on every page": "R----\f\n0'9'e\f\n0[9'e\nъ",
 }
 
 

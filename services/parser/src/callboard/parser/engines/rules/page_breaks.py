@@ -12,13 +12,17 @@ def put_between(text: str, labels: Sequence[Label], spans: Sequence[tuple[int, i
     """
     found: list[Label] = []
     waiting = list(reversed(spans))
+    reached = 0
     for label in labels:
         rest: Label | None = label
+        if label.start < reached:
+            rest = next(_piece(text, label, reached, label.end), None)
         while waiting and waiting[-1][0] < label.end:
             span = waiting.pop()
             if rest is not None and span[0] > rest.start:
                 found.extend(_piece(text, rest, rest.start, span[0]))
             found.append(Label(ElementType.PAGE_MATTER, *span))
+            reached = span[1]
             rest = next(_piece(text, label, max(span[1], label.start), label.end), None)
         if rest is not None:
             found.append(rest)

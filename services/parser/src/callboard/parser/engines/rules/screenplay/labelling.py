@@ -36,13 +36,12 @@ def _story(source: SourceText, conventions: ScreenplayConventions, lines: Sequen
     paged = page_lines(kept, frozenset(conventions.heads))
     found = rows(kept, paged, conventions.learnt)
     states = best(found, conventions.steps)
-    labels = [*_asides(source.text, conventions, lines), *_beside(kept, paged)]
+    labels = list(_beside(kept, paged))
     for row, state in zip(found, states, strict=True):
         labels += _margins(row.line)
         labels += pieces(source.text, row.line, state)
-    return list(
-        _joined(source.text, sorted(_without(labels, conventions.asides), key=lambda x: x.start), _breaks(found))
-    )
+    labels = [*_asides(source.text, conventions, lines), *_without(labels, conventions.asides)]
+    return list(_joined(source.text, sorted(labels, key=lambda x: x.start), _breaks(found)))
 
 
 def _asides(text: str, conventions: ScreenplayConventions, lines: Sequence[ScriptLine]) -> Iterator[Label]:
@@ -75,7 +74,7 @@ def _without(labels: Sequence[Label], asides: Sequence[tuple[int, int]]) -> Iter
     """The labels, cut where an aside stands in their line."""
     for label in labels:
         inner = [a for a in asides if a[0] < label.end and a[1] > label.start] if asides else []
-        if not inner or label.type is ElementType.PAGE_MATTER:
+        if not inner:
             yield label
             continue
         at = label.start
