@@ -40,7 +40,15 @@ def fuzz(name: str, minutes: float, fuzzer: Path) -> bool:
     said = log.read_text(errors="replace")
     found = sorted(set(folder.iterdir()) - before - {log})
     print(
-        json.dumps({"bench": "fuzz", "subject": name, "minutes": minutes, **_figures(said), "findings": len(found)}),
+        json.dumps(
+            {
+                "bench": "fuzz",
+                "subject": name,
+                "minutes": minutes,
+                **_figures(said),
+                "findings": max(len(found), status != 0),
+            }
+        ),
         flush=True,
     )
     if status:

@@ -6,8 +6,10 @@
 Run by `bench/fuzz`, which lays out the files to begin with. What is promised of any file stands in `tests/fuzzing`.
 """
 
+import os
 import site
 import sys
+import traceback
 
 import atheris
 
@@ -24,7 +26,11 @@ as_file = SUBJECTS[FORMAT].as_file
 
 def one_input(data: bytes) -> None:
     """Read one file and hold its text to what is promised."""
-    read_file(as_file(data))
+    try:
+        read_file(as_file(data))
+    except Exception:  # noqa: BLE001 - whatever it is, it is found; leaving by an exception would run what libraries do at exit
+        traceback.print_exc()
+        os.abort()
 
 
 atheris.Setup(sys.argv, one_input)

@@ -7,8 +7,10 @@ Any text, with or without a layout, must become a playbook that owns each of its
 within seconds. SITE_PACKAGES is where the project is installed: the fuzzer lives in an environment of its own.
 """
 
+import os
 import site
 import sys
+import traceback
 
 import atheris
 
@@ -73,7 +75,11 @@ def _source(given: atheris.FuzzedDataProvider) -> SourceText:
 
 def one_input(data: bytes) -> None:
     """Read one text and hold the playbook to it."""
-    require_whole_play(_source(atheris.FuzzedDataProvider(data)))
+    try:
+        require_whole_play(_source(atheris.FuzzedDataProvider(data)))
+    except Exception:  # noqa: BLE001 - whatever it is, it is found; leaving by an exception would run what libraries do at exit
+        traceback.print_exc()
+        os.abort()
 
 
 atheris.Setup(sys.argv, one_input)
