@@ -8,7 +8,7 @@ from callboard.parser.engines.rules.lexicon import fold
 from callboard.parser.engines.rules.lines import Line, has_words
 
 _WORDS = re.compile(r"[^\W\d_]+")
-_NAME_END = re.compile(r"[,;:([]|(?<=[^\W_]{5})\.|\.$| {2,}|\t| [-–—] |--")  # noqa: RUF001
+_NAME_END = re.compile(r"[,;:([]|(?<=[^\W_]{5})\.|\.$| {2,}|\t| [-–—] |--|——")  # noqa: RUF001
 _HEADING_LENGTH = 70
 _ITEM_WIDTH = 130
 _FILLED = 58

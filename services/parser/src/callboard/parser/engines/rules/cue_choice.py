@@ -3,8 +3,8 @@
 import re
 
 from callboard.parser.engines.rules import lexicon
-from callboard.parser.engines.rules.cue_places import CueStyles, Place, signed
-from callboard.parser.engines.rules.cues import Cue, key_of
+from callboard.parser.engines.rules.cue_places import CueStyles, Place, is_plain, signed
+from callboard.parser.engines.rules.cues import Cue, joined_names, key_of
 from callboard.parser.engines.rules.lexicon import fold
 
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -51,7 +51,9 @@ def _lists_persons(place: Place, after: Place | None, styles: CueStyles) -> bool
         return not any(c.style.own_line and place.after <= styles.breath for c in known)
     if any(c.style.own_line and place.after > styles.breath for c in known):
         return True
-    if not known or any(c.style.own_line for c in known):
+    if not known or any(c.style.own_line or c.style.separator == ":" for c in known):
+        return False
+    if styles.inside and place.size > 1:
         return False
     words = [w for w in _WORDS.findall(fold(place.line.text)) if w not in _SMALL_WORDS]
     heads = {w for name, n in styles.names.items() if n > 1 for w in name.split()}
@@ -67,7 +69,7 @@ def _fits(place: Place, cue: Cue, styles: CueStyles) -> bool:
     if place.opens:
         return True
     if cue.style.case != "upper":
-        return place.ends_before and styles.inside and cue.style.separator != ""
+        return (place.ends_before or is_plain(cue)) and styles.inside and cue.style.separator != ""
     return True
 
 
@@ -85,16 +87,22 @@ def _alone(place: Place, cue: Cue, styles: CueStyles) -> bool:
 def _several(place: Place, styles: CueStyles) -> Cue | None:
     """A cue of several known names (``A und B.``, ``A, B, C.``), or of everybody."""
     for cue in reversed(place.cues):
-        if cue.style not in styles.styles or not (place.opens or cue.style.case == "upper"):
+        if cue.style not in styles.styles or not (place.opens or cue.style.case == "upper" or _joined(cue, styles)):
             continue
         if cue.style.own_line and not place.followed:
             continue
+        if _joined(cue, styles):
+            return cue
         parts = [p for p in _SPLIT.split(cue.key) if p]
         if len(parts) > 1 and all(_known_part(p, styles) for p in parts):
             return cue
         if place.opens and set(cue.key.split()) & (lexicon.EVERYBODY | lexicon.BOTH) and len(cue.key.split()) <= 3:  # noqa: PLR2004
             return cue
     return None
+
+
+def _joined(cue: Cue, styles: CueStyles) -> bool:
+    return cue.style.case == "none" and bool(joined_names(cue.key, 0, len(cue.key), styles.names))
 
 
 def _known_part(part: str, styles: CueStyles) -> bool:

@@ -10,7 +10,7 @@ from callboard.parser.engines.rules.cues import Cue, Style
 from callboard.parser.engines.rules.lexicon import fold
 from callboard.parser.engines.rules.lines import Line
 
-_TERMINAL = frozenset('.!?…:;"»”’)]-–—')  # noqa: RUF001
+_TERMINAL = frozenset('.!?…:;"»”’)]-–—」』')  # noqa: RUF001
 _LOWER = re.compile(r"[^\W\d_]{2,}")
 _LONG_NAME = 4
 _STRONG_MOVES = frozenset({"enter", "exit", "exeunt", "re-enter", "reenter"})
@@ -63,9 +63,18 @@ def eligible(place: Place, cue: Cue) -> bool:
     """Whether ``cue`` may be counted at ``place``: something follows it, and it stands where speeches begin."""
     if cue.style.own_line and not place.followed:
         return False
+    if cue.style.case == "none" and cue.key in lexicon.SETTING:
+        return False
     if cue.key in lexicon.THE_END or _starts_move(cue.key) or _is_sentence(cue):
         return False
-    return place.opens or (cue.style.case == "upper") or (place.ends_before and cue.style.separator != "")
+    return (
+        place.opens or (cue.style.case == "upper") or (place.ends_before and cue.style.separator != "") or is_plain(cue)
+    )
+
+
+def is_plain(cue: Cue) -> bool:
+    """Whether a colon tells a name in a script without capitals, some of which end no sentence with a stop either."""
+    return cue.style.case == "none" and cue.style.separator == ":"
 
 
 def _is_sentence(cue: Cue) -> bool:

@@ -189,7 +189,7 @@ def _credible_once(
         return opens or bool(words & set(parts)) or covered < _COVERED
     telling = [p for p in parts if p not in lexicon.ARTICLE and p not in lexicon.CONJUNCTION]
     if not opens or not telling:
-        return False
+        return cue.style.case == "none" and bool(words & set(telling))
     if any(p in words for p in telling) and len(parts) <= _MAX_SINGLE_WORDS - 1:
         return True
     if aside:

@@ -5,13 +5,14 @@ import re
 _MARK = re.compile(r"[_*]{0,3}")
 _BLANK = re.compile(r"[ \t\u00a0\u3000]*")
 _DASH = re.compile(r"(?:--|[-—–])[ \t]?")  # noqa: RUF001
+_QUOTES = ("「", "『")
 _BRACKETS = "([_"  # what asides begin with; looking is cheaper than matching, and most names have nothing of the kind
 _ASIDE = re.compile(
     r"\((?:[^()\n]|\n(?!\s*\n)|\([^()\n]{0,200}\)){1,900}\)|\[(?:[^\[\]\n]|\n(?!\s*\n)){1,900}\]|_(?:[^_\n]|\n(?!\s*\n)){2,600}_"
 )
 
 
-_FOLLOWS = frozenset("_*.:：,;([-—– \t\u00a0\u3000")  # noqa: RUF001
+_FOLLOWS = frozenset("_*.:：,;([-—– \t\u00a0\u3000「『")  # noqa: RUF001
 
 
 def may_follow(character: str) -> bool:
@@ -50,6 +51,9 @@ class Tail:
         if comma and not self.asides:
             return self._remark() if self._comma_remark() else False
         if self.separator or self.own_line:
+            return True
+        if self._text[self.at : self.at + 1] in _QUOTES and self.at < self._limit:  # 「: what is said follows
+            self.separator = "「"
             return True
         self.separator = "aside" if self.asides else "gap" if gap else "type" if styled else ""
         return bool(self.separator)

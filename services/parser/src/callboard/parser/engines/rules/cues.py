@@ -5,7 +5,7 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -16,7 +16,7 @@ from callboard.parser.engines.rules.lines import Line
 
 Case = Literal["upper", "mixed", "none"]
 
-_RUN = re.compile(r"[^\n:：()\[\]_*!?;\"«»“”„…\t—–=|{}<>#]{1,90}")  # noqa: RUF001
+_RUN = re.compile(r"[^\n:：()\[\]_*!?;\"«»“”„…「」『』\t—–=|{}<>#]{1,90}")  # noqa: RUF001
 _MARK = re.compile(r"[_*]{0,3}")
 _STOP = re.compile(r"\.(?!\.)|--| {2,}|, (?=[^\W\d_])|,$")
 _WORD = re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*['’.]?")  # noqa: RUF001
@@ -67,10 +67,11 @@ def key_of(name: str) -> str:
     return " ".join(_KEY_WORD.findall(fold(name)))
 
 
-def first_word(text: str) -> str:
-    """The word that the key of any name at the start of ``text`` begins with."""
+def may_begin_name(text: str, heads: Container[str]) -> bool:
+    """Whether ``text`` begins with one of the folded words that names begin with, or with two names in one word."""
     match = _KEY_WORD.search(fold(text))
-    return match.group() if match else ""
+    word = match.group() if match else ""
+    return word in heads or (not word.isascii() and _JOINING.search(word) is not None)
 
 
 _KEY_WORD = re.compile(r"[^\W_]+")
@@ -160,6 +161,18 @@ def names_in(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
         at = match.end()
     _add(text, at, end, found)
     return tuple(found) or ((start, end),)
+
+
+def joined_names(text: str, start: int, end: int, known: Container[str]) -> tuple[tuple[int, int], ...]:
+    """Offsets of two known names joined within a word, as Chinese and Korean, Hebrew and Arabic do; none if they are not."""
+    for match in _JOINING.finditer(text, start + 1, end - 1):
+        halves = (start, match.start()), (match.end(), end)
+        if all(key_of(text[a:b]) in known for a, b in halves):
+            return halves
+    return ()
+
+
+_JOINING = re.compile("[和與与跟及と]|[와과] ?|[ \u00a0](?:\u05d5|\u0648)[ \u00a0]?")
 
 
 def _joins(word: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from callboard.parser.engines.rules.cues import Cue, names_in
+from callboard.parser.engines.rules.cues import Cue, joined_names, names_in
 from callboard.parser.engines.rules.headings import Heading
 from callboard.parser.engines.rules.lines import Line
 from callboard.parser.engines.rules.marks import find_glued
@@ -55,9 +55,23 @@ class Marker:
                 yield from map(_heading_mark, self.headings[line.number])
             elif (cue := self.cues.get(line.number)) is not None and cue.start >= reached:
                 yield from self._glued_marks(reached, cue.start)
-                yield _cue_mark(self.text, cue, 1.0 if self.names.get(cue.key, 0) > 1 else _ONCE)
+                yield self._cue_mark(cue)
                 reached = cue.text
         yield from self._glued_marks(reached, group[-1].end)
+
+    def _cue_mark(self, cue: Cue) -> Mark:
+        text, span = self.text, (cue.name_start, cue.name_end)
+        names = joined_names(text, *span, self.names) or names_in(text, *span)
+        confidence = 1.0 if self.names.get(cue.key, 0) > 1 else _ONCE
+        labels = [Label(ElementType.CUE, cue.start, cue.end, names, confidence=confidence)]
+        at = cue.end
+        for start, end in cue.asides:
+            labels.append(Label(ElementType.PARENTHETICAL, max(start, at), end))
+            at = end
+        left = text[at : cue.text].rstrip()
+        if left.strip():
+            labels[-1] = labels[-1]._replace(end=at + len(left))
+        return Mark(cue.start, cue.text, tuple(labels), cue=True)
 
     def starts(self, line: Line) -> bool:
         """Whether ``line`` begins with a mark."""
@@ -78,16 +92,3 @@ class Marker:
 
 def _heading_mark(heading: Heading) -> Mark:
     return Mark(heading.start, heading.end, (Label(_KINDS[heading.kind], heading.start, heading.end),), cue=False)
-
-
-def _cue_mark(text: str, cue: Cue, confidence: float) -> Mark:
-    names = names_in(text, cue.name_start, cue.name_end)
-    labels = [Label(ElementType.CUE, cue.start, cue.end, names, confidence=confidence)]
-    at = cue.end
-    for start, end in cue.asides:
-        labels.append(Label(ElementType.PARENTHETICAL, max(start, at), end))
-        at = end
-    left = text[at : cue.text].rstrip()
-    if left.strip():
-        labels[-1] = labels[-1]._replace(end=at + len(left))
-    return Mark(cue.start, cue.text, tuple(labels), cue=True)

@@ -11,6 +11,7 @@ from callboard.parser.engines.rules.screenplay.conventions import ScreenplayConv
 from callboard.parser.engines.rules.screenplay.labelling import label_screenplay
 from callboard.parser.engines.rules.screenplay.survey import ScreenplaySurvey, survey_screenplay
 from callboard.parser.engines.rules.survey import Survey, survey
+from callboard.parser.engines.rules.writing import legible
 from callboard.playbook import Chunk, ChunkParse, ForeignPlan, Label, ParsePlan, Playbook, SourceText
 from callboard.playbook.engine import require_own, require_words
 
@@ -62,10 +63,12 @@ class RulesEngine:
 
 
 def _survey(source: SourceText) -> Survey | ScreenplaySurvey:
+    source = legible(source)
     return survey_screenplay(source) or survey(source)
 
 
 def _label(source: SourceText, plan: ParsePlan, chunk: Chunk) -> list[Label]:
+    source = legible(source)
     if plan.conventions.get("kind") == "screenplay":
         return label_screenplay(source, ScreenplayConventions.from_json(plan.conventions), chunk)
     return label_chunk(source, Conventions.from_json(plan.conventions), chunk)

@@ -16,7 +16,8 @@ _END = re.compile(
 )
 _FIELD = re.compile(r"(?P<field>Title|Author|Titel|Autor|Titre|Auteur|Titolo|Autore|Título):\s+(?P<value>\S.*)")
 _BYLINE = re.compile(
-    r"(?:(?:written|composed|verfa(?:ss|ß)t)\s+)?(?P<by>[^\W\d_]{1,5})\s+(?P<name>[^\W\d_].{2,60})", re.IGNORECASE
+    r"(?:(?:written|composed|verfa(?:ss|ß)t)\s+)?(?P<by>[^\W\d_]{1,5})(?:\s+|:\s*)(?P<name>[^\W\d_].{1,60})",
+    re.IGNORECASE,
 )
 _SHORT = 70
 _MARK_LENGTH = 120

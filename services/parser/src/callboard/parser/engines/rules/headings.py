@@ -17,7 +17,13 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")  # noqa: RUF001
 _ROMAN = re.compile(r"(?=[ivxlc])(?:xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _DIGITS = re.compile(r"\d{1,3}(?:st|nd|rd|th|er|re|e|eme|o|a|ste|de|ter|te|st[ae]|ª|º)?")
 _LEAD = re.compile(r"[\s_*=#\[(<|~\-–—]*")  # noqa: RUF001
-_REST = re.compile(r"[\s_*=#\])>|~]*(?:[.:,;]|--?|[–—])*[\s_*=#\])>|~.\-–—]*")  # noqa: RUF001
+_HAN = r"〇零一二三四五六七八九十百兩两廿\d"
+_COMPOUND = re.compile(  # 第一幕, 第二場, 제1막: number and keyword are one word
+    rf"(?:第|제)?[ ]?(?:[{_HAN}]+|終|终|末|最終)[ ]?(?P<keyword>幕|場|场|景|折|齣|出|막|장)(?![^\W_])(?:[ ]?之[{_HAN}]+)?"
+)
+_GREEK = re.compile(r"(?=[αβγδεςϛζηθικλ])[ικλ]?(?:στ|[αβγδεςϛζηθ])?")
+_HEBREW = re.compile("\u05d9?[\u05d0-\u05d8]|\u05d8[\u05d5\u05d6]|[\u05d9\u05db]")  # 1 to 19, 20
+_REST = re.compile(r"(?:(?<=[\u05d0-\u05ea])['’])?[\s_*=#\])>|~]*(?:[.:,;]|--?|[–—])*[\s_*=#\])>|~.\-–—]*")  # noqa: RUF001
 _MAX_LENGTH = 140
 _BARE_LENGTH = 48
 _TOKENS = 4
@@ -99,6 +105,8 @@ def _heading_at(line: Line, at: int, keywords: Keywords) -> Heading | None:
     text = line.text
     lead = _LEAD.match(text, at)
     begin = lead.end() if lead else at
+    if compound := _COMPOUND.match(text, begin):
+        return _compound(line, at, compound, keywords)
     tokens = list(islice(_TOKEN.finditer(text, begin), _TOKENS))
     if not tokens or tokens[0].start() != begin:
         return None
@@ -116,6 +124,15 @@ def _heading_at(line: Line, at: int, keywords: Keywords) -> Heading | None:
     while end < after and text[end] in ".:])_*":
         end += 1
     return Heading(kind, line.number, line.start + _outer(text, at, begin), line.start + end)
+
+
+def _compound(line: Line, at: int, match: re.Match[str], keywords: Keywords) -> Heading | None:
+    """A heading of scripts that write number and keyword as one word."""
+    kind = keywords.kind(fold(match["keyword"]))
+    rest = _REST.match(line.text, match.end())
+    if kind is None or _runs_on(line.text, match.end(), rest.end() if rest else match.end(), kind):
+        return None
+    return Heading(kind, line.number, line.start + _outer(line.text, at, match.start()), line.start + match.end())
 
 
 def _read(words: Sequence[str], keywords: Keywords, line: Line, at: int, text: str) -> tuple[Kind | None, int]:
@@ -164,22 +181,24 @@ def _numbered(words: Sequence[str], keywords: Keywords) -> tuple[Kind | None, in
 def _oddly_numbered(words: Sequence[str], keywords: Keywords, text: str) -> tuple[Kind | None, int]:
     """An ordinal that the lexicon does not know, or in an old spelling, beside a keyword used to be numbered."""
     word = next((w for w in words if w in keywords.counted), None)
-    short = len(text) <= _BARE_LENGTH and text[0].isupper() and text.rstrip(" .")[-1:].isalnum()
+    short = len(text) <= _BARE_LENGTH and not text[0].islower() and text.rstrip(" .")[-1:].isalnum()
     return (keywords.kind(word), 2) if word and short else (None, 0)
 
 
 def _alone(words: Sequence[str], keywords: Keywords, text: str) -> tuple[Kind | None, int]:
     """A prologue needs no number; an act or scene that has none is no heading."""
-    if keywords.kind(words[0]) == "part" and len(text) <= _BARE_LENGTH and text[:1].isupper():
+    if keywords.kind(words[0]) == "part" and len(text) <= _BARE_LENGTH and not text[:1].islower():
         return "part", 1
     return None, 0
 
 
 def is_number(word: str, *, roman: bool = True) -> bool:
-    """Whether a folded word is a numeral: digits, Roman, or an ordinal of the lexicon."""
+    """Whether a folded word is a numeral: digits, Roman, Greek or Hebrew letters, or an ordinal of the lexicon."""
     if word in lexicon.ORDINAL or _DIGITS.fullmatch(word):
         return True
-    return roman and bool(_ROMAN.fullmatch(word))
+    if word.isascii():
+        return roman and bool(_ROMAN.fullmatch(word))
+    return roman and bool(_GREEK.fullmatch(word) or _HEBREW.fullmatch(word))
 
 
 def _enumerated(lines: Sequence[Line]) -> frozenset[str]:

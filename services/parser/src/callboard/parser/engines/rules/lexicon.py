@@ -7,6 +7,8 @@ All entries are folded (``fold``): lower case, without diacritics.
 import re
 import unicodedata
 
+from callboard.parser.engines.rules.writing import spelt
+
 _MARKS = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u064b-\u065f]+")
 
 
@@ -14,7 +16,12 @@ def fold(text: str) -> str:
     """Lower case without combining marks, so that ``SCÈNE`` and ``scene`` meet."""
     if text.isascii():
         return text.lower()
-    return _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    plain = _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    return spelt(plain) if plain and max(plain) >= _DEVANAGARI else plain
+
+
+_DEVANAGARI = "\u0900"
+"""What is before it has no vowel signs but those that are left out."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -24,16 +31,19 @@ def _words(text: str) -> frozenset[str]:
 ACT = _words(
     "act acte acto atto ato akt actus aufzug aufzuge handlung jornada действие акт дія дзея dejanje čin jednání dějství "
     "actus bedryf rész felvonás näytös vaatus bedrijf veiksmas cēliens πράξη handeling perde akti törn abteilung akten handlingen"
+    " מערכה فصل الفصل پرده अंक अङ्क অঙ্ক องก์ องก์ที่ მოქმედება գործողություն 幕 막"
 )
 SCENE = _words(
     "scene scène scena szene szena escena cena scaena auftritt auftr явление сцена ява сцэна яв scen výstup jelenet "
     "scoena scoen scaen sc kohtaus tooneel toneel tonneel uitkomst σκηνή prizor odsłona pojava stseen scēna uppträde sahne scenen skena vystup"
+    " תמונה סצנה סצינה مشهد المشهد منظر المنظر صحنه दृश्य দৃশ্য ฉาก ฉากที่ სურათი გამოსვლა տեսարան 場 场 景 折 齣 出 장"
 )
 PICTURE = _words("bild tableau картина obraz kuvaelma tablå billede kép quadro cuadro verwandlung")
 PART = _words(
     "prologue prolog prologo prólogo prologus vorspiel nachspiel zwischenspiel vorrede epilogue epilog epilogo epílogo "
     "épilogue induction intermezzo interlude intermède entremés loa пролог эпилог prológus epilógus forspil "
     "efterspil förspel efterspel πρόλογος επίλογος"
+    " 序幕 尾聲 尾声 楔子 プロローグ エピローグ 프롤로그 에필로그 פרולוג אפילוג פתיחה برولوج مقدمة خاتمة प्रस्तावना"
 )
 ORDINAL = _words(
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth one two three four five six seven "
@@ -58,30 +68,52 @@ ORDINAL = _words(
     "první druhý druhá druhé třetí čtvrtý čtvrtá čtvrté pátý pátá páté pierwszy pierwsza drugi druga trzeci trzecia czwarty "
     "czwarta piąty piąta első második harmadik negyedik ötödik hatodik hetedik nyolcadik "
     "ensimmäinen toinen kolmas neljäs viides kuudes seitsemäs kahdeksas yhdeksäs kymmenes πρώτη δεύτερη τρίτη τέταρτη πέμπτη"
+    " ראשונה שנייה שניה שלישית רביעית חמישית שישית שביעית שמינית תשיעית עשירית ראשון שני שלישי רביעי חמישי "
+    "אחרונה الأول الأولى الثاني الثانية الثالث الثالثة الرابع الرابعة الخامس الخامسة السادس السابع الثامن "
+    "التاسع العاشر الأخير اول دوم سوم چهارم پنجم ششم هفتم هشتم نهم دهم आखिरी पहला पहली दूसरा दूसरी तीसरा तीसरी "
+    "चौथा चौथी पाँचवाँ पांचवां छठा सातवाँ प्रथम द्वितीय तृतीय चतुर्थ पंचम पञ्चम প্রথম দ্বিতীয় তৃতীয় চতুর্থ "
+    "পঞ্চম პირველი მეორე მესამე მეოთხე მეხუთე առաջին երկրորդ երրորդ չորրորդ հինգերորդ"
 )
 DEFINITE = _words(
     "the der die das den dem des le la les l' l el los las lo il i gli o os as den det de het 't ο η το οι az a ha"
 )
 INDEFINITE = _words("a an ein eine einer eines einem einen un une une' uno una des um uma en ett et een egy ένας μια")
 ARTICLE = DEFINITE | INDEFINITE
-CONJUNCTION = _words("and und et e y ed och og en и й та i a ja és es und & u och samt sowie with mit avec con και")
+CONJUNCTION = _words(
+    "and und et e y ed och og en и й та i a ja és es und & u och samt sowie with mit avec con και و और এবং และ და եւ և"
+)
 EVERYBODY = _words(
     "all alle tous toutes tutti tutte todos todas omnes все всі vse všichni wszyscy mindnyájan mind kaikki alla allen "
     "everyone everybody όλοι allesammen"
+    " 众 眾 众人 眾人 全体 全員 一同 皆 모두 다같이 الجميع כולם הכל सब सभी همه ทุกคน ყველა բոլորը"
 )
-BOTH = _words("both beide beyde ambo ambos amendue оба обе båda begge oba beiden molemmat mindketten")
+BOTH = _words(
+    "both beide beyde ambo ambos amendue оба обе båda begge oba beiden molemmat mindketten"
+    " 二人 两人 兩人 둘 الاثنان שניהם दोनों هردو ორივე երկուսը"
+)
 TOGETHER = _words("together zusammen ensemble insieme juntos вместе tillsammans sammen all alle both zugleich")
-VOICE = _words("voice voices stimme stimmen голос голоса voix voce voci voz voces röst stemme hlas głos hang ääni φωνή")
+VOICE = _words(
+    "voice voices stimme stimmen голос голоса voix voce voci voz voces röst stemme hlas głos hang ääni φωνή"
+    " صوت קול 声 聲 목소리 소리 आवाज़ صدا เสียง ხმა ձայն"
+)
 CAST = _words(
     "personen personæ personae persons characters cast personnages acteurs personaggi persone interlocutori personas "
     "personajes персоны лица действующие действовавшие personer personerne personerna rollen roller rolle osoby "
     "személyek personages henkilöt pessoas πρόσωπα interlocutores actores attori figuren hablan дійові personnes zpersonen"
+    " 人物 人物表 登場人物 登场人物 剧中人 劇中人 剧中人物 劇中人物 角色 角色表 配役 등장인물 나오는사람들 الأشخاص الشخصيات شخصيات شخوص הנפשות נפשות דמויות "
+    "اشخاص شخصیتها پرسوناژها पात्र ตัวละคร მოქმედი գործող"
 )
+SETTING = _words(
+    "時間 时间 地點 地点 時代 时代 佈景 布景 場景 场景 時 時刻 所 場所 とき ところ 때 곳 시간 장소 무대 "
+    "الزمان المكان الزمن המקום הזמן זמן מקום זירה समय स्थान زمان مکان"
+)
+"""What heads a line on time or place at the start of a scene; in scripts with capitals these are no names anyhow."""
 CAST_PHRASE = ("dramatis person", "the actors", "действующие", "дійові", "persons of the", "characters in the")
 THE_END = _words(
     "fin fine finis ende end slut slutt конец кінець konec koniec vége loppu einde τέλος curtain vorhang rideau"
+    " 終 劇終 剧终 完 全剧终 全劇終 终 끝 النهاية ستار סוף מסך समाप्त पटाक्षेप پایان จบ დასასრული վերջ"
 )
-BY = _words("by von par di de por av af van от door")
+BY = _words("by von par di de por av af van от door 作者 作 著 تأليف بقلم מאת लेखक نوشته 작")
 MOVES = _words(
     "enter enters entering reenter re-enter exit exits exeunt leaves leave retires sings aside within alarum flourish "
     "curtain thunder manet manent auf ab tritt treten gehen geht kommt kommen ab. vorhang entre entrent sort sortent "

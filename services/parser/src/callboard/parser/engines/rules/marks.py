@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from callboard.parser.engines.rules.cue_choice import choose
 from callboard.parser.engines.rules.cue_places import CueStyles, Place, ends_sentence
-from callboard.parser.engines.rules.cues import Cue, first_word, key_of, possible_cues
+from callboard.parser.engines.rules.cues import Cue, key_of, may_begin_name, possible_cues
 from callboard.parser.engines.rules.headings import Heading, Keywords, headings_of
 from callboard.parser.engines.rules.lines import NOTHING, Gaps, Line, has_words, read_lines
 from callboard.playbook import SourceText
@@ -94,7 +94,7 @@ def find_places(
         heading = line.number if line.number in headings else heading
         if line.number not in headings and not _BOX.match(line.text):
             opens = line.opens or (before is not None and (before.number in headings or not has_words(before.text)))
-            hopeless = heads is not None and not opens and not line.lead and first_word(line.text) not in heads
+            hopeless = heads is not None and not opens and not line.lead and not may_begin_name(line.text, heads)
             cues = () if hopeless else tuple(possible_cues(source.text, line, limits[index]))
             if cues:
                 ended = before is None or line.opens or ends_sentence(before.text)

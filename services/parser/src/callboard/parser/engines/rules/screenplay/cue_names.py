@@ -12,7 +12,7 @@ LONGEST = 46
 _WORDS = 6
 _ASIDE = re.compile(r"\s*[(\[（]")  # noqa: RUF001
 _ASIDES = re.compile(r"(?:\s*[(\[（][^()\[\]（）]*[)\]）])*(?:\s*[(\[（][^()\[\]（）]*)?[\s^:]*")  # noqa: RUF001
-_RUN_IN = re.compile(r"(?P<name>[^\W\d_][^:：.!?()]{0,30}?)\s*(?:\([^()]{1,40}\)\s*)?[:：]\s*(?=\S)")  # noqa: RUF001
+_RUN_IN = re.compile(r"(?P<name>[^\W\d_][^:：.!?()「『]{0,30}?)\s*(?:\([^()]{1,40}\)\s*)?(?:[:：]\s*(?=\S)|(?=[「『]))")  # noqa: RUF001
 _ENDS = (".", "!", "?", ",", ";", "…", "-", "–", "—", "。", "！", "？", '"', "”", "»")  # noqa: RUF001
 _TITLES = re.compile(r"(?:\b(?:DR|MR|MRS|MS|JR|SR|ST|LT|SGT|CAPT|COL|GEN|REV|PROF|NO)|\b[A-Z])\.$", re.IGNORECASE)
 

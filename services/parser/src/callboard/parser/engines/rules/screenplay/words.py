@@ -21,10 +21,11 @@ HEADING: Final = re.compile(rf"(?:{_NUMBER})?(?P<place>{_PLACE})(?P<rest>\s*[\-�
 BACKWARDS: Final = re.compile(rf".*[\s\-–—,./(](?P<place>{_PLACE})(?:[\s\-–—,./)].*|$)")
 """A heading that names the place first: ``KITCHEN - INT. - DAY``, ``KÜCHE – INNEN/TAG``."""
 ELSEWHERE: Final = re.compile(
-    r"[○◯]\s*\S|第\s*[\d〇零一二三四五六七八九十百]+\s*[场場]|[场場]景?\s*\d|\d+[\s、.．:：-]*(?:日|夜|内|外|晨)|S\s?#\s?\d|씬\s*\d|"
+    r"[○◯]\s*\S|第\s*[\d〇零一二三四五六七八九十百]+\s*[场場].*[\s(.,、/-][日夜晨晚内內外]|[场場]景?\s*\d|\d+[\s、,.．:：-]*(?:日|夜|内|外|晨)|"
+    r"S\s?#\s?\d|씬\s*\d|"
     r"(?:内景|外景|內景)[\s.:：]"
 )
-"""How scripts in Japanese, Chinese and Korean head a scene."""
+"""How screenplays in Japanese, Chinese and Korean head a scene; plays count 第一場 too, without the place and hour."""
 HOUR: Final = re.compile(
     r"[\s\-–—.,:/(](?:DAY|NIGHT|MORNING|EVENING|AFTERNOON|DUSK|DAWN|NOON|MIDNIGHT|SUNSET|SUNRISE|TWILIGHT|LATER|CONTINUOUS|"
     r"SAME(?: TIME)?|MOMENTS LATER|MAGIC HOUR|TAG|NACHT|ABEND|MORGEN|MORGENS|ABENDS|NACHTS|JOUR|NUIT|SOIR|MATIN|AUBE|DÍA|DIA|NOCHE|"
