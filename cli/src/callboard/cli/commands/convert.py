@@ -10,7 +10,13 @@ import typer
 from callboard.cli.options import Budget, Character, Engine, Model, Redact, To
 
 File = Annotated[
-    Path, typer.Argument(metavar="FILE", help="A play: plain text or PDF.", show_default=False, readable=False)
+    Path,
+    typer.Argument(
+        metavar="FILE",
+        help="A play: text, Markdown, Fountain, FDX, HTML, DOCX, PDF, a picture of a page.",
+        show_default=False,
+        readable=False,
+    ),
 ]
 Out = Annotated[
     Path,

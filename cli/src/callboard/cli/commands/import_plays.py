@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from callboard.cli.importing import Imported
 
 Files = Annotated[
-    list[Path], typer.Argument(metavar="FILE", help="Plays: plain text or PDF.", show_default=False, readable=False)
+    list[Path],
+    typer.Argument(
+        metavar="FILE",
+        help="Plays: text, Markdown, Fountain, FDX, HTML, DOCX, PDF, pictures of pages.",
+        show_default=False,
+        readable=False,
+    ),
 ]
 Project = Annotated[str, typer.Option("--project", metavar="NAME", help="The project that they belong to.")]
 Out = Annotated[

@@ -35,7 +35,11 @@ _FORM: dict[str, Any] = {
                     "type": "object",
                     "required": ["file"],
                     "properties": {
-                        "file": {"type": "string", "format": "binary", "description": "A script: plain text or PDF."},
+                        "file": {
+                            "type": "string",
+                            "format": "binary",
+                            "description": "A script: plain text, Markdown, Fountain, Final Draft, HTML, Word, PDF, or a picture of a page.",
+                        },
                         "project": {
                             "type": "string",
                             "default": "default",
