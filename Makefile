@@ -89,8 +89,9 @@ fuzz: $(VENV)/.test $(FUZZ)/.fuzz ## Look for files and texts that break extract
 	@PYTHONPATH=tests $(BIN)/python bench/fuzz --fuzzer $(FUZZ)/bin/python --minutes $(MINUTES) $(if $(ONLY),--only $(ONLY))
 
 .PHONY: docs
-docs: $(VENV)/.runtime ## Write docs/*.json (AsyncAPI, OpenAPI, the playbook's schema) from the running declarations
+docs: $(VENV)/.runtime ## Write docs/*.json (AsyncAPI, OpenAPI, the playbook's schema) from the declarations, and the guides' pictures
 	$(BIN)/python -m callboard.cli.docs docs
+	@PYTHONPATH=tests $(BIN)/python -m pictures docs/pictures
 
 .PHONY: lock
 lock: $(VENV)/.check ## Compile requirements/*.txt anew (ARGS=--upgrade for newer versions)

@@ -5,21 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
+
+from pictures.paper import paper, words
 
 WIDTH, HEIGHT = 760, 170
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 16, 40, 24
 _TICKS = 4
 _STYLE = """
-  text { font: 12px system-ui, sans-serif; fill: #333 }
-  .paper { fill: #fff } .grid { stroke: #ddd } .title { font-weight: 600 }
-  .line { fill: none; stroke-width: 1.5 } .dashed { stroke-dasharray: 5 4 }
-  .c0 { --c: #0b62a8 } .c1 { --c: #b3470f } .c2 { --c: #26762f } .c3 { --c: #7b3fa0 }
-  .line { stroke: var(--c) } text.key { fill: var(--c) }
-  @media (prefers-color-scheme: dark) {
-    text { fill: #ddd } .paper { fill: #16181d } .grid { stroke: #3a3d44 }
-    .c0 { --c: #6db5f2 } .c1 { --c: #f39a63 } .c2 { --c: #7fce88 } .c3 { --c: #cf9bf0 }
-  }
+  .line { fill: none; stroke-width: 1.5; stroke: var(--c) } .dashed { stroke-dasharray: 5 4 } text.key { fill: var(--c) }
 """
 
 
@@ -35,17 +28,8 @@ class Panel:
 def draw(xs: Sequence[float], panels: Sequence[Panel], *, caption: str, x_title: str) -> str:
     """The panels below each other, over the same `xs`; `caption` is what a screen reader says of the whole."""
     height = HEIGHT * len(panels) + 24
-    return "\n".join(
-        [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img">',
-            f"<title>{escape(caption)}</title>",
-            f"<style>{_STYLE}</style>",
-            f'<rect class="paper" width="{WIDTH}" height="{height}"/>',
-            *(line for place, panel in enumerate(panels) for line in _panel(xs, panel, place * HEIGHT)),
-            _text(WIDTH - _RIGHT, height - 8, x_title, anchor="end"),
-            "</svg>\n",
-        ]
-    )
+    lines = [line for place, panel in enumerate(panels) for line in _panel(xs, panel, place * HEIGHT)]
+    return paper(WIDTH, height, caption, _STYLE, [*lines, words(WIDTH - _RIGHT, height - 8, x_title, anchor="end")])
 
 
 def round_up(value: float) -> float:
@@ -61,20 +45,16 @@ def _panel(xs: Sequence[float], panel: Panel, top: int) -> Iterator[str]:
     wide = round_up(round(max(xs), 1)) if xs else 1.0  # the last look is a moment late
     floor, depth = top + HEIGHT - _BOTTOM, HEIGHT - _TOP - _BOTTOM
     across = WIDTH - _LEFT - _RIGHT
-    yield _text(_LEFT, top + 16, panel.title, style="title")
+    yield words(_LEFT, top + 16, panel.title, style="title")
     for tick in range(_TICKS + 1):
         y, x = floor - depth * tick / _TICKS, _LEFT + across * tick / _TICKS
         yield f'<line class="grid" x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
-        yield _text(_LEFT - 6, y + 4, f"{high * tick / _TICKS:g}", anchor="end")
-        yield _text(x, floor + 16, f"{wide * tick / _TICKS:g}", anchor="middle")
+        yield words(_LEFT - 6, y + 4, f"{high * tick / _TICKS:g}", anchor="end")
+        yield words(x, floor + 16, f"{wide * tick / _TICKS:g}", anchor="middle")
     for place, (name, ys) in enumerate(panel.lines.items()):
         points = " ".join(
             f"{_LEFT + across * x / wide:.1f},{floor - depth * y / high:.1f}" for x, y in zip(xs, ys, strict=True)
         )
         style = f"line c{place}" + (" dashed" if name in panel.dashed else "")
         yield f'<polyline class="{style}" points="{points}"/>'
-        yield _text(_LEFT + 150 * place, top + 32, f"— {name}", style=f"key c{place}")
-
-
-def _text(x: float, y: float, words: str, *, style: str = "", anchor: str = "start") -> str:
-    return f'<text class="{style}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(words)}</text>'
+        yield words(_LEFT + 150 * place, top + 32, f"— {name}", style=f"key c{place}")
