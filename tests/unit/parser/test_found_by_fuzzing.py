@@ -11,6 +11,7 @@ TEXTS = {
     "a dotted capital I looks like a Roman number but is none": "ANNA: No.\n\fİ\nANNA: Yes.\n\fBEN: No.\n",
     "a note stands in a line that is of the page": "INT. MILL - DAY\n\n@ANNA\nNo.\n\n# Noon [[or night]]\n",
     "a direction begins in a head that comes back on every page": "R----\f\n0'9'e\f\n0[9'e\nъ",
+    "the list of persons ends inside a paragraph": "Act I\n\nPERSONS\nr\nEDWIN  e\nACT I\nEDWIN\ne\n-\n[",
 }
 
 

@@ -15,7 +15,8 @@ def label_apparatus(source: SourceText, conventions: Conventions, first: int, la
     cast = conventions.cast or (0, -1)
     listed = [x for x in lines if cast[0] <= x.number <= cast[1]]
     labels = list(_list(listed, cast[0]))
-    for group in _groups([x for x in lines if not cast[0] <= x.number <= cast[1]]):
+    above, below = [x for x in lines if x.number < cast[0]], [x for x in lines if x.number > cast[1]]
+    for group in (*_groups(above), *_groups(below)):
         labels.extend(_paragraph(source.text, group, kind, conventions))
     return sorted(labels, key=lambda x: x.start)
 
