@@ -3,7 +3,7 @@
 import codecs
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callboard.contracts.problems import Refused
@@ -147,6 +147,7 @@ def test_a_play_may_begin_with_a_speaker_of_any_name(name: str) -> None:
     assert f"{name}. Hello.\n" == extract_text(f"{name}. Hello.\n".encode()).text
 
 
+@settings(deadline=None)  # the first picture among them loads a library
 @given(st.binary(max_size=400))
 def test_any_bytes_end_in_text_or_a_typed_refusal(data: bytes) -> None:
     """Nothing that can be in a file makes the extraction fail in another way."""
