@@ -50,3 +50,11 @@ def test_a_text_from_before_there_were_layouts_is_plain_text() -> None:
 
     assert isinstance(event, TextExtracted)
     assert ("text", "utf-8", None, None, ()) == (event.format, event.encoding, event.layout, event.pages, event.notes)
+
+
+def test_a_text_from_before_there_were_previews_has_none() -> None:
+    """Version 2 said everything but that."""
+    event = EVENTS.decode("text_extracted", 2, (GOLDEN / "text_extracted.v2.json").read_bytes())
+
+    assert isinstance(event, TextExtracted)
+    assert ("pdf/1", 3, None) == (event.extractor, event.pages, event.preview)

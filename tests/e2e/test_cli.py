@@ -17,6 +17,7 @@ from callboard.playbook import Playbook
 from e2e.callboard_up import Up, callboard
 from typeset.pdf import typewritten
 from typeset.scripts import PLAY as CHAIR
+from typeset.word import word_document
 
 LIMIT = 256 * 1024
 PLAY = Path(__file__).parents[2] / "cli/src/callboard/cli/plays/the_borrowed_lantern.txt"
@@ -101,6 +102,20 @@ def test_a_pdf_goes_in_as_a_text_does(up: Up, tmp_path: Path) -> None:
     history = up.json("documents", "show", document["id"])["history"]
     assert ["play_completed", "text_extracted", "uploaded"] == [each["what"] for each in history]
     assert "pdf/1" in up.run("documents", "show", document["id"]).stdout
+
+
+def test_a_word_document_can_be_looked_at(up: Up, tmp_path: Path) -> None:
+    """As a page in a file; a document that has none says so, and what there is instead."""
+    file, page = tmp_path / "chair.docx", tmp_path / "page.html"
+    file.write_bytes(word_document(CHAIR))
+    assert 0 == up.run("import", file).returncode
+    word = next(each for each in up.json("documents", "ls")["items"] if each["filename"] == "chair.docx")
+    assert 0 == up.run("documents", "preview", word["id"], "-o", page).returncode
+    assert "<p>THE BORROWED CHAIR</p>" in page.read_text()
+    assert 0 == up.run("import", PLAY, "--project", "plain").returncode
+    plain = up.json("documents", "ls", "--project", "plain")["items"][0]
+    refused = up.run("documents", "preview", plain["id"], "-o", "-")
+    assert (1, True) == (refused.returncode, "has no preview" in refused.stderr)
 
 
 @pytest.mark.parametrize(

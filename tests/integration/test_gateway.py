@@ -1,6 +1,8 @@
 """The gateway on real servers, with the real services behind it."""
 
 import asyncio
+from base64 import b64encode
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +15,7 @@ from callboard.kernel.log import EventStore, connect
 from callboard.playbook import Playbook, SourceLayout, SourceText
 from callboard.playbook.exports import FORMATS
 from integration.gateway_setting import LIMIT, PLAY, a_play, settled, upload
+from typeset.word import word_document
 
 
 async def test_a_play_goes_in_and_its_playbook_comes_out(gateway: httpx.AsyncClient, parsed: dict[str, Any]) -> None:
@@ -193,6 +196,22 @@ async def test_the_layout_of_a_text_can_be_had(gateway: httpx.AsyncClient, parse
     assert (True, 2) == (paged["text"]["has_layout"], source.line_layout(1).page)
     none = await gateway.get(f"/v1/documents/{parsed['id']}/layout")
     assert (422, "NO_LAYOUT", False) == (none.status_code, none.json()["code"], parsed["text"]["has_layout"])
+
+
+async def test_a_word_document_can_be_looked_at(gateway: httpx.AsyncClient, parsed: dict[str, Any]) -> None:
+    """As a page that a browser does nothing with but show it; a document of another format says that it has none."""
+    word = await settled(gateway, await upload(gateway, word_document(PLAY), "<key>.docx", project="previews"))
+    page = await gateway.get(f"/v1/documents/{word['id']}/preview")
+    assert (200, "text/html; charset=utf-8") == (page.status_code, page.headers["content-type"])
+    assert "<title>&lt;key&gt;.docx</title>" in page.text
+    assert "<p>Where is the key?</p>" in page.text
+    policy = page.headers["content-security-policy"].split("; ")
+    assert {"default-src 'none'", "form-action 'none'", "base-uri 'none'", "sandbox"} <= set(policy)
+    style = sha256(page.text.partition("<style>")[2].partition("</style>")[0].encode()).digest()
+    assert f"style-src 'sha256-{b64encode(style).decode()}'" in policy
+    none = await gateway.get(f"/v1/documents/{parsed['id']}/preview")
+    assert (404, "NO_PREVIEW") == (none.status_code, none.json()["code"])
+    assert [True, False] == [each["text"]["has_preview"] for each in (word, parsed)]
 
 
 async def test_one_import_is_one_trace(

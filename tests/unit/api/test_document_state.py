@@ -146,6 +146,7 @@ def document_row(**changed: Any) -> dict[str, Any]:
         "pages": None,
         "notes": "[]",
         "layout_sha256": None,
+        "preview_sha256": None,
         "encoding": "utf-8",
         "lines": 1,
         "characters": 3,

@@ -36,6 +36,7 @@ EXTRACTED = TextExtracted(
     filename="a.txt",
     text=BlobRef(sha256="bb" * 32, size=4),
     layout=BlobRef(sha256="cc" * 32, size=9),
+    preview=BlobRef(sha256="dd" * 32, size=7),
     extractor="plain-text/2",
     format="text",
     encoding="cp1252",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -16,12 +17,16 @@ DocumentId = Annotated[
 Project = Annotated[
     str | None, typer.Option("--project", metavar="NAME", help="Only those of this project.", show_default=False)
 ]
+Out = Annotated[
+    Path,
+    typer.Option("--output", "-o", metavar="OUT", help="The file to write; - is standard output.", show_default=False),
+]
 
 
 def make_app() -> typer.Typer:
     """The `documents` subcommands."""
     app = typer.Typer(no_args_is_help=True, help="See what was handed in, and what was made of it.")
-    for command in (ls, show):
+    for command in (ls, show, preview):
         app.command(command.__name__)(command)
     return app
 
@@ -62,22 +67,42 @@ def show(document: DocumentId, *, data: Data = None, url: Url = None, as_json: J
     $ callboard documents show 6c69e86f-fa9a-5537-9530-0b0c73916ea5
     $ callboard documents show 6c69e86f-fa9a-5537-9530-0b0c73916ea5 --json | jq .history
     """
-    from callboard.cli.calling import command
-    from callboard.cli.errors import CliError
-    from callboard.cli.job_ids import whole_id
     from callboard.cli.render.console import print_json
     from callboard.cli.render.console import show as display
     from callboard.cli.render.documents import document as render
 
-    if whole_id(document) is None:
-        raise CliError(f"{document!r} is no document's id.", f"`{command('documents ls')}` lists what there is.")
-    path = f"/v1/documents/{document}"
+    path = _path(document)
     answer = _get(path, url, data)
     history = _get(f"{path}/history", url, data, limit=500)["items"]
     if as_json:
         print_json({**answer, "history": history})
     else:
         display(render(answer, history, datetime.now(UTC)))
+
+
+def preview(document: DocumentId, out: Out, *, data: Data = None, url: Url = None) -> None:
+    """Write a Word document as a web page to look at: its headings, lists, tables and notes, without scripts or pictures.
+
+    $ callboard documents preview 6c69e86f-fa9a-5537-9530-0b0c73916ea5 -o play.html
+    """
+    from callboard.cli.gateway import Gateway
+    from callboard.cli.output import require_place, write_output
+    from callboard.cli.running import gateway_url
+
+    require_place(out)
+    with Gateway(gateway_url(url, data), patience=QUERY_PATIENCE) as gateway:
+        page = gateway.get_export(f"{_path(document)}/preview")
+    write_output(out, page.data)
+
+
+def _path(document: str) -> str:
+    from callboard.cli.calling import command
+    from callboard.cli.errors import CliError
+    from callboard.cli.job_ids import whole_id
+
+    if whole_id(document) is None:
+        raise CliError(f"{document!r} is no document's id.", f"`{command('documents ls')}` lists what there is.")
+    return f"/v1/documents/{document}"
 
 
 def _get(path: str, url: Url, data: Data, **params: Any) -> Any:

@@ -102,6 +102,7 @@ class TextFacts(Answer):
     lines: int
     characters: int
     has_layout: bool = Field(description="Whether it is known how its lines stood on their pages.")
+    has_preview: bool = Field(description="Whether there is a page that shows the file to people.")
     notes: Notes = Field(description="What was noticed about the file and is no reason to refuse it.")
 
 

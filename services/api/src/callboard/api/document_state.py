@@ -122,4 +122,5 @@ def _text(row: Row) -> TextFacts | None:
         return None
     fields: dict[str, Any] = {**row, "sha256": row["text_sha256"], "size": row["text_size"]}
     fields["has_layout"] = row["layout_sha256"] is not None
+    fields["has_preview"] = row["preview_sha256"] is not None
     return TextFacts.model_validate(fields)

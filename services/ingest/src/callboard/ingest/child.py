@@ -7,7 +7,6 @@ little: no event loop, and the libraries of a format only where a file is of tha
 
 from __future__ import annotations
 
-import resource
 import sys
 from pathlib import Path
 from typing import BinaryIO
@@ -18,7 +17,7 @@ from callboard.contracts.notes import Note
 from callboard.contracts.problems import Problem, Refused
 from callboard.ingest.extract import extract_text
 from callboard.ingest.extractors.port import ExtractedText
-from callboard.ingest.isolation import isolate_this_process
+from callboard.ingest.isolation import isolate_this_process, limit_this_process
 from callboard.ingest.limits import Limits, TakesLonger, over_limit
 
 
@@ -88,17 +87,6 @@ def _write(extracted: ExtractedText, text: BinaryIO, layout: BinaryIO, limits: L
         raise over_limit()
     text.write(characters)
     layout.write(lines)
-
-
-def limit_this_process(limits: Limits) -> None:
-    """Bound this process before it touches anything untrusted."""
-    for what, bound in (
-        (resource.RLIMIT_AS, limits.memory),
-        (resource.RLIMIT_CPU, limits.cpu_seconds),
-        (resource.RLIMIT_FSIZE, max(limits.text_bytes, limits.layout_bytes)),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (bound, bound))
 
 
 def _failed(error: Exception) -> Problem:

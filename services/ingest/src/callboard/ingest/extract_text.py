@@ -7,20 +7,27 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from callboard.contracts.event import Envelope, Event
+from callboard.contracts.event import BlobRef, Envelope, Event
 from callboard.contracts.events import DocumentRejected, TextExtracted
 from callboard.contracts.jobs import ExtractText
+from callboard.contracts.notes import Note
 from callboard.contracts.problems import Refused
 from callboard.contracts.subjects import Aggregate
 from callboard.ingest.claims import contradictions
 from callboard.ingest.limits import Limits
-from callboard.ingest.sandbox import extract_in_child
+from callboard.ingest.sandbox import extract_in_child, preview_in_child
 from callboard.ingest.settings import IngestSettings
 from callboard.ingest.upload_document import read_document
 from callboard.kernel.jobs import JobRun
 from callboard.kernel.log import Append
 from callboard.kernel.resources import Resources
 from callboard.kernel.scratch import PREFIX
+
+PREVIEWED = frozenset({"docx"})
+"""Formats that a preview is made of: the others are text as it is, or stand in their text as they do on paper."""
+_NO_PREVIEW = Note(
+    code="NO_PREVIEW", message="No preview could be made of the file; its text was extracted without difficulty."
+)
 
 
 async def run_extraction(resources: Resources, run: JobRun, args: ExtractText) -> dict[str, Any] | None:
@@ -38,17 +45,32 @@ async def run_extraction(resources: Resources, run: JobRun, args: ExtractText) -
 async def _extract(resources: Resources, run: JobRun, args: ExtractText) -> TextExtracted:
     with await asyncio.to_thread(tempfile.TemporaryDirectory, prefix=PREFIX) as folder:
         file, text, layout = (Path(folder, name) for name in ("file", "text", "layout"))
+        limits = _limits(resources)
         await resources.blobs.open_to_file(args.content, file)
-        extraction = await extract_in_child(file, text, layout, _limits(resources))
+        extraction = await extract_in_child(file, text, layout, limits)
+        preview, failure = await _preview(resources, file, extraction.format, limits)
         return TextExtracted(
             project=run.project,
             filename=args.filename,
             text=await resources.blobs.put_file(text),
             layout=await resources.blobs.put_file(layout) if extraction.has_layout else None,
+            preview=preview,
             parse=args.parse,
-            notes=(*contradictions(args.filename, args.media_type, extraction.format), *extraction.notes),
+            notes=(*contradictions(args.filename, args.media_type, extraction.format), *extraction.notes, *failure),
             **extraction.model_dump(exclude={"has_layout", "notes"}),
         )
+
+
+async def _preview(
+    resources: Resources, file: Path, format_: str, limits: Limits
+) -> tuple[BlobRef | None, tuple[Note, ...]]:
+    """What people are shown of the file, where that is made of its format; or a note that it could not be made."""
+    if format_ not in PREVIEWED or not limits.preview_seconds:
+        return None, ()
+    preview = file.with_name("preview")
+    if not await preview_in_child(file, preview, limits):
+        return None, (_NO_PREVIEW,)
+    return await resources.blobs.put_file(preview), ()
 
 
 def _limits(resources: Resources) -> Limits:

@@ -35,6 +35,8 @@ class Limits(BaseModel):
     """Most pages that are read from pictures: that takes a thousand times as long as reading text."""
     ocr_page_seconds: float = 30.0
     """CPU and wall time for one of them."""
+    preview_seconds: int = 10
+    """CPU time to make a document's preview, which has wall time as its text has; with 0 none is made."""
     reads_pictures: bool = True
     """Whether this process has the time; else `TakesLonger` says for how many pages it is needed."""
 
@@ -48,6 +50,10 @@ class Limits(BaseModel):
                 "wall_seconds": self.wall_seconds + seconds,
             }
         )
+
+    def for_preview(self) -> Limits:
+        """What the making of a preview may use."""
+        return self.model_copy(update={"cpu_seconds": self.preview_seconds})
 
     @property
     def layout_bytes(self) -> int:

@@ -1,6 +1,7 @@
 """Extraction in a child process that can neither hang the service nor use up its memory, nor reach the network.
 
-The child is `callboard.ingest.child`. It gets no environment and no open file of its parent's.
+The child is `callboard.ingest.child`, or `callboard.ingest.preview_child` for what is shown of the file. It gets no environment and
+no open file of its parent's.
 """
 
 from __future__ import annotations
@@ -42,8 +43,23 @@ async def extract_in_child(file: Path, text: Path, layout: Path, limits: Limits)
     return outcome.extraction
 
 
+async def preview_in_child(file: Path, preview: Path, limits: Limits) -> bool:
+    """Make a preview of a file whose text was extracted, as HTML in `preview`; False where it takes too much or cannot be made."""
+    answer = await _answer("callboard.ingest.preview_child", [str(file), str(preview)], limits.for_preview())
+    return answer is not None
+
+
 async def _outcome(paths: list[str], limits: Limits) -> Outcome:
-    command = [sys.executable, "-I", "-m", "callboard.ingest.child", *paths, limits.model_dump_json()]
+    answer = await _answer("callboard.ingest.child", paths, limits)
+    try:
+        return Outcome.model_validate_json(answer or b"")
+    except ValidationError:
+        raise over_limit() from None
+
+
+async def _answer(module: str, paths: list[str], limits: Limits) -> bytes | None:
+    """What a child says on its standard output; None where it took too long or died."""
+    command = [sys.executable, "-I", "-m", module, *paths, limits.model_dump_json()]
     # The answer goes to a file, because the child's limit on the size of files then holds for it, too.
     with tempfile.TemporaryFile() as answer:
         child = await asyncio.create_subprocess_exec(
@@ -53,15 +69,10 @@ async def _outcome(paths: list[str], limits: Limits) -> Outcome:
             async with asyncio.timeout(limits.wall_seconds):
                 await child.wait()
         except TimeoutError:
-            raise over_limit() from None
+            return None
         finally:
             if child.returncode is None:
                 child.kill()
                 await child.wait()
-        if child.returncode != 0:
-            raise over_limit()
         answer.seek(0)
-        try:
-            return Outcome.model_validate_json(answer.read())
-        except ValidationError:
-            raise over_limit() from None
+        return answer.read() if child.returncode == 0 else None

@@ -40,6 +40,11 @@ class IngestSettings(Settings):
     ingest_ocr_page_seconds: float = Field(
         default=_DEFAULTS.ocr_page_seconds, gt=0, description="CPU and wall time to read one page from a picture."
     )
+    ingest_preview_seconds: int = Field(
+        default=_DEFAULTS.preview_seconds,
+        ge=0,
+        description="CPU time to make a Word document's preview; 0: none is made.",
+    )
 
     @property
     def limits(self) -> Limits:
@@ -56,4 +61,5 @@ class IngestSettings(Settings):
             ocr_dpi=self.ingest_ocr_dpi,
             ocr_pages=self.ingest_ocr_pages,
             ocr_page_seconds=self.ingest_ocr_page_seconds,
+            preview_seconds=self.ingest_preview_seconds,
         )

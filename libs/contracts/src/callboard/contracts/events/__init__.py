@@ -6,6 +6,7 @@ from callboard.contracts.events.document import (
     TextExtracted,
     Uploaded,
     text_extracted_v2,
+    text_extracted_v3,
     uploaded_v2,
 )
 from callboard.contracts.events.job import (
@@ -80,5 +81,6 @@ EVENTS = Registry(
         (JobCreated.type, 1): job_created_v2,
         (JobCreated.type, 2): job_created_v3,
         (TextExtracted.type, 1): text_extracted_v2,
+        (TextExtracted.type, 2): text_extracted_v3,
     },
 )

@@ -42,7 +42,7 @@ class TextExtracted(Event):
 
     aggregate: ClassVar[str] = "document"
     type: ClassVar[str] = "text_extracted"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     project: str
     filename: str
@@ -50,6 +50,10 @@ class TextExtracted(Event):
     layout: BlobRef | None = Field(
         default=None,
         description="How the text's lines stood on their pages, as JSON; nothing where the file does not say.",
+    )
+    preview: BlobRef | None = Field(
+        default=None,
+        description="What people are shown of the file, as the body of an HTML page; nothing where none is made of its format.",
     )
     extractor: str = Field(description="Name and version of what extracted it, e.g. `plain-text/2`.")
     format: str = Field(description="What the file is, told by its content, e.g. `text` or `pdf`.")
@@ -68,6 +72,11 @@ def text_extracted_v2(body: dict[str, Any]) -> dict[str, Any]:
     """Version 1 knew plain text alone, nothing of its layout, and no choice of models."""
     parse = _with_models(body["parse"])
     return body | {"layout": None, "format": "text", "pages": None, "notes": [], "parse": parse}
+
+
+def text_extracted_v3(body: dict[str, Any]) -> dict[str, Any]:
+    """Version 2 knew no previews."""
+    return body | {"preview": None}
 
 
 class DocumentRejected(Event):

@@ -31,6 +31,8 @@ class DocumentRow(BaseModel):
     text_size: int | None = None
     layout_sha256: str | None = None
     layout_size: int | None = None
+    preview_sha256: str | None = None
+    preview_size: int | None = None
     extractor: str | None = None
     format: str | None = None
     encoding: str | None = None
@@ -104,6 +106,8 @@ def _text(extracted: TextExtracted) -> dict[str, object]:
         "text_size": extracted.text.size,
         "layout_sha256": extracted.layout.sha256 if extracted.layout else None,
         "layout_size": extracted.layout.size if extracted.layout else None,
+        "preview_sha256": extracted.preview.sha256 if extracted.preview else None,
+        "preview_size": extracted.preview.size if extracted.preview else None,
         "extractor": extracted.extractor,
         "format": extracted.format,
         "encoding": extracted.encoding,

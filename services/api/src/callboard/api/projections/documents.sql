@@ -9,6 +9,8 @@ CREATE TABLE documents (
     text_size        bigint,
     layout_sha256    text,
     layout_size      bigint,
+    preview_sha256   text,
+    preview_size     bigint,
     extractor        text,
     format           text,
     encoding         text,

@@ -9,15 +9,17 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from starlette.responses import StreamingResponse
+from starlette.responses import HTMLResponse, StreamingResponse
 
 from callboard.api.answers import DocumentAnswer, HistoryAnswer, JobAnswer, Page, Row
 from callboard.api.document_state import document_answer
 from callboard.api.gateway import LAST_POSITION, Cursor, Door, Filter, Fresh, Gateway, Limit
 from callboard.api.moments import Moment
 from callboard.api.pages import page
+from callboard.api.preview_page import HEADERS, preview_page
 from callboard.api.problems import InvalidRequest, NotFound
 from callboard.contracts.event import BlobRef
+from callboard.contracts.problems import Problem, Refused
 
 router = APIRouter(tags=["documents"], dependencies=[Fresh])
 
@@ -83,6 +85,23 @@ async def read_layout(gateway: Door, document_id: UUID) -> StreamingResponse:
         )
     body = await gateway.stream(BlobRef(sha256=row["layout_sha256"], size=row["layout_size"]))
     return StreamingResponse(body, media_type="application/json")
+
+
+@router.get("/v1/documents/{document_id}/preview", response_class=HTMLResponse)
+async def read_preview(gateway: Door, document_id: UUID) -> StreamingResponse:
+    """The document as a page for people, with its headings, lists, tables and notes: what a Word document has."""
+    row = await _row(gateway, document_id)
+    if row["preview_sha256"] is None:
+        raise Refused(
+            Problem(
+                code="NO_PREVIEW",
+                message=f"The document {document_id} has no preview.",
+                hint="Word documents have one once their text is extracted; of all others the text shows what is in them.",
+            )
+        )
+    body = await gateway.stream(BlobRef(sha256=row["preview_sha256"], size=row["preview_size"]))
+    page = preview_page(row["filename"], body)
+    return StreamingResponse(page, media_type="text/html; charset=utf-8", headers=HEADERS)
 
 
 @router.get("/v1/documents/{document_id}/history")
