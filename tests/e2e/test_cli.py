@@ -78,6 +78,17 @@ def test_an_import_again_makes_nothing_twice(up: Up) -> None:
     assert first["summary"] == second["summary"]
 
 
+def test_an_import_with_another_engine_is_another_parse(up: Up) -> None:
+    """What it asked for is what it tells of, and no list shows its job at work once it has returned."""
+    first = up.json("import", PLAY, "--project", "engines")
+    by_model = up.run("import", PLAY, "--project", "engines", "--engine", "llm")
+    jobs = up.json("jobs", "ls", "--project", "engines")["items"]
+    again = up.json("import", PLAY, "--project", "engines")
+    assert (5, True) == (by_model.returncode, "API_KEY" in by_model.stderr)
+    assert [("failed", "llm"), ("completed", "rules")] == [(j["state"], j["args"]["engine"]) for j in jobs[:2]]
+    assert (first["playbook_id"], False) == (again["playbook_id"], again["parsed_anew"])
+
+
 def test_an_import_and_a_conversion_give_the_same_playbook(up: Up, tmp_path: Path) -> None:
     """With servers or without, byte for byte."""
     through, direct = tmp_path / "through.json", tmp_path / "direct.json"

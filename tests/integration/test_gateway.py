@@ -159,6 +159,42 @@ async def test_a_text_can_be_had_without_a_playbook(gateway: httpx.AsyncClient) 
     assert ("extracted", 1) == (document["state"], len(document["jobs"]))
 
 
+async def test_the_same_bytes_are_parsed_by_another_engine(gateway: httpx.AsyncClient) -> None:
+    """They are one document with one more job; asked for again, nothing is done twice; each step is in its history."""
+    play = a_play()
+    text_only = await upload(gateway, play, engine="none")
+    document = await settled(gateway, text_only)
+    asked = await upload(gateway, play, engine="rules")
+    parsed = await settled(gateway, asked)
+    again = (await upload(gateway, play, engine="rules")).json()
+    history = (await gateway.get(f"/v1/documents/{parsed['id']}/history")).json()["items"]
+
+    assert (document["id"], "extracted", "parsed") == (parsed["id"], document["state"], parsed["state"])
+    assert [None, asked.json()["parse_job_id"], None] == [
+        answer["parse_job_id"] for answer in (text_only.json(), asked.json(), again)
+    ]
+    assert [False, True, True] == [answer["duplicate"] for answer in (text_only.json(), asked.json(), again)]
+    assert [document["jobs"][0]["id"], asked.json()["parse_job_id"]] == [job["id"] for job in parsed["jobs"]]
+    assert [("play_completed", None), ("parse_requested", "rules"), ("text_extracted", None), ("uploaded", None)] == [
+        (each["what"], each["asked_for"]) for each in history
+    ]
+
+
+async def test_a_playbook_stays_where_the_parse_by_a_model_fails(gateway: httpx.AsyncClient) -> None:
+    """The document keeps what rules made of it, and the new job says why there is no more."""
+    play = a_play()
+    first = await settled(gateway, await upload(gateway, play))
+    asked = await upload(gateway, play, engine="llm")
+    again = await settled(gateway, asked)
+    job = again["jobs"][-1]
+    assert (first["playbook_id"], "parsed") == (again["playbook_id"], again["state"])
+    assert (asked.json()["parse_job_id"], "failed", "MISSING_API_KEY") == (
+        job["id"],
+        job["state"],
+        job["error"]["code"],
+    )
+
+
 async def test_the_layout_of_a_text_reaches_the_parser(gateway: httpx.AsyncClient) -> None:
     """What the extractor knows of pages is handed on beside the text; a text that has none is parsed without."""
     paged = await settled(gateway, await upload(gateway, a_play() + b"\n\fANNA\nAnother page.\n", project="pages"))

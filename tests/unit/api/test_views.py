@@ -12,6 +12,7 @@ from callboard.contracts.event import BlobRef, Event, Origin, Recorded
 from callboard.contracts.events import (
     CorrectionWithdrawn,
     DocumentRejected,
+    ParseRequested,
     PlaybookCorrected,
     PlayCompleted,
     PlaySaved,
@@ -56,6 +57,8 @@ COMPLETED = PlayCompleted(
     playbook=BlobRef(sha256="cc" * 32, size=5),
     summary={"acts": 5},
 )
+CORRECTION = Correction(id=UUID(int=4), source_sha256="aa" * 32, start=0, end=3, speakers=("ANNA",))
+REQUESTED = ParseRequested(project="p", parse=ParseChoice(engine="llm"))
 REJECTED = DocumentRejected(project="p", problem=Problem(code="NOT_TEXT", message="It is no text."))
 
 
@@ -103,19 +106,22 @@ def test_an_extraction_adds_the_text() -> None:
 
 
 def test_a_document_knows_the_jobs_that_it_waits_for() -> None:
-    """Its extraction, and the parse that came with the upload; a file that was rejected is parsed by nobody."""
-    uploaded, extracted, rejected = (recorded(event, n) for n, event in enumerate([UPLOADED, EXTRACTED, REJECTED], 1))
-    extraction, parse = uploaded.caused("extract_text"), extracted.caused("parse_script")
+    """Its extraction, the parse that came with the upload and those asked for later; one that was rejected has no parse."""
+    uploaded, requested = recorded(UPLOADED, 1), recorded(REQUESTED, 2)
+    extracted, rejected = recorded(EXTRACTED, 3), recorded(REJECTED, 3)
+    extraction = uploaded.caused("extract_text")
+    again, parse = requested.caused("parse_script"), extracted.caused("parse_script")
 
     def awaited(*events: Recorded) -> tuple[UUID, ...]:
         row = DocumentsProjection().fold({}, events)[DOCUMENT]
         assert row is not None
         return row.awaited_jobs
 
-    assert [(extraction,), (extraction, parse), (extraction,)] == [
+    assert [(extraction,), (extraction, parse), (extraction, again, parse), (extraction,)] == [
         awaited(uploaded),
         awaited(uploaded, extracted),
-        awaited(uploaded, rejected),
+        awaited(uploaded, requested, extracted),
+        awaited(uploaded, requested, rejected),
     ]
 
 
@@ -143,7 +149,7 @@ def test_a_play_completed_again_is_replaced() -> None:
 def test_a_history_keeps_each_event_once() -> None:
     """What was made, by what and in which version; a file sent again after its rejection is in it twice."""
     events = [recorded(event, n) for n, event in enumerate([UPLOADED, REJECTED, UPLOADED, EXTRACTED], 1)]
-    events.append(recorded(COMPLETED, 5, PLAY))
+    events += [recorded(REQUESTED, 5), recorded(COMPLETED, 6, PLAY)]
 
     rows = [row for row in DocumentHistory().fold({}, [*events, events[0]]).values() if row]
 
@@ -153,8 +159,27 @@ def test_a_history_keeps_each_event_once() -> None:
         ("document_rejected", None, None, None, REJECTED.problem),
         ("uploaded", None, "aa" * 32, None, None),
         ("text_extracted", "plain-text/2", "bb" * 32, None, None),
+        ("parse_requested", None, None, None, None),
         ("play_completed", "rules/4", "cc" * 32, PLAY, None),
     ] == [(row.what, row.made_by, row.sha256, row.play_id, row.problem) for row in rows]
+
+
+def test_a_history_keeps_what_people_did() -> None:
+    """A correction, its withdrawal and the saving of a play belong to the document, whatever they happened to."""
+    corrected = PlaybookCorrected(project="p", document_id=DOCUMENT, play_id=PLAY, correction=CORRECTION)
+    withdrawn = CorrectionWithdrawn(project="p", document_id=DOCUMENT, correction_id=CORRECTION.id)
+    saved = PlaySaved(project="p", document_id=DOCUMENT)
+    events = [recorded(corrected, 1), recorded(withdrawn, 2), recorded(saved, 3, PLAY), recorded(REQUESTED, 4)]
+
+    rows = [row for row in DocumentHistory().fold({}, events).values() if row]
+
+    assert {DOCUMENT} == {row.document_id for row in rows}
+    assert [
+        ("playbook_corrected", PLAY, CORRECTION.id, None),
+        ("correction_withdrawn", None, CORRECTION.id, None),
+        ("play_saved", PLAY, None, None),
+        ("parse_requested", None, None, "llm"),
+    ] == [(row.what, row.play_id, row.correction_id, row.asked_for) for row in rows]
 
 
 def test_a_saved_play_stays_saved() -> None:
@@ -169,12 +194,11 @@ def test_a_saved_play_stays_saved() -> None:
 
 def test_a_correction_is_there_until_it_is_withdrawn() -> None:
     """One row for each, whichever review it belongs to."""
-    correction = Correction(id=UUID(int=4), source_sha256="aa" * 32, start=0, end=3, speakers=("ANNA",))
-    corrected = PlaybookCorrected(project="p", document_id=DOCUMENT, play_id=PLAY, correction=correction)
-    withdrawn = CorrectionWithdrawn(project="p", document_id=DOCUMENT, correction_id=correction.id)
+    corrected = PlaybookCorrected(project="p", document_id=DOCUMENT, play_id=PLAY, correction=CORRECTION)
+    withdrawn = CorrectionWithdrawn(project="p", document_id=DOCUMENT, correction_id=CORRECTION.id)
 
     made = CorrectionsProjection().fold({}, [recorded(corrected, 1)])
     gone = CorrectionsProjection().fold({}, [recorded(corrected, 1), recorded(withdrawn, 2)])
 
-    assert {correction.id: correction} == {id_: row.correction for id_, row in made.items() if row}
-    assert {correction.id: None} == gone
+    assert {CORRECTION.id: CORRECTION} == {id_: row.correction for id_, row in made.items() if row}
+    assert {CORRECTION.id: None} == gone

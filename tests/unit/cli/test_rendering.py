@@ -361,16 +361,24 @@ def a_document(**changed: Any) -> dict[str, Any]:
 def test_a_document_shows_what_was_made_of_it_by_what() -> None:
     """Its format and pages, what was noticed, and each step with its maker's version."""
     noted = {**a_document()["text"], "notes": [{"code": "NAMED_OTHERWISE", "message": "It is a PDF document."}]}
+    step = {"at": "2026-01-02T11:59:00Z", "made_by": None, "asked_for": None, "actor": "system", "sha256": None}
     history = [
-        {"at": "2026-01-02T11:59:00Z", "what": "play_completed", "made_by": "rules/4", "sha256": "cc" * 32},
-        {"at": "2026-01-02T11:00:00Z", "what": "uploaded", "made_by": None, "sha256": "aa" * 32},
+        {**step, "what": "playbook_corrected", "actor": "ada"},
+        {**step, "what": "play_completed", "made_by": "rules/4", "sha256": "cc" * 32},
+        {**step, "what": "parse_requested", "asked_for": "rules"},
+        {**step, "at": "2026-01-02T11:00:00Z", "what": "uploaded", "sha256": "aa" * 32},
     ]
     text = printed(document(a_document(text=noted), history, NOW))
     assert "chair [draft].txt, 4,690 bytes" in text
     assert "pdf, 3 pages, 120 lines" in text
     assert "It is a PDF document." in text
-    rows = [line.split() for line in text.splitlines() if "ago" in line]
-    assert [["1", "min", "ago", "parsed", "rules/4", "cc" * 8], ["1", "h", "ago", "handed", "in", "aa" * 8]] == rows
+    rows = [line.split("ago")[1].split() for line in text.splitlines() if "ago" in line]
+    assert [
+        ["put", "right", "ada"],
+        ["parsed", "rules/4", "cc" * 8],
+        ["to", "be", "parsed", "again", "rules"],
+        ["handed", "in", "aa" * 8],
+    ] == rows
 
 
 def test_a_rejected_document_shows_why_and_what_to_do() -> None:

@@ -4,12 +4,14 @@ import pytest
 
 from callboard.contracts.commands import UploadDocument
 from callboard.contracts.event import BlobRef, Event
-from callboard.contracts.events import DocumentRejected, TextExtracted, Uploaded
+from callboard.contracts.events import DocumentRejected, ParseRequested, TextExtracted, Uploaded
+from callboard.contracts.jobs import ParseChoice
 from callboard.contracts.problems import Problem, Refused
 from callboard.ingest.documents import Document, base_name, decide_upload, document_aggregate, evolve
 
 BLOB = BlobRef(sha256="ab" * 32, size=10)
-UPLOADED = Uploaded(project="p", filename="a.txt", content=BLOB)
+UPLOADED = Uploaded(project="p", filename="a.txt", content=BLOB, parse=ParseChoice())
+READ_BY_MODEL = ParseRequested(project="p", parse=ParseChoice(engine="llm", models=("anthropic/one",)))
 EXTRACTED = TextExtracted(
     project="p", filename="a.txt", text=BLOB, extractor="plain-text/2", format="text", lines=1, characters=10
 )
@@ -32,13 +34,46 @@ def test_bytes_that_are_new_are_taken_in(history: list[Event]) -> None:
     """What the project does not have, or could not read before, becomes an `uploaded` with the name alone."""
     events = decide_upload(document_after(*history), upload(), limit=10)
 
-    assert [UPLOADED.model_copy(update={"parse": upload().parse})] == events
+    assert [UPLOADED] == events
 
 
 @pytest.mark.parametrize("history", [[UPLOADED], [UPLOADED, EXTRACTED]], ids=["uploaded", "extracted"])
 def test_the_same_bytes_again_make_nothing_new(history: list[Event]) -> None:
     """One project holds the same bytes once."""
     assert [] == decide_upload(document_after(*history), upload(), limit=10)
+
+
+@pytest.mark.parametrize(
+    ("history", "asked"),
+    [
+        ([UPLOADED], {"engine": "llm"}),
+        ([UPLOADED, EXTRACTED], {"engine": "hybrid", "priority": 5}),
+        ([UPLOADED, EXTRACTED, READ_BY_MODEL], {"engine": "llm"}),
+        ([UPLOADED, EXTRACTED, READ_BY_MODEL], {"engine": "llm", "models": ["anthropic/one"], "budget_usd": "2"}),
+        ([UPLOADED.model_copy(update={"parse": None}), EXTRACTED], {"engine": "rules"}),
+        ([UPLOADED, READ_BY_MODEL, REJECTED, UPLOADED], READ_BY_MODEL.parse.model_dump()),
+    ],
+    ids=["no text yet", "other engine", "other models", "other budget", "not parsed at all", "rejected in between"],
+)
+def test_the_same_bytes_are_parsed_as_nobody_asked_before(history: list[Event], asked: dict[str, object]) -> None:
+    """They stay one document, and the parse that is new is asked for."""
+    command, choice = upload(parse=asked), ParseChoice.model_validate(asked)
+    assert [ParseRequested(project="p", parse=choice)] == decide_upload(document_after(*history), command, 10)
+
+
+@pytest.mark.parametrize(
+    ("history", "asked"),
+    [
+        ([UPLOADED], {"engine": "rules", "priority": 9}),
+        ([UPLOADED], {"engine": "rules", "models": ["anthropic/one"], "budget_usd": "2"}),
+        ([UPLOADED, READ_BY_MODEL, EXTRACTED], READ_BY_MODEL.parse.model_dump()),
+        ([UPLOADED, EXTRACTED], None),
+    ],
+    ids=["more urgent", "rules with models", "asked before the text", "no parse"],
+)
+def test_what_was_asked_before_is_not_parsed_again(history: list[Event], asked: dict[str, object] | None) -> None:
+    """However urgent it is now, and whatever terms rules are given that ask no model."""
+    assert [] == decide_upload(document_after(*history), upload(parse=asked), 10)
 
 
 def test_an_engine_that_nobody_has_is_refused_at_once() -> None:

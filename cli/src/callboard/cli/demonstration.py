@@ -19,6 +19,7 @@ from callboard.cli.render.welcome import board_for, demo_farewell, demo_words
 from callboard.cli.running import Running
 from callboard.cli.serving import forever, serve
 from callboard.cli.stack import Choices
+from callboard.contracts.jobs import ParseChoice
 from callboard.embedded import DataFolder
 
 PLAY = "the_borrowed_lantern.txt"
@@ -54,7 +55,7 @@ def import_play(gateway_url: str) -> Imported:
         watching(PLAY, quiet=True) as watcher,
         Gateway(gateway_url, waiting=watcher.say) as gateway,
     ):
-        return import_file(gateway, file, fields={"project": "demo", "engine": "rules"}, watcher=watcher)
+        return import_file(gateway, file, project="demo", asked=ParseChoice(), watcher=watcher)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from callboard.cli.errors import CliError, InputRefused, JobFailed
 from callboard.cli.gateway import Gateway
 from callboard.cli.inputs import open_input
 from callboard.cli.render.progress import Watcher
+from callboard.contracts.jobs import JobState, ParseChoice, ParseScript
 
 LONG_POLL_SECONDS = 20
 
@@ -29,15 +30,19 @@ _WORDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A play that went in: the gateway's document and summary, and whether it was there before."""
+    """A play that went in: the gateway's document, the playbook that was asked for, and how new either is."""
 
     document: dict[str, Any]
+    playbook_id: str
     summary: dict[str, Any]
     duplicate: bool
+    """Its bytes were there before."""
+    parsed_anew: bool
+    """They were, but nobody had asked for them to be parsed like this."""
 
 
-def import_file(gateway: Gateway, file: Path, *, fields: Mapping[str, str], watcher: Watcher) -> Imported:
-    """Hand `file` in and wait for its playbook.
+def import_file(gateway: Gateway, file: Path, *, project: str, asked: ParseChoice, watcher: Watcher) -> Imported:
+    """Hand `file` in and wait for the playbook that is asked for.
 
     Raises:
         InputRefused: the file is missing, empty, too large, or no text of a play.
@@ -46,11 +51,23 @@ def import_file(gateway: Gateway, file: Path, *, fields: Mapping[str, str], watc
     """
     with open_input(file) as opened:
         opened.report = partial(watcher.say, "uploading")
-        accepted = gateway.upload(opened, file.name, fields)
+        accepted = gateway.upload(opened, file.name, form_fields(project, asked))
     document = follow(gateway, accepted, watcher)
-    require_playbook(document, file)
-    summary = gateway.get(f"/v1/playbooks/{document['playbook_id']}/summary")
-    return Imported(document=document, summary=summary, duplicate=bool(accepted["duplicate"]))
+    playbook_id = require_playbook(document, asked, file)
+    return Imported(
+        document=document,
+        playbook_id=playbook_id,
+        summary=gateway.get(f"/v1/playbooks/{playbook_id}/summary"),
+        duplicate=bool(accepted["duplicate"]),
+        parsed_anew=accepted["parse_job_id"] is not None,
+    )
+
+
+def form_fields(project: str, asked: ParseChoice) -> dict[str, str]:
+    """The fields of the upload's form, beside the file."""
+    fields = {"project": project, "engine": asked.engine, "models": ",".join(asked.models)}
+    fields["redacted"] = str(asked.redacted).lower()
+    return fields | ({"budget_usd": str(asked.budget_usd)} if asked.budget_usd else {})
 
 
 def follow(gateway: Gateway, accepted: Mapping[str, Any], watcher: Watcher) -> dict[str, Any]:
@@ -77,16 +94,23 @@ def describe(document: Mapping[str, Any]) -> tuple[str, float | None]:
     return f"{words}, {progress['completed']}/{progress['total']}", progress["completed"] / progress["total"]
 
 
-def require_playbook(document: Mapping[str, Any], file: Path) -> None:
-    """Raise what stands in the way of a settled document's playbook, if anything does."""
-    if document["state"] == "parsed":
-        return
+def require_playbook(document: Mapping[str, Any], asked: ParseChoice, file: Path) -> str:
+    """The playbook that a settled document has of the parse that was asked for.
+
+    Raises:
+        InputRefused: the file was rejected.
+        JobFailed: its text was not extracted, or not parsed like that.
+    """
     problem: Mapping[str, Any] = document["problem"] or {}
-    message, hint = problem.get("message"), problem.get("hint")
     if document["state"] == "rejected":
-        raise InputRefused(f"{file}: {message}", hint)
-    if document["state"] == "failed":
-        raise JobFailed(f"{file}: {message or 'a job of it failed.'}", hint or _more())
+        raise InputRefused(f"{file}: {problem.get('message')}", problem.get("hint"))
+    parses = [job for job in document["jobs"] if job["kind"] == ParseScript.kind]
+    job = next((job for job in reversed(parses) if asked.same_reading(ParseChoice.model_validate(job["args"]))), None)
+    if job is not None and job["state"] == JobState.COMPLETED:
+        return str(job["result"]["play_id"])
+    failed: Mapping[str, Any] = (job["error"] if job is not None and job["state"] == JobState.FAILED else problem) or {}
+    if failed or document["state"] == "failed":
+        raise JobFailed(f"{file}: {failed.get('message') or 'a job of it failed.'}", failed.get("hint") or _more())
     raise JobFailed(f"{file}: it was not parsed; its job was cancelled or not asked for.", _more())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -51,8 +52,8 @@ def import_plays(
     $ callboard import hamlet.txt -o sides.zip     or as a side for each
     $ callboard import plays/*.txt --project season
 
-    Handing the same file in again is safe: it is known by its content.
-    If you interrupt this command, the import goes on without it; if
+    Handing the same file in again is safe: it is known by its content,
+    and parsed again only by another engine or other models. If you interrupt this command, the import goes on without it; if
     Callboard restarts meanwhile, this command goes on by itself.
     """
     from callboard.cli.conversion import model_choice, require_engine
@@ -62,18 +63,17 @@ def import_plays(
     from callboard.cli.render.console import print_error
     from callboard.cli.render.progress import watching
     from callboard.cli.running import gateway_url
+    from callboard.contracts.jobs import ParseChoice
 
     export = _export(files, to, out, character)
     require_engine(engine)
-    choice = model_choice(model, budget, redact=redact)
-    fields = {"project": project, "engine": engine, "models": ",".join(choice.models), "redacted": str(redact).lower()}
-    fields |= {"budget_usd": str(choice.budget_usd)} if choice.budget_usd else {}
+    asked = ParseChoice(engine=engine, **model_choice(model, budget, redact=redact).model_choice)
     failures: list[CliError] = []
     address = gateway_url(url, data)
     for file in files:
         try:
             with watching(file.name) as watcher, Gateway(address, waiting=watcher.say) as gateway:
-                imported = import_file(gateway, file, fields=fields, watcher=watcher)
+                imported = import_file(gateway, file, project=project, asked=asked, watcher=watcher)
                 if export is not None:
                     _write(gateway, imported, export[1], format=export[0], character=character)
             _show(imported, as_json=as_json, quiet=export is not None and str(export[1]) == "-")
@@ -109,7 +109,7 @@ def _write(gateway: Gateway, imported: Imported, out: Path, **asked: str | None)
     from callboard.cli.output import write_output
     from callboard.cli.render.omissions import show_omissions
 
-    export = gateway.get_export(f"/v1/playbooks/{imported.document['playbook_id']}", **asked)
+    export = gateway.get_export(f"/v1/playbooks/{imported.playbook_id}", **asked)
     write_output(out, export.data)
     show_omissions(export.omissions)
 
@@ -119,9 +119,10 @@ def _show(imported: Imported, *, as_json: bool, quiet: bool) -> None:
     from callboard.cli.render.summary import summary
 
     if as_json:
-        print_json({"document": imported.document, "duplicate": imported.duplicate, "summary": imported.summary})
+        print_json(asdict(imported))
     elif not quiet:
         show(summary(imported.summary))
         if imported.duplicate:
-            show("  [dim]These very bytes had been imported before; nothing was done twice.[/]\n")
+            done = "they were parsed once more" if imported.parsed_anew else "nothing was done twice"
+            show(f"  [dim]These very bytes had been imported before; {done}.[/]\n")
     print_notes(note["message"] for note in imported.document["text"]["notes"])

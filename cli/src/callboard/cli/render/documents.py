@@ -17,9 +17,14 @@ _WORDS = {
     "uploaded": "handed in",
     "text_extracted": "text extracted",
     "document_rejected": "rejected",
+    "parse_requested": "to be parsed again",
     "play_completed": "parsed",
+    "playbook_corrected": "put right",
+    "correction_withdrawn": "taken back",
+    "play_saved": "saved",
 }
 """How people call what happened; other events by their types."""
+_BY_PEOPLE = frozenset({"playbook_corrected", "correction_withdrawn", "play_saved"})
 _ID_WIDTH = 36
 
 
@@ -54,11 +59,12 @@ def document(row: Mapping[str, Any], history: Sequence[Mapping[str, Any]], now: 
     for name, value in _facts(row):
         facts.add_row(Text(name, style="dim"), value if isinstance(value, Text) else Text(value))
     made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for title in ("when", "what", "made by", "sha256"):
+    for title in ("when", "what", "by", "sha256"):
         made.add_column(title, no_wrap=True)
     for entry in history:
         what = _WORDS.get(entry["what"], entry["what"])
-        made.add_row(ago(entry["at"], now), what, Text(entry["made_by"] or ""), (entry["sha256"] or "")[:16])
+        by = entry["actor"] if entry["what"] in _BY_PEOPLE else entry["made_by"] or entry["asked_for"] or ""
+        made.add_row(ago(entry["at"], now), what, Text(by), (entry["sha256"] or "")[:16])
     return Group(facts, "", made)
 
 

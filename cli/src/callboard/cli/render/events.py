@@ -51,6 +51,7 @@ def _model_call(data: Mapping[str, Any]) -> str:
 _ESSENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "uploaded": lambda data: f"{data['filename']}, {data['content']['size']:,} bytes",
     "text_extracted": lambda data: f"{data['filename']}, {data['lines']:,} lines, {data['format']}",
+    "parse_requested": lambda data: " ".join((data["parse"]["engine"], *data["parse"]["models"])),
     "document_rejected": lambda data: str(data["problem"]["message"]),
     "job_created": lambda data: f"{data['kind']}, {data['state']}",
     "job_state_changed": _transition,

@@ -35,7 +35,9 @@ class JobState(StrEnum):
 EngineName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
 """A parsing engine's name: lower case, digits, - and _, at most 32 characters."""
 
-ENGINES = ("rules", "llm", "hybrid")
+RULES = "rules"
+"""The parsing engine that asks no language model."""
+ENGINES = (RULES, "llm", "hybrid")
 """The parsing engines that a command may choose. What stands on the log may name others, of earlier or later programs."""
 
 PROJECT_PATTERN = r"^\w[\w .-]*$"
@@ -79,8 +81,12 @@ class ModelChoice(BaseModel):
 class ParseChoice(ModelChoice):
     """How a text is to be parsed."""
 
-    engine: EngineName = Field(default="rules", description="The name of a parsing engine.")
+    engine: EngineName = Field(default=RULES, description="The name of a parsing engine.")
     priority: Priority = Field(default=0, description="Of the parse job; higher goes first.")
+
+    def same_reading(self, other: ParseChoice) -> bool:
+        """Whether both ask for the same parse, however urgent: by the same engine and, if it asks models, on the same terms."""
+        return self.engine == other.engine and (self.engine == RULES or self.model_choice == other.model_choice)
 
 
 class JobArgs(BaseModel):

@@ -132,20 +132,23 @@ class DocumentAnswer(Answer):
 
 
 class HistoryAnswer(Answer):
-    """One thing that was made of a document."""
+    """One thing that was made of a document, or that people did with what was."""
 
     what: str = Field(
-        description="The event: uploaded, text_extracted, document_rejected or play_completed.",
+        description="The event: uploaded, text_extracted, document_rejected, parse_requested, play_completed, "
+        "playbook_corrected, correction_withdrawn or play_saved.",
         examples=["text_extracted"],
     )
     made_by: str | None = Field(
-        description="What made it, with its version: an extractor or an engine; null for an upload or a rejection.",
+        description="What made it, with its version: an extractor or an engine; null where nothing was made.",
         examples=["pdf/1", "rules/4"],
     )
+    asked_for: str | None = Field(description="The engine that is to parse it once more.")
     sha256: str | None = Field(description="Of what was made: the file, its text, its playbook.")
     size: int | None = Field(description="Of the same, in bytes.")
     playbook_id: UUID | None
     job_id: UUID | None = Field(description="The parse job.")
+    correction_id: UUID | None = Field(description="What was put right, or taken back.")
     problem: MaybeProblem = Field(description="Why the file was rejected.")
     actor: str = Field(description="Who asked for it.")
     at: datetime
@@ -162,7 +165,11 @@ class UploadAnswer(Answer):
 
     id: UUID = Field(description="The document's id; the same bytes in the same project are the same document.")
     position: int = Field(description="Pass it as `position` to a query to read after this write.")
-    duplicate: bool = Field(description="These bytes were here before; nothing new was made.")
+    duplicate: bool = Field(description="These bytes were here before: they are one document.")
+    parse_job_id: UUID | None = Field(
+        description="Of a duplicate: the job that parses it as nobody had asked for before, with another engine or on other "
+        "terms. It is there once the text is. Null where nothing new was made.",
+    )
 
 
 class FormatFacts(Answer):

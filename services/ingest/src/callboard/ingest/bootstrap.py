@@ -5,7 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from callboard.contracts.commands import UploadDocument
-from callboard.contracts.events import EVENTS, DocumentRejected, JobHistoryPruned, TextExtracted, Uploaded
+from callboard.contracts.events import (
+    EVENTS,
+    DocumentRejected,
+    JobHistoryPruned,
+    ParseRequested,
+    TextExtracted,
+    Uploaded,
+)
 from callboard.contracts.jobs import ExtractText
 from callboard.ingest.extract_text import run_extraction
 from callboard.ingest.reactions import create_extraction_job
@@ -32,5 +39,5 @@ def definition() -> ServiceDefinition:
             Upkeep("sweep-aborted-puts", timedelta(hours=6), sweep_aborted_puts),
             Upkeep("sweep-abandoned-scratch", timedelta(hours=6), sweep_abandoned_scratch),
         ),
-        publishes=(Uploaded, TextExtracted, DocumentRejected, JobHistoryPruned),
+        publishes=(Uploaded, ParseRequested, TextExtracted, DocumentRejected, JobHistoryPruned),
     )

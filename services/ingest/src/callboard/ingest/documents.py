@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from callboard.contracts.commands import UploadDocument
 from callboard.contracts.event import Event
-from callboard.contracts.events import DocumentRejected, TextExtracted, Uploaded
+from callboard.contracts.events import DocumentRejected, ParseRequested, TextExtracted, Uploaded
 from callboard.contracts.ids import derived_id
-from callboard.contracts.jobs import ENGINES
+from callboard.contracts.jobs import ENGINES, ParseChoice
 from callboard.contracts.problems import Refused
 from callboard.contracts.subjects import Aggregate
 from callboard.ingest.refusals import refusal
@@ -30,6 +30,8 @@ class Document:
     state: DocumentState
     version: int
     """Log position of its last event."""
+    parses: tuple[ParseChoice, ...] = ()
+    """How its senders asked for it to be parsed."""
 
 
 def document_aggregate(project: str, sha256: str) -> Aggregate:
@@ -44,10 +46,12 @@ def document_aggregate(project: str, sha256: str) -> Aggregate:
 def evolve(document: Document | None, event: Event, position: int) -> Document | None:
     """The document after one more event of its own."""
     match event:
-        case Uploaded():
-            return Document(DocumentState.UPLOADED, position)
-        case TextExtracted():
-            return Document(DocumentState.EXTRACTED, position)
+        case Uploaded(parse=parse):
+            return Document(DocumentState.UPLOADED, position, (parse,) if parse else ())
+        case ParseRequested(parse=parse) if document:
+            return replace(document, version=position, parses=(*document.parses, parse))
+        case TextExtracted() if document:
+            return replace(document, state=DocumentState.EXTRACTED, version=position)
         case DocumentRejected():
             return Document(DocumentState.REJECTED, position)
         case _:
@@ -55,7 +59,9 @@ def evolve(document: Document | None, event: Event, position: int) -> Document |
 
 
 def decide_upload(document: Document | None, command: UploadDocument, limit: int) -> list[Event]:
-    """What an upload makes happen: nothing where the project has these bytes, unless they were rejected before.
+    """What an upload makes happen. Where the project has these bytes: nothing, or a parse that nobody asked for before.
+
+    A file that was rejected is taken in anew.
 
     Raises:
         Refused: EMPTY_FILE, FILE_TOO_LARGE (over `limit` bytes) or UNKNOWN_ENGINE.
@@ -67,7 +73,7 @@ def decide_upload(document: Document | None, command: UploadDocument, limit: int
     if command.content.size > limit:
         raise _too_large(command.content.size, limit)
     if document is not None and document.state != DocumentState.REJECTED:
-        return []
+        return _parse_again(document, command)
     return [
         Uploaded(
             project=command.project,
@@ -77,6 +83,13 @@ def decide_upload(document: Document | None, command: UploadDocument, limit: int
             parse=command.parse,
         )
     ]
+
+
+def _parse_again(document: Document, command: UploadDocument) -> list[Event]:
+    asked = command.parse
+    if asked is None or any(asked.same_reading(before) for before in document.parses):
+        return []
+    return [ParseRequested(project=command.project, parse=asked)]
 
 
 def _unknown_engine(name: str) -> Refused:

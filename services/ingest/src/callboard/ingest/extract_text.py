@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from callboard.ingest.limits import Limits
 from callboard.ingest.sandbox import extract_in_child, preview_in_child
 from callboard.ingest.settings import IngestSettings
 from callboard.ingest.upload_document import read_document
+from callboard.kernel.errors import Conflict
 from callboard.kernel.jobs import JobRun
 from callboard.kernel.log import Append
 from callboard.kernel.resources import Resources
@@ -35,10 +37,12 @@ async def run_extraction(resources: Resources, run: JobRun, args: ExtractText) -
     try:
         extracted = await _extract(resources, run, args)
     except Refused as refused:
-        rejected = DocumentRejected(project=run.project, problem=refused.problem)
-        await run.reject_with([await _fact(resources, run, args, rejected)], refused.problem)
+        problem = refused.problem
+        rejected = DocumentRejected(project=run.project, problem=problem)
+        await _conclude(resources, run, args, rejected, lambda facts: run.reject_with(facts, problem))
         return None
-    await run.complete_with([await _fact(resources, run, args, extracted)], {"text": extracted.text.model_dump()})
+    result = {"text": extracted.text.model_dump()}
+    await _conclude(resources, run, args, extracted, lambda facts: run.complete_with(facts, result))
     return None
 
 
@@ -78,8 +82,19 @@ def _limits(resources: Resources) -> Limits:
     return settings.limits if isinstance(settings, IngestSettings) else Limits()
 
 
-async def _fact(resources: Resources, run: JobRun, args: ExtractText, event: Event) -> Append:
+async def _conclude(
+    resources: Resources,
+    run: JobRun,
+    args: ExtractText,
+    event: Event,
+    end: Callable[[Sequence[Append]], Awaitable[None]],
+) -> None:
+    """End the run together with an event of the document, whatever else is asked of the document meanwhile."""
     aggregate = Aggregate(event.aggregate, args.document_id)
-    document = await read_document(resources.store, aggregate)
-    assert document, "the document was uploaded before this job was created"
-    return Append(aggregate, document.version, [Envelope.wrap(aggregate, event, run.origin)])
+    while True:
+        document = await read_document(resources.store, aggregate)
+        assert document, "the document was uploaded before this job was created"
+        try:
+            return await end([Append(aggregate, document.version, [Envelope.wrap(aggregate, event, run.origin)])])
+        except Conflict:
+            continue

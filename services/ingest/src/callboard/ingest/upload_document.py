@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from callboard.contracts.commands import UploadAccepted, UploadDocument
 from callboard.contracts.event import Envelope, Origin, Recorded
-from callboard.contracts.events import Uploaded
+from callboard.contracts.events import ParseRequested, Uploaded
 from callboard.contracts.ids import derived_id
+from callboard.contracts.jobs import ParseScript
 from callboard.contracts.subjects import Aggregate
 from callboard.ingest.documents import Document, decide_upload, document_aggregate, evolve
 from callboard.ingest.refusals import refusal
@@ -27,7 +28,7 @@ async def upload_document(resources: Resources, command: UploadDocument, origin:
     """
     aggregate = document_aggregate(command.project, command.content.sha256)
     limit = resources.settings.upload_limit_bytes
-    upload = derived_id(command.id, Uploaded.type)
+    ids = {event.type: derived_id(command.id, event.type) for event in (Uploaded, ParseRequested)}
     document: Document | None = None
     await require_content(resources, command)
     while True:
@@ -35,17 +36,27 @@ async def upload_document(resources: Resources, command: UploadDocument, origin:
         if not events:
             assert document
             return UploadAccepted(position=document.version, document_id=aggregate.id, duplicate=True)
-        envelopes = [Envelope.wrap(aggregate, event, origin, id=upload) for event in events]
+        envelopes = [Envelope.wrap(aggregate, event, origin, id=ids[event.type]) for event in events]
         try:
             position = await resources.store.append(aggregate, document.version if document else 0, envelopes)
         except Conflict:
             history = await resources.store.read(aggregate)
-            before = next((recorded.position for recorded in history if recorded.id == upload), None)
+            before = next((recorded for recorded in history if recorded.id in ids.values()), None)
             if before is not None:
-                return UploadAccepted(position=before, document_id=aggregate.id, duplicate=False)
+                return _accepted(before)
             document = _fold(history)
         else:
-            return UploadAccepted(position=position, document_id=aggregate.id, duplicate=False)
+            return _accepted(envelopes[-1].at(position))
+
+
+def _accepted(landed: Recorded) -> UploadAccepted:
+    again = isinstance(landed.event, ParseRequested)
+    return UploadAccepted(
+        position=landed.position,
+        document_id=landed.aggregate.id,
+        duplicate=again,
+        parse_job_id=landed.caused(ParseScript.kind) if again else None,
+    )
 
 
 async def require_content(resources: Resources, command: UploadDocument) -> None:

@@ -11,6 +11,7 @@ from callboard.contracts.events import (
     ModelCalled,
     ParseCompared,
     ParsePlanned,
+    ParseRequested,
     PlaybookCorrected,
     PlayCompleted,
     PlaySaved,
@@ -25,7 +26,7 @@ from callboard.llm.spending import MIGRATIONS
 from callboard.parser.engines import ENGINES
 from callboard.parser.open_models import OpenModels
 from callboard.parser.parse_script import ParseScripts
-from callboard.parser.reactions import create_parse_job
+from callboard.parser.reactions import create_parse_jobs, create_requested_parse
 from callboard.parser.review import correct_playbook, save_play, withdraw_correction
 from callboard.parser.shadow import ShadowParses, start_shadow_parse
 
@@ -45,7 +46,8 @@ def definition() -> ServiceDefinition:
             CommandHandler(SavePlay, save_play),
         ),
         reactions=(
-            Reaction("create-parse-job", (TextExtracted,), create_parse_job),
+            Reaction("create-parse-job", (TextExtracted,), create_parse_jobs),
+            Reaction("create-requested-parse", (ParseRequested,), create_requested_parse),
             Reaction("start-shadow-parse", (PlayCompleted,), start_shadow_parse),
         ),
         jobs=(JobHandler(ParseScript, parses), JobHandler(ShadowParse, ShadowParses(parses))),

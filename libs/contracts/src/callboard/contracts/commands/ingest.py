@@ -16,7 +16,12 @@ class UploadAccepted(Accepted):
     """The document that the bytes are."""
 
     document_id: UUID
-    duplicate: bool = Field(description="The project had these very bytes already; nothing new was made.")
+    duplicate: bool = Field(description="The project had these very bytes already; they are the same document.")
+    parse_job_id: UUID | None = Field(
+        default=None,
+        description="Of a duplicate: the job that parses it as nobody had asked for before, once its text is there; "
+        "null where nothing new was made.",
+    )
 
 
 class UploadDocument(Command[UploadAccepted]):

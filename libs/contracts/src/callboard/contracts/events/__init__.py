@@ -3,6 +3,7 @@
 from callboard.contracts.events.comparison import ParseCompared, SceneCompared
 from callboard.contracts.events.document import (
     DocumentRejected,
+    ParseRequested,
     TextExtracted,
     Uploaded,
     text_extracted_v2,
@@ -44,6 +45,7 @@ __all__ = [
     "ModelUsage",
     "ParseCompared",
     "ParsePlanned",
+    "ParseRequested",
     "PlayCompleted",
     "PlaySaved",
     "PlaybookCorrected",
@@ -59,6 +61,7 @@ EVENTS = Registry(
     [
         Uploaded,
         TextExtracted,
+        ParseRequested,
         DocumentRejected,
         JobCreated,
         JobStateChanged,

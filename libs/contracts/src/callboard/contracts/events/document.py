@@ -79,6 +79,20 @@ def text_extracted_v3(body: dict[str, Any]) -> dict[str, Any]:
     return body | {"preview": None}
 
 
+class ParseRequested(Event):
+    """The file was handed in again, to be parsed as nobody had asked for it before.
+
+    Its job follows from this event where the text is there already, and otherwise from `text_extracted`; its id is this
+    event's in either case (`Envelope.caused`).
+    """
+
+    aggregate: ClassVar[str] = "document"
+    type: ClassVar[str] = "parse_requested"
+
+    project: str
+    parse: ParseChoice
+
+
 class DocumentRejected(Event):
     """No text can be had from a document."""
 

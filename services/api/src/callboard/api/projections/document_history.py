@@ -1,4 +1,4 @@
-"""The view of what was made of each document, by what, and when: one row for each event, none of which ever changes."""
+"""The view of what was made of each document, by what or whom, and when: one row for each event, none of which ever changes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,16 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from callboard.contracts.event import BlobRef, Event, Recorded
-from callboard.contracts.events import DocumentRejected, PlayCompleted, TextExtracted, Uploaded
+from callboard.contracts.events import (
+    CorrectionWithdrawn,
+    DocumentRejected,
+    ParseRequested,
+    PlaybookCorrected,
+    PlayCompleted,
+    PlaySaved,
+    TextExtracted,
+    Uploaded,
+)
 from callboard.contracts.problems import Problem
 from callboard.kernel.projections import Fold
 
@@ -25,11 +34,14 @@ class HistoryRow(BaseModel):
     """The event's type."""
     made_by: str | None = None
     """What made it, with its version: an extractor (`pdf/1`) or an engine (`rules/4`)."""
+    asked_for: str | None = None
+    """The engine that is to parse it once more."""
     sha256: str | None = None
     """Of what was made: the file, its text, its playbook."""
     size: int | None = None
     play_id: UUID | None = None
     job_id: UUID | None = None
+    correction_id: UUID | None = None
     problem: Problem | None = None
     actor: str
     at: datetime
@@ -37,14 +49,26 @@ class HistoryRow(BaseModel):
 
 
 class DocumentHistory(Fold[HistoryRow]):
-    """Keeps `uploaded`, `text_extracted`, `document_rejected` and `play_completed`, each once."""
+    """Keeps each of its events once: what was handed in, made of it, and put right or saved by people."""
 
     name = "document_history"
-    version = 1
+    version = 2
     ddl = (files("callboard.api.projections") / "document_history.sql").read_text("utf-8")
     table = "document_history"
     tables = ("document_history",)
-    handles = frozenset({Uploaded.type, TextExtracted.type, DocumentRejected.type, PlayCompleted.type})
+    handles = frozenset(
+        kept.type
+        for kept in (
+            Uploaded,
+            TextExtracted,
+            ParseRequested,
+            DocumentRejected,
+            PlayCompleted,
+            PlaybookCorrected,
+            CorrectionWithdrawn,
+            PlaySaved,
+        )
+    )
 
     def __init__(self) -> None:
         super().__init__(HistoryRow)
@@ -56,41 +80,43 @@ class DocumentHistory(Fold[HistoryRow]):
     def evolve(self, row: HistoryRow | None, event: Recorded) -> HistoryRow | None:
         """The row of an event."""
         del row  # it is made of this event alone
-        told = event.event
-        made = _made(told)
-        return HistoryRow(
-            id=event.id,
-            document_id=told.document_id if isinstance(told, PlayCompleted) else event.aggregate.id,
-            what=told.type,
-            made_by=_maker(told),
-            sha256=made.sha256 if made else None,
-            size=made.size if made else None,
-            play_id=event.aggregate.id if isinstance(told, PlayCompleted) else None,
-            job_id=told.job_id if isinstance(told, PlayCompleted) else None,
-            problem=told.problem if isinstance(told, DocumentRejected) else None,
-            actor=event.origin.actor,
-            at=event.time,
-            created_position=event.position,
+        columns = {"what": event.event.type, "document_id": event.aggregate.id} | _told(event.event, event.aggregate.id)
+        return HistoryRow.model_validate(
+            {
+                **columns,
+                "id": event.id,
+                "actor": event.origin.actor,
+                "at": event.time,
+                "created_position": event.position,
+            }
         )
 
 
-def _maker(event: Event) -> str | None:
-    match event:
-        case TextExtracted():
-            return event.extractor
-        case PlayCompleted():
-            return f"{event.engine}/{event.engine_version}"
-        case _:
-            return None
-
-
-def _made(event: Event) -> BlobRef | None:
+def _told(event: Event, subject: UUID) -> dict[str, object]:
+    """The columns that only some events fill; `subject` is what the event happened to."""
+    columns: dict[str, object] = {}
     match event:
         case Uploaded():
-            return event.content
+            columns = _made(event.content)
         case TextExtracted():
-            return event.text
+            columns = _made(event.text) | {"made_by": event.extractor}
+        case ParseRequested():
+            columns = {"asked_for": event.parse.engine}
+        case DocumentRejected():
+            columns = {"problem": event.problem}
         case PlayCompleted():
-            return event.playbook
+            columns = _made(event.playbook) | {"made_by": f"{event.engine}/{event.engine_version}"}
+            columns |= {"document_id": event.document_id, "play_id": subject, "job_id": event.job_id}
+        case PlaybookCorrected():
+            columns = {"play_id": event.play_id, "correction_id": event.correction.id}
+        case CorrectionWithdrawn():
+            columns = {"correction_id": event.correction_id}
+        case PlaySaved():
+            columns = {"document_id": event.document_id, "play_id": subject}
         case _:
-            return None
+            raise AssertionError(event.type)
+    return columns
+
+
+def _made(blob: BlobRef) -> dict[str, object]:
+    return {"sha256": blob.sha256, "size": blob.size}

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from callboard.contracts.event import Recorded
-from callboard.contracts.events import DocumentRejected, TextExtracted, Uploaded
+from callboard.contracts.events import DocumentRejected, ParseRequested, TextExtracted, Uploaded
 from callboard.contracts.jobs import ExtractText, ParseScript
 from callboard.contracts.notes import Note
 from callboard.contracts.problems import Problem
@@ -55,14 +55,14 @@ class DocumentRow(BaseModel):
 
 
 class DocumentsProjection(Fold[DocumentRow]):
-    """Folds `uploaded`, `text_extracted` and `document_rejected`."""
+    """Folds `uploaded`, `text_extracted`, `parse_requested` and `document_rejected`."""
 
     name = "documents"
-    version = 3
+    version = 4
     ddl = (files("callboard.api.projections") / "documents.sql").read_text("utf-8")
     table = "documents"
     tables = ("documents",)
-    handles = frozenset({Uploaded.type, TextExtracted.type, DocumentRejected.type})
+    handles = frozenset({Uploaded.type, TextExtracted.type, ParseRequested.type, DocumentRejected.type})
 
     def __init__(self) -> None:
         super().__init__(DocumentRow)
@@ -73,9 +73,10 @@ class DocumentsProjection(Fold[DocumentRow]):
             case Uploaded() as uploaded:
                 return _uploaded(uploaded, event, row.created_position if row else event.position)
             case TextExtracted() as extracted if row is not None:
-                asked = (event.caused(ParseScript.kind),) if extracted.parse else ()
-                awaited = {"awaited_jobs": (*row.awaited_jobs, *asked)}
-                return row.model_copy(update={**_text(extracted), **awaited, **_moment(event)})
+                parse = _one_more_parse(row, event) if extracted.parse else {}
+                return row.model_copy(update={**_text(extracted), **parse, **_moment(event)})
+            case ParseRequested() if row is not None:
+                return row.model_copy(update={**_one_more_parse(row, event), **_moment(event)})
             case DocumentRejected(problem=problem) if row is not None:
                 extraction = row.awaited_jobs[:1]
                 return row.model_copy(update={"problem": problem, "awaited_jobs": extraction, **_moment(event)})
@@ -116,6 +117,10 @@ def _text(extracted: TextExtracted) -> dict[str, object]:
         "characters": extracted.characters,
         "notes": extracted.notes,
     }
+
+
+def _one_more_parse(row: DocumentRow, event: Recorded) -> dict[str, object]:
+    return {"awaited_jobs": (*row.awaited_jobs, event.caused(ParseScript.kind))}
 
 
 def _moment(event: Recorded) -> dict[str, object]:

@@ -98,7 +98,11 @@ class _Fields(BaseModel):
 
 @router.post("/v1/documents", status_code=202, response_model=UploadAnswer, openapi_extra=_FORM)
 async def upload_document(request: Request, response: Response, gateway: Door) -> UploadAnswer:
-    """Hand in a file. It is taken in once per project, however often it is sent; its text and playbook follow by themselves."""
+    """Hand in a file. It is taken in once per project, however often it is sent; its text and playbook follow by themselves.
+
+    Sent again with another engine, or for `llm` and `hybrid` with other models, another budget or redaction, it is the
+    same document and is parsed once more. Sent again with the same, nothing is done twice.
+    """
     body = moving(request.stream())
     try:
         form = UploadForm(request.headers.get("content-type"), body)
@@ -110,7 +114,12 @@ async def upload_document(request: Request, response: Response, gateway: Door) -
     accepted = await gateway.commands.send(command, patience=_OWNER_SECONDS)
     response.headers["Location"] = f"/v1/documents/{accepted.document_id}"
     response.headers[POSITION_HEADER] = str(accepted.position)
-    return UploadAnswer(id=accepted.document_id, position=accepted.position, duplicate=accepted.duplicate)
+    return UploadAnswer(
+        id=accepted.document_id,
+        position=accepted.position,
+        duplicate=accepted.duplicate,
+        parse_job_id=accepted.parse_job_id,
+    )
 
 
 async def _keep(gateway: Gateway, chunks: AsyncIterator[bytes]) -> BlobRef:
