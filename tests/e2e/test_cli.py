@@ -112,7 +112,7 @@ def test_a_pdf_goes_in_as_a_text_does(up: Up, tmp_path: Path) -> None:
     document = next(each for each in up.json("documents", "ls")["items"] if each["filename"] == "chair.txt")
     history = up.json("documents", "show", document["id"])["history"]
     assert ["play_completed", "text_extracted", "uploaded"] == [each["what"] for each in history]
-    assert "pdf/1" in up.run("documents", "show", document["id"]).stdout
+    assert "pdf/2" in up.run("documents", "show", document["id"]).stdout
 
 
 def test_a_word_document_can_be_looked_at(up: Up, tmp_path: Path) -> None:

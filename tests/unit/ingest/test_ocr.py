@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from reportlab.lib.utils import ImageReader
 
 from callboard.contracts.problems import Refused
 from callboard.ingest.extract import extract_text
 from callboard.ingest.limits import Limits, TakesLonger
+from callboard.ingest.ocr.picture_pages import look_at_pages
 from callboard.ingest.ocr.tesseract import Tesseract, find_tesseract
 from callboard.ingest.sandbox import extract_in_child
 from callboard.playbook import SourceLayout, SourceText
@@ -76,6 +80,76 @@ def test_languages_are_chosen() -> None:
 
     assert {"DÖRTE.", "schön!", "Bäume", "blühen,", "weiß,", "grüßen."} <= set(words(extracted.text))
     assert "(deu+eng)" in extracted.notes[0].message
+
+
+PAGES = ("ACT I\n\nEDWIN. It was only lent, aunt.\n", "MARTHA. Then give it back today.\n", "EDWIN. I shall.\n")
+
+
+def partly_scanned(scans: Iterable[int], pages: Sequence[str] = PAGES) -> bytes:
+    """A PDF with one page for each text, of which some are pictures of the page."""
+    made = Sheet()
+    for number, text in enumerate(pages, 1):
+        if number > 1:
+            made.next()
+        if number in scans:
+            (picture,) = pictures_of(typewritten(text))
+            made.canvas.drawImage(ImageReader(picture), 0, 0, 612, 792)
+        else:
+            for row, line in enumerate(text.split("\n")):
+                made.write(108, 720 - 12 * row, line, "Courier", 12)
+    return made.done()
+
+
+def test_the_pages_that_are_pictures_are_read_among_the_others() -> None:
+    """A page that was scanned stands between the others, at their left edge, and a note names it."""
+    extracted = extract_text(partly_scanned([2]), limits=ENGLISH)
+
+    said = [line for line in extracted.text.split("\n") if line]
+    assert [line for text in PAGES for line in text.split("\n") if line] == said
+    assert [1, 1, 2, 3] == [layout_of(extracted, line).page for line in said]
+    assert all(abs(layout_of(extracted, line).indent or 0) < 0.5 for line in said)
+    (note,) = extracted.notes
+    assert ("pdf/2+tesseract/1", "READ_BY_OCR") == (extracted.extractor, note.code)
+    assert note.message.startswith("The text of page 2 was read from pictures (eng)")
+
+
+def test_a_child_is_given_time_for_the_pages_that_are_pictures() -> None:
+    """For those and no others; no more than are read at all."""
+    pdf = partly_scanned([1, 3])
+
+    for limits, pages in ((Limits(reads_pictures=False), 2), (Limits(reads_pictures=False, ocr_pages=1), 1)):
+        with pytest.raises(TakesLonger) as found:
+            extract_text(pdf, limits=limits)
+        assert pages == found.value.pages
+
+
+@pytest.mark.parametrize(
+    ("limits", "pages", "reason"),
+    [
+        (Limits(ocr_languages="tlh"), "pages 1 and 3", "tesseract-ocr-tlh"),
+        (Limits(ocr_languages="eng", ocr_pages=1), "page 3", "CALLBOARD_INGEST_OCR_PAGES"),
+        (Limits(ocr_languages="eng", ocr_page_seconds=0.001), "pages 1 and 3", "CALLBOARD_INGEST_OCR_PAGE_SECONDS"),
+    ],
+    ids=["language", "pages", "time"],
+)
+def test_pages_that_cannot_be_read_cost_nobody_the_others(limits: Limits, pages: str, reason: str) -> None:
+    """A note names them, and what to do."""
+    extracted = extract_text(partly_scanned([1, 3]), limits=limits)
+
+    assert "MARTHA. Then give it back today." in extracted.text
+    (unread,) = [note for note in extracted.notes if note.code == "PAGES_NOT_READ"]
+    assert unread.message.startswith(f"Of {pages}, ")
+    assert reason in unread.message
+
+
+def test_where_tesseract_is_missing_the_pages_and_the_package_are_named(tmp_path: Path) -> None:
+    """In a note, since the other pages have text."""
+    seen = look_at_pages(partly_scanned([2]), [2], Limits(), find=partial(find_tesseract, path=str(tmp_path)))
+
+    assert [("PAGES_NOT_READ", True, True)] == [
+        (note.code, "Of page 2," in note.message, "package tesseract-ocr" in note.message) for note in seen.notes
+    ]
+    assert () == seen.pages
 
 
 async def test_a_scan_is_read_in_a_child(tmp_path: Path) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from callboard.ingest.extractors.port import ExtractedText
+from callboard.ingest.extractors.scanned import NAME as OCR
 from callboard.ingest.extractors.scanned import read_scanned_pdf
 from callboard.ingest.limits import Limits
 
@@ -11,9 +14,9 @@ _HEADER_WITHIN = 1024
 
 
 class Pdf:
-    """PDF documents that hold text, however their pages are made."""
+    """PDF documents, however their pages are made: those of them that are pictures are looked at."""
 
-    name = "pdf/1"
+    name = "pdf/2"
     format = "pdf"
 
     def recognises(self, data: bytes) -> bool:
@@ -24,13 +27,23 @@ class Pdf:
         """The lines of its pages, with blank columns and lines where the paper is blank.
 
         Raises:
-            Refused: ENCRYPTED_FILE, DAMAGED_FILE, TOO_MANY_PAGES; or, for pictures of pages, see `read_scanned_pdf`.
+            Refused: ENCRYPTED_FILE, DAMAGED_FILE, TOO_MANY_PAGES; or, where all pages are pictures, see `read_scanned_pdf`.
+            TakesLonger: some pages are pictures, and this process has time for text alone.
         """
-        from callboard.ingest.pdf.document import read  # noqa: PLC0415 - a plain text need not wait for pdfium
+        from callboard.ingest.pdf.document import Seen, read  # noqa: PLC0415 - a plain text need not wait for pdfium
 
-        found = read(data, limits)
+        def look(numbers: Sequence[int]) -> Seen:
+            from callboard.ingest.ocr.picture_pages import look_at_pages  # noqa: PLC0415
+
+            return look_at_pages(data, numbers, limits)
+
+        found = read(data, limits, look)
         if found.scanned:
             return read_scanned_pdf(data, found.pages, limits)
         return ExtractedText.of_lines(
-            found.lines, extractor=self.name, format=self.format, pages=found.pages, notes=found.notes
+            found.lines,
+            extractor=f"{self.name}+{OCR}" if found.seen else self.name,
+            format=self.format,
+            pages=found.pages,
+            notes=found.notes,
         )

@@ -5,14 +5,15 @@ from __future__ import annotations
 from callboard.ingest.extractors.port import ExtractedText
 from callboard.ingest.limits import Limits
 
-_NAME = "tesseract/1"
+NAME = "tesseract/1"
+"""Of what reads pictures of pages, wherever they are."""
 _SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
 
 
 class PageImages:
     """Pictures of pages: PNG, JPEG, and TIFF with one page or many."""
 
-    name = _NAME
+    name = NAME
     format = "image"
 
     def recognises(self, data: bytes) -> bool:
@@ -45,5 +46,5 @@ def read_scanned_pdf(data: bytes, pages: int, limits: Limits) -> ExtractedText:
     from callboard.ingest.ocr.reading import read_pictures, require_time  # noqa: PLC0415
 
     tesseract = require_time(pages, limits)
-    lines, _, notes = read_pictures(pages_of_pdf(data, limits), tesseract)
-    return ExtractedText.of_lines(lines, extractor=_NAME, format="pdf", pages=pages, notes=notes)
+    lines, _, notes = read_pictures(pages_of_pdf(data, range(1, pages + 1), limits), tesseract)
+    return ExtractedText.of_lines(lines, extractor=NAME, format="pdf", pages=pages, notes=notes)

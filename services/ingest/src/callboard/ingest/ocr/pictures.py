@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from callboard.contracts.problems import Refused
@@ -31,13 +31,13 @@ class Picture(NamedTuple):
     dpi: int
 
 
-def pages_of_pdf(data: bytes, limits: Limits) -> Iterator[Picture]:
-    """The pages of a PDF, as they are printed."""
+def pages_of_pdf(data: bytes, numbers: Iterable[int], limits: Limits) -> Iterator[Picture]:
+    """Pages of a PDF, as they are printed; they are numbered from 1."""
     pdfium: Any = importlib.import_module("pypdfium2")
     document = pdfium.PdfDocument(data)
     try:
-        for index in range(len(document)):
-            page = document[index]
+        for number in numbers:
+            page = document[number - 1]
             width, height = page.get_size()
             dpi = min(limits.ocr_dpi, int(72 * (_MOST_PIXELS / max(1.0, width * height)) ** 0.5))
             image = page.render(scale=max(1, dpi) / 72, grayscale=True).to_pil()

@@ -46,22 +46,27 @@ def read_pictures(pictures: Iterable[Picture], tesseract: Tesseract) -> ReadPage
     Raises:
         Refused: EXTRACTION_LIMIT.
     """
-    seen = [
-        SeenPage(number, picture.width, picture.height, picture.dpi, tesseract.words(picture.pnm, picture.dpi))
-        for number, picture in enumerate(pictures, 1)
-    ]
-    words = [word for page in seen for word in page.words]
-    if not words:
+    seen = [see(number, picture, tesseract) for number, picture in enumerate(pictures, 1)]
+    if not any(page.words for page in seen):
         return ReadPages((), len(seen), ())
-    return ReadPages(set_lines(placed(seen)), len(seen), [_note(seen, words, tesseract.languages)])
+    return ReadPages(set_lines(placed(seen)), len(seen), [how_sure("The text", seen, tesseract)])
 
 
-def _note(pages: Sequence[SeenPage], words: Sequence[SeenWord], languages: str) -> Note:
+def see(number: int, picture: Picture, tesseract: Tesseract) -> SeenPage:
+    """What tesseract sees on the picture of a page.
+
+    Raises:
+        Refused: EXTRACTION_LIMIT.
+    """
+    return SeenPage(number, picture.width, picture.height, picture.dpi, tesseract.words(picture.pnm, picture.dpi))
+
+
+def how_sure(what: str, pages: Sequence[SeenPage], tesseract: Tesseract) -> Note:
+    """What is said of a text that was read from pages, of which at least one has words."""
+    words = [word for page in pages for word in page.words]
     unsure = sum(word.confidence < _UNSURE for word in words)
     least = min((page for page in pages if page.words), key=lambda page: _confidence(page.words))
-    message = (
-        f"The text was read from pictures ({languages}), with a confidence of {_confidence(words):.0f} % in the mean"
-    )
+    message = f"{what} was read from pictures ({tesseract.languages}), with a confidence of {_confidence(words):.0f} % in the mean"
     if len(pages) > 1:
         message += f" and of {_confidence(least.words):.0f} % on page {least.number}, which is the least"
     return Note(code="READ_BY_OCR", message=f"{message}; {unsure} of {len(words)} words are in doubt.")

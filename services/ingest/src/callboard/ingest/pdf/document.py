@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from callboard.contracts.notes import Note
@@ -32,10 +32,19 @@ class PdfText(NamedTuple):
     notes: Sequence[Note] = ()
     scanned: bool = False
     """It has something on its pages, but hardly any text."""
+    seen: int = 0
+    """How many of its pages were read from pictures."""
 
 
-def read(data: bytes, limits: Limits) -> PdfText:
-    """The lines of a PDF.
+class Seen(NamedTuple):
+    """What came of a look at pages that are pictures: those that have words, and what there is to say of them all."""
+
+    pages: Sequence[Page]
+    notes: Sequence[Note]
+
+
+def read(data: bytes, limits: Limits, look: Callable[[Sequence[int]], Seen]) -> PdfText:
+    """The lines of a PDF. Where only some of its pages hold text, `look` is given the numbers of the others, from 1.
 
     Raises:
         Refused: ENCRYPTED_FILE, DAMAGED_FILE or TOO_MANY_PAGES.
@@ -52,18 +61,26 @@ def read(data: bytes, limits: Limits) -> PdfText:
         return PdfText(*read_with_pypdf(data, limits))
     try:
         require_few(len(document), limits)
-        return _read(list(pages(document)))
+        return _read(list(pages(document)), look)
     finally:
         document.close()
 
 
-def _read(found: Sequence[Page]) -> PdfText:
+def _read(found: Sequence[Page], look: Callable[[Sequence[int]], Seen]) -> PdfText:
     characters = sum(len(word.text) for page in found for word in page.words)
     unreadable = sum(page.unreadable for page in found)
     empty = [page.number for page in found if not page.words and not page.blank]
     if not characters or unreadable > _MOST_UNREADABLE * characters:
         return PdfText((), len(found), scanned=bool(empty or unreadable))
-    return PdfText(set_lines(found), len(found), [*_without_text(empty), *_without_names(unreadable)])
+    seen = look(empty) if empty else Seen((), ())
+    lines = set_lines(_completed(found, seen.pages))
+    return PdfText(lines, len(found), [*seen.notes, *_without_names(unreadable)], seen=len(seen.pages))
+
+
+def _completed(found: Sequence[Page], seen: Iterable[Page]) -> Sequence[Page]:
+    """All pages, with the words that were seen on some; what the file itself says of these stays."""
+    words = {page.number: page.words for page in seen}
+    return [page._replace(words=words[page.number]) if page.number in words else page for page in found]
 
 
 def set_lines(found: Sequence[Page]) -> Sequence[Line]:
@@ -74,13 +91,6 @@ def set_lines(found: Sequence[Page]) -> Sequence[Line]:
     paper = measure(sheets)
     apart = [sheet.with_rows(side_by_side(sheet.rows, paper.column, paper.pitch)) for sheet in sheets]
     return list(lines_of(apart, paper))
-
-
-def _without_text(numbers: Sequence[int]) -> Sequence[Note]:
-    if not numbers:
-        return ()
-    named = ", ".join(map(str, numbers[:10])) + (" and more" if len(numbers) > 10 else "")  # noqa: PLR2004 - enough to look
-    return [Note(code="PAGES_WITHOUT_TEXT", message=f"{len(numbers)} pages hold pictures and no text: {named}.")]
 
 
 def _without_names(unreadable: int) -> Sequence[Note]:
