@@ -54,7 +54,7 @@ format: $(VENV)/.check ## Format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix .
 
 .PHONY: bench
-bench: bench-kernel bench-success bench-parse ## Measure everything that docs/figures.md quotes
+bench: bench-kernel bench-success bench-parse bench-extract bench-llm ## Measure everything that docs/figures.md quotes
 
 .PHONY: bench-kernel
 bench-kernel: $(VENV)/.test $(PEERS)/.bench ## Measure log, views, jobs and blobs beside their peers (ONLY=name for one), as JSON lines
