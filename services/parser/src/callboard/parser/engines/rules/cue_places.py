@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from callboard.parser.engines.rules import lexicon
 from callboard.parser.engines.rules.cues import Cue, Style
@@ -16,8 +17,7 @@ _LONG_NAME = 4
 _STRONG_MOVES = frozenset({"enter", "exit", "exeunt", "re-enter", "reenter"})
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A line with the cues it could open with, and what follows it."""
 
     line: Line

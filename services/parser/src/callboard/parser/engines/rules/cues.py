@@ -6,7 +6,6 @@
 
 import re
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from callboard.parser.engines.rules import lexicon
@@ -35,8 +34,7 @@ class Style(NamedTuple):
     own_line: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A possible cue.
 
     Attributes:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from callboard.parser.engines.rules.cues import Cue, joined_names, names_in
 from callboard.parser.engines.rules.headings import Heading
@@ -15,8 +16,7 @@ _UNSURE = 0.7
 _ONCE = 0.9
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A heading or cue: where it begins, where what follows it begins, and its labels."""
 
     start: int

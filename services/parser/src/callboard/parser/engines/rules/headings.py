@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from callboard.parser.engines.rules import lexicon
 from callboard.parser.engines.rules.lexicon import fold
@@ -29,8 +29,7 @@ _BARE_LENGTH = 48
 _TOKENS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading: its kind, the line it begins on, and the offsets of its own words (what follows on the line is not)."""
 
     kind: Kind

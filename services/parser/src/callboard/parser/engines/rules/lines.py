@@ -1,7 +1,7 @@
 """The lines of a text that have something on them, with what surrounds them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from callboard.parser.engines.rules import lexicon
 from callboard.parser.engines.rules.lexicon import fold
@@ -14,8 +14,7 @@ NOTHING: Gaps = {}
 _TAB = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line with something on it.
 
     Attributes:
@@ -75,8 +74,8 @@ def _in_type(source: SourceText, line: Line) -> Line:
         return line
     small = Style.SMALL_CAPS.value in first.styles
     if first.end < end:
-        return replace(line, lead=zero + first.end, small=small)
-    return replace(line, small=small, italic=layout.styled(Style.ITALIC, start, end))
+        return line._replace(lead=zero + first.end, small=small)
+    return line._replace(small=small, italic=layout.styled(Style.ITALIC, start, end))
 
 
 def italics(source: SourceText, lines: Sequence[Line]) -> list[tuple[int, int]]:

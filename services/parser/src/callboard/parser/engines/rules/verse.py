@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from callboard.parser.engines.rules.lines import Line
 
@@ -41,8 +42,7 @@ class Measure:
     verse: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Break:
+class Break(NamedTuple):
     """The end of a line inside a paragraph: whether the next word had fitted, and whether it has a capital."""
 
     early: bool

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from callboard.parser.engines.rules.screenplay import words
 from callboard.parser.engines.rules.screenplay.script_lines import ScriptLine
@@ -18,8 +18,7 @@ _MARKS = "@.!~>=#"
 _BREAK = re.compile(r"={3,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Forced:
+class Forced(NamedTuple):
     """A line whose kind a mark says: one of our letters, or an element type of its own."""
 
     letter: str | None = None

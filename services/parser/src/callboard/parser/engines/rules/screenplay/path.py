@@ -1,7 +1,7 @@
 """The likeliest kinds of a run of lines, all of them together (Viterbi's algorithm)."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from callboard.parser.engines.rules.screenplay.script_lines import ScriptLine
 from callboard.parser.engines.rules.screenplay.signs import Learnt, scores
@@ -17,8 +17,7 @@ _FITS = -2.0
 _FULL = 0.7
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A line with what it says for itself and how it stands to the one before.
 
     Attributes:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from callboard.parser.engines.rules.screenplay import words
 from callboard.playbook import SourceText
@@ -17,8 +17,7 @@ _RIGHT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptLine:
+class ScriptLine(NamedTuple):
     """A line with something on it.
 
     Attributes:
