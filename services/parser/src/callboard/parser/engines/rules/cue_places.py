@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from callboard.parser.engines.rules import lexicon
@@ -101,7 +102,8 @@ def ends_sentence(text: str) -> bool:
     return len(bare) < len(text) or bare[-1:] in _TERMINAL
 
 
-def lower_words(text: str) -> Counter[str]:
+@lru_cache(maxsize=1)  # asked for when a play is surveyed, and again when it is assembled
+def lower_words(text: str) -> Mapping[str, int]:
     """How often each word of ``text`` occurs in lower case, folded."""
     found: Counter[str] = Counter()
     for word, count in Counter(_LOWER.findall(text)).items():

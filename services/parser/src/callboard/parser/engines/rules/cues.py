@@ -87,6 +87,8 @@ def case_of(name: str) -> Case | None:
             return None
     if name.isupper():
         return "upper"
+    if name[1:].islower():
+        return "mixed"
     letters = list(filter(str.isalpha, name))
     return "upper" if sum(map(str.isupper, letters)) >= _UPPER_SHARE * len(letters) else "mixed"
 
@@ -96,8 +98,15 @@ def _elides(name: str) -> bool:
     return name[:2].replace("’", "'") in _ELIDED  # noqa: RUF001
 
 
-def possible_cues(text: str, line: Line, limit: int) -> Iterator[Cue]:
-    """Every cue that ``line`` could open with, shortest name first; asides may run on to offset ``limit``."""
+def possible_cues(text: str, line: Line, limit: int, *, loud: bool = False) -> Iterator[Cue]:
+    """Every cue that ``line`` could open with, shortest name first.
+
+    Args:
+        text: The whole text.
+        line: The line.
+        limit: Offset to which asides may run on.
+        loud: Whether names that might be in capitals count only if they are, as within a sentence.
+    """
     mark = _MARK.match(text, line.start)
     begin = mark.end() if mark else line.start
     opening = text[begin : begin + 2]
@@ -113,7 +122,7 @@ def possible_cues(text: str, line: Line, limit: int) -> Iterator[Cue]:
     for stop in sorted({*stops, length}):
         if stop > length or _crosses_sentence(run.group()[:stop]):
             return
-        cue = _cue_at(text, line, (begin, begin + stop), limit)
+        cue = _cue_at(text, line, (begin, begin + stop), limit, loud=loud)
         if cue is not None:
             yield cue
 
@@ -123,12 +132,12 @@ def _crosses_sentence(name: str) -> bool:
     return "." in name and any(len(part.rpartition(" ")[2]) > _ABBREVIATION for part in name.split(".")[:-1])
 
 
-def _cue_at(text: str, line: Line, span: tuple[int, int], limit: int) -> Cue | None:
+def _cue_at(text: str, line: Line, span: tuple[int, int], limit: int, *, loud: bool) -> Cue | None:
     name = text[span[0] : span[1]].rstrip(" ,.:")
-    if not name or len(name) > _MAX_NAME or _is_long(name):
+    if not name or len(name) > _MAX_NAME:
         return None
     case = "upper" if line.small else case_of(name)
-    if case is None:
+    if case is None or (loud and case == "mixed") or _is_long(name):
         return None
     name_end = span[0] + len(name)
     styled = span[1] == line.lead

@@ -9,6 +9,8 @@ from callboard.parser.engines.rules.lexicon import fold
 from callboard.parser.engines.rules.lines import Line
 
 _ENDS = re.compile(r"[.!?…:;,\-–—\]\)\"»”_][\s\"»”_]*$")  # noqa: RUF001
+_BETWEEN = " \n\t.,;:*-—"
+_OUTSIDE = _BETWEEN + "[(_"
 _SONG_WIDTH = 50
 _NEAR = 80
 _RAGGED = 0.87
@@ -91,14 +93,16 @@ def _stands_alone(text: str, start: int, span: tuple[int, int]) -> bool:
 
 def is_bracketed(text: str, start: int, end: int) -> bool:
     """Whether the whole of ``start:end`` is one or several bracketed or italic pieces."""
+    if text[start] not in _OUTSIDE:
+        return False
     at = start
     any_found = False
     for match in BRACKETED.finditer(text, start, end):
-        if text[at : match.start()].strip(" \n\t.,;:*-—"):
+        if text[at : match.start()].strip(_BETWEEN):
             return False
         any_found = True
         at = match.end()
-    return any_found and not text[at:end].strip(" \n\t.,;:*-—")
+    return any_found and not text[at:end].strip(_BETWEEN)
 
 
 def starts_move(text: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import Literal, NamedTuple
 
@@ -55,6 +56,22 @@ class Keywords:
             return "scene"
         return "part" if word in self.part else None
 
+    @cached_property
+    def _heads(self) -> frozenset[str]:
+        return self.act | self.scene | self.part
+
+    @cached_property
+    def _openers(self) -> frozenset[str]:
+        return self._heads | lexicon.ARTICLE
+
+    def may_open(self, word: str) -> bool:
+        """Whether a heading whose number is known can begin with ``word``; saves reading most lines that are none."""
+        return word in self._openers or is_number(word)
+
+    def among(self, words: Sequence[str]) -> bool:
+        """Whether any of ``words`` heads something."""
+        return not self._heads.isdisjoint(words)
+
 
 def learn_keywords(lines: Sequence[Line]) -> Keywords:
     """The lexicon's keywords, with pictures ranked below acts, and words that this text enumerates as headings."""
@@ -104,13 +121,14 @@ def _heading_at(line: Line, at: int, keywords: Keywords) -> Heading | None:
     text = line.text
     lead = _LEAD.match(text, at)
     begin = lead.end() if lead else at
-    if compound := _COMPOUND.match(text, begin):
+    if not text.isascii() and (compound := _COMPOUND.match(text, begin)):
         return _compound(line, at, compound, keywords)
-    tokens = list(islice(_TOKEN.finditer(text, begin), _TOKENS))
-    if not tokens or tokens[0].start() != begin:
+    first = _TOKEN.match(text, begin)
+    if first is None or not (keywords.may_open(fold(first.group())) or (keywords.counted and line.opens)):
         return None
+    tokens = list(islice(_TOKEN.finditer(text, begin), _TOKENS))
     words = [fold(m.group()) for m in tokens]
-    if keywords.act.isdisjoint(words) and keywords.scene.isdisjoint(words) and keywords.part.isdisjoint(words):
+    if not keywords.among(words):
         return None
     kind, used = _read(words, keywords, line, at, text[begin:])
     if kind is None:

@@ -94,10 +94,11 @@ def find_places(
         heading = line.number if line.number in headings else heading
         if line.number not in headings and not _BOX.match(line.text):
             opens = line.opens or (before is not None and (before.number in headings or not has_words(before.text)))
+            ended = before is None or line.opens or ends_sentence(before.text)
             hopeless = heads is not None and not opens and not line.lead and not may_begin_name(line.text, heads)
-            cues = () if hopeless else tuple(possible_cues(source.text, line, limits[index]))
+            loud = not opens and not ended
+            cues = () if hopeless else tuple(possible_cues(source.text, line, limits[index], loud=loud))
             if cues:
-                ended = before is None or line.opens or ends_sentence(before.text)
                 after = lines[index + 1]
                 places.append(
                     Place(

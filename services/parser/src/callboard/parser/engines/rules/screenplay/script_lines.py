@@ -10,6 +10,7 @@ from callboard.playbook import SourceText
 LONG = 200
 """Lines longer than this are paragraphs, and are not looked at by the patterns for short lines."""
 _TAB = 8
+_EDGE = re.compile(r"[\d*]")
 _LEFT = re.compile(r"(?:(?P<number>\d{1,4}[A-Z]{0,2}|[A-Z]{1,2}\d{1,4})[.)]?|\*)(?:[ \t]{3,}|\t)(?=\S)")
 _TIGHT = re.compile(r"(?P<number>\d{1,4}[A-Z]{0,2}|[A-Z]{1,2}\d{1,4})[.)]?[ \t]{1,2}(?=\S)")
 _RIGHT = re.compile(
@@ -88,7 +89,7 @@ def _line(source: SourceText, number: int, body: str, gap: int, page: int) -> Sc
 
 def _may_have_margins(body: str) -> bool:
     """Whether a digit or star stands where the margins are; most lines have none, and need no closer look."""
-    return body[0] == "*" or body[-1] == "*" or any(map(str.isdecimal, body[:3] + body[-4:]))
+    return _EDGE.search(body[:3] + body[-4:]) is not None
 
 
 def _margins(body: str) -> tuple[int, int, bool]:
