@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from callboard.parser.assembly_cue_names import bare
 from callboard.parser.chunking import cut
 from callboard.parser.engines.rules.conventions import Conventions
-from callboard.parser.engines.rules.labelling import label_chunk
+from callboard.parser.engines.rules.labelling import Labeller
 from callboard.parser.engines.rules.lines import read_lines
 from callboard.parser.engines.rules.survey import survey
 from callboard.playbook import Chunk, ElementType, Label, NoSpeakersFound, SourceText
@@ -63,7 +63,7 @@ def read_first(source: SourceText) -> FirstReading:
     except NoSpeakersFound:
         opening = [line.number for line in read_lines(source, 1, source.lines) if line.opens]
         return FirstReading(tuple(_repeated_heads(source)), (), None, tuple(opening))
-    labels = tuple(label_chunk(source, found.conventions, Chunk(start_line=1, end_line=source.lines)))
+    labels = tuple(Labeller(source, found.conventions).label(Chunk(start_line=1, end_line=source.lines)))
     return FirstReading(tuple(_named(source, labels)), labels, found.conventions, tuple(found.boundaries))
 
 

@@ -69,6 +69,11 @@ class Conventions(BaseModel):
         return CueStyles(self.names, frozenset(self.styles), self.inside, self.covered, self.pause, self.breath)
 
     @cached_property
+    def subjects(self) -> frozenset[str]:
+        """The words of ``persons``, to look into: what sentences of directions begin with."""
+        return frozenset(self.persons)
+
+    @cached_property
     def keywords(self) -> Keywords:
         """The words that head acts and scenes; the plan carries only those that are not in the lexicon."""
         return Keywords(

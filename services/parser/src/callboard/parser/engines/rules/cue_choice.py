@@ -56,8 +56,7 @@ def _lists_persons(place: Place, after: Place | None, styles: CueStyles) -> bool
     if styles.inside and place.size > 1:
         return False
     words = [w for w in _WORDS.findall(fold(place.line.text)) if w not in _SMALL_WORDS]
-    heads = {w for name, n in styles.names.items() if n > 1 for w in name.split()}
-    listed = sum(w in heads for w in words)
+    listed = sum(w in styles.usual_words for w in words)
     return place.distance > 0 and listed > 1 and listed >= 0.6 * len(words)
 
 
@@ -107,4 +106,4 @@ def _joined(cue: Cue, styles: CueStyles) -> bool:
 
 def _known_part(part: str, styles: CueStyles) -> bool:
     part = key_of(part)
-    return part in styles.names or any(part in name.split() or name.endswith(" " + part) for name in styles.names)
+    return part in styles.words or part in styles.endings

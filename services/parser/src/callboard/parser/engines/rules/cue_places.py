@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from callboard.parser.engines.rules import lexicon
@@ -54,10 +54,26 @@ class CueStyles:
     pause: int = 1  # blank lines between two speeches
     breath: int = 0  # blank lines between a name on its own line and the speech
 
-    @property
+    @cached_property
     def cases(self) -> frozenset[str]:
         """The cases that names are set in."""
         return frozenset(style.case for style in self.styles)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of all names."""
+        return frozenset(word for name in self.names for word in name.split())
+
+    @cached_property
+    def usual_words(self) -> frozenset[str]:
+        """The words of the names met more than once."""
+        return frozenset(word for name, count in self.names.items() if count > 1 for word in name.split())
+
+    @cached_property
+    def endings(self) -> frozenset[str]:
+        """What names end with: their last words, by one, two and so on, and the whole of them."""
+        parts = (name.split() for name in self.names)
+        return frozenset(" ".join(words[at:]) for words in parts for at in range(len(words)))
 
 
 def eligible(place: Place, cue: Cue) -> bool:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from callboard.parser import assembly  # the module: it is half imported where somebody begins with it
 from callboard.parser.chunking import CHUNK_CHARACTERS, cut
 from callboard.parser.engines.rules.conventions import Conventions
-from callboard.parser.engines.rules.labelling import label_chunk
+from callboard.parser.engines.rules.labelling import Labeller
 from callboard.parser.engines.rules.screenplay.conventions import ScreenplayConventions
-from callboard.parser.engines.rules.screenplay.labelling import label_screenplay
+from callboard.parser.engines.rules.screenplay.labelling import ScreenplayLabeller
 from callboard.parser.engines.rules.screenplay.survey import ScreenplaySurvey, survey_screenplay
 from callboard.parser.engines.rules.survey import Survey, survey
 from callboard.parser.engines.rules.writing import legible
@@ -31,6 +31,7 @@ class RulesEngine:
 
     def __init__(self, chunk_characters: int = CHUNK_CHARACTERS) -> None:
         self._chunk_characters = chunk_characters
+        self._kept: tuple[ParsePlan, SourceText, Labeller | ScreenplayLabeller] | None = None
 
     async def plan(self, source: SourceText) -> ParsePlan:
         """Survey the text; see ``callboard.playbook.Engine.plan``."""
@@ -49,8 +50,15 @@ class RulesEngine:
         require_own(self, plan, source)
         if not 0 <= index < len(plan.chunks):
             raise ForeignPlan(f"The plan has {len(plan.chunks)} chunks; there is no chunk {index}.")
-        labels = await asyncio.to_thread(_label, source, plan, plan.chunks[index])
+        labels = await asyncio.to_thread(self._label, source, plan, plan.chunks[index])
         return ChunkParse(index=index, labels=tuple(labels))
+
+    def _label(self, source: SourceText, plan: ParsePlan, chunk: Chunk) -> list[Label]:
+        """Label ``chunk``; what hangs on the plan alone is kept for the next, as chunks come one after another."""
+        kept = self._kept
+        if kept is None or kept[0] is not plan or kept[1] is not source:
+            kept = self._kept = (plan, source, _labeller(source, plan))
+        return kept[2].label(chunk)
 
     def assemble(self, source: SourceText, plan: ParsePlan, chunks: Sequence[ChunkParse]) -> Playbook:
         """Put the chunks together; see ``callboard.playbook.Engine.assemble``."""
@@ -67,8 +75,8 @@ def _survey(source: SourceText) -> Survey | ScreenplaySurvey:
     return survey_screenplay(source) or survey(source)
 
 
-def _label(source: SourceText, plan: ParsePlan, chunk: Chunk) -> list[Label]:
+def _labeller(source: SourceText, plan: ParsePlan) -> Labeller | ScreenplayLabeller:
     source = legible(source)
     if plan.conventions.get("kind") == "screenplay":
-        return label_screenplay(source, ScreenplayConventions.from_json(plan.conventions), chunk)
-    return label_chunk(source, Conventions.from_json(plan.conventions), chunk)
+        return ScreenplayLabeller(source, ScreenplayConventions.from_json(plan.conventions))
+    return Labeller(source, Conventions.from_json(plan.conventions))

@@ -1,4 +1,4 @@
-"""One chunk of a play, labelled by the conventions learnt from the whole."""
+"""The chunks of a play, labelled by the conventions learnt from the whole."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,15 +7,7 @@ from callboard.parser.engines.rules.conventions import Conventions
 from callboard.parser.engines.rules.cut_marks import Mark, Marker
 from callboard.parser.engines.rules.directions import is_bracketed, is_song, reads_as_direction, starts_move
 from callboard.parser.engines.rules.lines import Line, has_words, is_closing, italics
-from callboard.parser.engines.rules.marks import (
-    LOOK,
-    Window,
-    find_cues,
-    find_headings,
-    find_places,
-    glued_pattern,
-    window,
-)
+from callboard.parser.engines.rules.marks import Window, find_cues, find_headings, find_places, glued_pattern, window
 from callboard.parser.engines.rules.monologue import cue_in_direction
 from callboard.parser.engines.rules.page_breaks import put_between
 from callboard.parser.engines.rules.page_matter import without
@@ -24,22 +16,33 @@ from callboard.parser.engines.rules.stretches import paragraphs
 from callboard.playbook import Chunk, ElementType, Label, SourceText
 
 
-def label_chunk(source: SourceText, conventions: Conventions, chunk: Chunk) -> list[Label]:
-    """The labelled spans of ``chunk``, in order."""
-    first, last = conventions.play
-    around = conventions.page_matter.among(
-        source, max(1, chunk.start_line - LOOK), min(source.lines, chunk.end_line + LOOK)
-    )
-    clean, gaps = without(source, around), around.gaps
-    labels: list[Label] = []
-    if chunk.start_line < first:
-        labels += label_apparatus(clean, conventions, chunk.start_line, min(chunk.end_line, first - 1), gaps)
-    start, end = max(chunk.start_line, first), min(chunk.end_line, last)
-    if start <= end:
-        labels += _Reader(clean, conventions, window(clean, start, end, gaps)).read()
-    if chunk.end_line > last:
-        labels += label_apparatus(clean, conventions, max(chunk.start_line, last + 1), chunk.end_line, gaps)
-    return put_between(clean.text, labels, around.among(source, chunk.start_line, chunk.end_line).spans)
+class Labeller:
+    """Labels the chunks of one play.
+
+    Args:
+        source: The text.
+        conventions: What was learnt from the whole of it.
+    """
+
+    def __init__(self, source: SourceText, conventions: Conventions) -> None:
+        self._source = without(source, conventions.page_matter)
+        self._conventions = conventions
+
+    def label(self, chunk: Chunk) -> list[Label]:
+        """The labelled spans of ``chunk``, in order."""
+        source, conventions, matter = self._source, self._conventions, self._conventions.page_matter
+        first, last = conventions.play
+        labels: list[Label] = []
+        if chunk.start_line < first:
+            labels += label_apparatus(
+                source, conventions, chunk.start_line, min(chunk.end_line, first - 1), matter.gaps
+            )
+        start, end = max(chunk.start_line, first), min(chunk.end_line, last)
+        if start <= end:
+            labels += _Reader(source, conventions, window(source, start, end, matter.gaps)).read()
+        if chunk.end_line > last:
+            labels += label_apparatus(source, conventions, max(chunk.start_line, last + 1), chunk.end_line, matter.gaps)
+        return put_between(source.text, labels, matter.between(source, chunk.start_line, chunk.end_line))
 
 
 class _Reader:
@@ -47,8 +50,8 @@ class _Reader:
 
     def __init__(self, source: SourceText, conventions: Conventions, view: Window) -> None:
         headings = find_headings(view, conventions.keywords)
-        heads = frozenset(word for name in conventions.names for word in name.split())
-        cues = find_cues(find_places(source, view, headings, heads), conventions.cue_styles)
+        styles = conventions.cue_styles
+        cues = find_cues(find_places(source, view, headings, styles.words), styles)
         self._source = source
         self._text = source.text
         self._conventions = conventions
@@ -56,7 +59,6 @@ class _Reader:
         self._marker = Marker(
             source.text, headings, cues, glued_pattern(conventions.glued), conventions.half_title, conventions.names
         )
-        self._persons = frozenset(conventions.persons)
         self._items: list[Label | Speech] = []
         self._speech: Speech | None = None
 
@@ -107,7 +109,7 @@ class _Reader:
         if signs.indent is not None:
             return (min(x.indent for x in group) >= signs.indent and not is_song(group)) or starts_move(group[0].text)
         last = following is None or self._marker.starts(following[0])
-        return starts_move(group[0].text) or (last and reads_as_direction(group, self._persons))
+        return starts_move(group[0].text) or (last and reads_as_direction(group, self._conventions.subjects))
 
     def _words(self, start: int, end: int, group: Sequence[Line]) -> None:
         """What stands between marks: speech, or before any speech a direction."""

@@ -13,7 +13,7 @@ from callboard.playbook import SourceText
 
 _BOX = re.compile(r"[|+]")
 _RULE = re.compile(r"[-=~_*]{3,}|[─═—]{3,}")
-LOOK = 12
+_LOOK = 12
 """Lines above and below a chunk that are looked at, too."""
 _END = 99
 
@@ -30,8 +30,8 @@ class Window:
 def window(source: SourceText, first: int, last: int, gaps: Gaps = NOTHING) -> Window:
     """The non-blank lines ``first`` to ``last`` (numbers, inclusive) with their neighbours."""
     lines = read_lines(source, first, last, gaps)
-    earlier = read_lines(source, max(1, first - LOOK), first - 1, gaps)
-    later = read_lines(source, last + 1, min(source.lines, last + LOOK), gaps)
+    earlier = read_lines(source, max(1, first - _LOOK), first - 1, gaps)
+    later = read_lines(source, last + 1, min(source.lines, last + _LOOK), gaps)
     return Window(earlier[-1] if earlier else None, lines, later[0] if later else None)
 
 

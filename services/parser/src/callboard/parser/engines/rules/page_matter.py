@@ -36,11 +36,10 @@ class PageMatter:
     spans: tuple[Range, ...] = ()
     gaps: dict[int, int] = field(default_factory=dict[int, int])
 
-    def among(self, source: SourceText, first: int, last: int) -> "PageMatter":
-        """What of it stands on the lines ``first`` to ``last``, inclusive."""
+    def between(self, source: SourceText, first: int, last: int) -> tuple[Range, ...]:
+        """Offsets of what of it stands on the lines ``first`` to ``last``, inclusive."""
         start, end = source.line_span(first)[0], source.line_span(last)[1]
-        inside = self.spans[bisect_left(self.spans, (start, 0)) : bisect_left(self.spans, (end, 0))]
-        return PageMatter(inside, {number: gap for number, gap in self.gaps.items() if first <= number <= last})
+        return self.spans[bisect_left(self.spans, (start, 0)) : bisect_left(self.spans, (end, 0))]
 
 
 def find_page_matter(source: SourceText, lines: Sequence[Line]) -> PageMatter:

@@ -1,12 +1,12 @@
 """All that was learnt of one screenplay, as plain data that a plan can carry."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from callboard.parser.engines.rules.conventions import Conventions
-from callboard.parser.engines.rules.screenplay.signs import Learnt
 from callboard.parser.engines.rules.screenplay.steps import Steps
 
 Range = tuple[int, int]
@@ -49,12 +49,12 @@ class ScreenplayConventions(BaseModel):
     widths: tuple[dict[int, int], ...] = ()
     measure: int = 0
 
-    @property
-    def learnt(self) -> Learnt:
-        """Names and words, as the reading takes them."""
-        return Learnt(self.names, self.run_ins, self.telling)
+    @cached_property
+    def running_heads(self) -> frozenset[str]:
+        """The ``heads``, to look into."""
+        return frozenset(self.heads)
 
-    @property
+    @cached_property
     def steps(self) -> Steps:
         """What was counted, as the reading takes it."""
         return Steps(self.gaps, self.shifts, self.columns, self.widths, self.measure)

@@ -14,6 +14,7 @@ _ASIDE = re.compile(r"\s*[(\[（]")  # noqa: RUF001
 _ASIDES = re.compile(r"(?:\s*[(\[（][^()\[\]（）]*[)\]）])*(?:\s*[(\[（][^()\[\]（）]*)?[\s^:]*")  # noqa: RUF001
 _RUN_IN = re.compile(r"(?P<name>[^\W\d_][^:：.!?()「『]{0,30}?)\s*(?:\([^()]{1,40}\)\s*)?(?:[:：]\s*(?=\S)|(?=[「『]))")  # noqa: RUF001
 _ENDS = (".", "!", "?", ",", ";", "…", "-", "–", "—", "。", "！", "？", '"', "”", "»")  # noqa: RUF001
+_TITLE = 5  # characters of the longest, with its stop
 _TITLES = re.compile(r"(?:\b(?:DR|MR|MRS|MS|JR|SR|ST|LT|SGT|CAPT|COL|GEN|REV|PROF|NO)|\b[A-Z])\.$", re.IGNORECASE)
 
 
@@ -22,18 +23,19 @@ def name_span(text: str) -> tuple[int, int] | None:
     start = 1 if text[0] == "@" else 0
     match = _ASIDE.search(text, start + 1)
     end = match.start() if match else len(text)
-    if not _ASIDES.fullmatch(text, end):
+    if match and not _ASIDES.fullmatch(text, end):
         return None
     name = text[start:end].rstrip(" ^:")
-    if not name or len(name) > LONGEST or not any(c.isalpha() for c in name) or len(name.split()) > _WORDS:
+    if not name or len(name) > LONGEST or not any(map(str.isalpha, name)) or len(name.split()) > _WORDS:
         return None
     return start, start + len(name)
 
 
 def is_loud(name: str) -> bool | None:
     """Whether a name is in capitals, the article or a ``Mc`` aside; None where the script knows no case."""
-    upper = sum(c.isupper() for c in name)
-    lower = sum(c.islower() for c in name)
+    if name.isupper() or name[1:].islower():
+        return name.isupper()
+    upper, lower = sum(map(str.isupper, name)), sum(map(str.islower, name))
     if not upper and not lower:
         return None
     return upper > 0 and lower * 5 <= upper
@@ -41,7 +43,7 @@ def is_loud(name: str) -> bool | None:
 
 def ends_open(name: str) -> bool:
     """Whether a name ends as names do, without the stop of a sentence."""
-    return not name.endswith(_ENDS) or _TITLES.search(name) is not None
+    return not name.endswith(_ENDS) or _TITLES.search(name, max(0, len(name) - _TITLE)) is not None
 
 
 def possible_name(line: ScriptLine) -> str | None:
@@ -68,7 +70,7 @@ def count_names(lines: Iterable[ScriptLine]) -> Counter[str]:
 
 def run_in(text: str) -> tuple[str, int] | None:
     """The folded name and where the speech begins, if a line reads ``Name: speech``."""
-    match = _RUN_IN.match(text)
+    match = _RUN_IN.match(text) if ":" in text or "：" in text else None  # noqa: RUF001
     if match is None or len(match["name"].split()) > _WORDS - 2:
         return None
     return key_of(match["name"]), match.end()

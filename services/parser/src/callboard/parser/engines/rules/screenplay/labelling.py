@@ -1,4 +1,4 @@
-"""One chunk of a screenplay, labelled by the conventions learnt from the whole."""
+"""The chunks of a screenplay, labelled by the conventions learnt from the whole."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,7 +7,7 @@ from callboard.parser.engines.rules.lines import NOTHING
 from callboard.parser.engines.rules.screenplay.conventions import ScreenplayConventions
 from callboard.parser.engines.rules.screenplay.fountain import forced
 from callboard.parser.engines.rules.screenplay.page_matter import outside_of, page_lines
-from callboard.parser.engines.rules.screenplay.path import Row, best, rows
+from callboard.parser.engines.rules.screenplay.path import Row, best, leant, rows
 from callboard.parser.engines.rules.screenplay.pieces import pieces
 from callboard.parser.engines.rules.screenplay.script_lines import ScriptLine, read
 from callboard.playbook import Chunk, ElementType, Label, SourceText
@@ -16,25 +16,38 @@ _WHOLE = frozenset({ElementType.DIALOGUE, ElementType.DIRECTION, ElementType.PAR
 """What goes on from line to line as one paragraph."""
 
 
-def label_screenplay(source: SourceText, conventions: ScreenplayConventions, chunk: Chunk) -> list[Label]:
-    """The labelled spans of ``chunk``, in order."""
-    labels: list[Label] = []
-    first, last = chunk.start_line, chunk.end_line
-    if first < conventions.story:
-        end = min(last, conventions.story - 1)
-        labels += label_apparatus(source, conventions.apparatus(source.lines), first, end, NOTHING)
-        first = conventions.story
-    if first <= last:
-        labels += _story(source, conventions, list(read(source, first, last)))
-    return labels
+class ScreenplayLabeller:
+    """Labels the chunks of one screenplay.
+
+    Args:
+        source: The text.
+        conventions: What was learnt from the whole of it.
+    """
+
+    def __init__(self, source: SourceText, conventions: ScreenplayConventions) -> None:
+        self._source = source
+        self._conventions = conventions
+
+    def label(self, chunk: Chunk) -> list[Label]:
+        """The labelled spans of ``chunk``, in order."""
+        source, conventions = self._source, self._conventions
+        labels: list[Label] = []
+        first, last = chunk.start_line, chunk.end_line
+        if first < conventions.story:
+            end = min(last, conventions.story - 1)
+            labels += label_apparatus(source, conventions.apparatus(source.lines), first, end, NOTHING)
+            first = conventions.story
+        if first <= last:
+            labels += _story(source, conventions, list(read(source, first, last)))
+        return labels
 
 
 def _story(source: SourceText, conventions: ScreenplayConventions, lines: Sequence[ScriptLine]) -> list[Label]:
     if not lines:
         return []
     kept = list(outside_of(lines, conventions.asides))
-    paged = page_lines(kept, frozenset(conventions.heads))
-    found = rows(kept, paged, conventions.learnt)
+    paged = page_lines(kept, conventions.running_heads)
+    found = leant(rows(kept, paged, conventions.names, conventions.run_ins), conventions.telling)
     states = best(found, conventions.steps)
     labels = list(_beside(kept, paged))
     for row, state in zip(found, states, strict=True):

@@ -28,16 +28,15 @@ def is_certain(line: ScriptLine) -> bool:
     text = line.text
     if len(text) > LONG // 2:
         return False
-    if not any(c.isalnum() for c in text):
+    if not any(map(str.isalnum, text)):
         return text.strip("* ") == ""
     if words.CONTINUED.fullmatch(text):
         return text[0] == "(" or text.upper() == text
     if words.PAGE_NUMBER.fullmatch(text):
         return not text.isalpha()
-    revised = words.REVISION.search(text)
     return (
-        revised is not None
-        and bool(_DIGITS.search(text))
+        _DIGITS.search(text) is not None
+        and words.REVISION.search(text) is not None
         and len(_WORD.findall(text)) < _FEW_WORDS
         and not text.endswith(("!", "?"))
     )
@@ -91,7 +90,8 @@ def page_lines(lines: Sequence[ScriptLine], heads: Collection[str]) -> frozenset
     return frozenset(
         line.number
         for line, following in zip(lines, [*lines[1:], None], strict=True)
-        if line.role is None and (is_certain(line) or shape(line) in heads or _kind(line, following) is not None)
+        if line.role is None
+        and (is_certain(line) or (heads and shape(line) in heads) or _kind(line, following) is not None)
     )
 
 

@@ -1,12 +1,13 @@
 """The likeliest kinds of a run of lines, all of them together (Viterbi's algorithm)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from callboard.parser.engines.rules.screenplay.script_lines import ScriptLine
-from callboard.parser.engines.rules.screenplay.signs import Learnt, scores
+from callboard.parser.engines.rules.screenplay.signs import scores
 from callboard.parser.engines.rules.screenplay.states import STATES, State
-from callboard.parser.engines.rules.screenplay.steps import GAPS, WIDE, Steps, shift
+from callboard.parser.engines.rules.screenplay.steps import GAPS, Steps, shift
+from callboard.parser.engines.rules.screenplay.wording import leaning, words_of
 
 _WIDE = 14.0
 _SAME = 1.6
@@ -28,6 +29,7 @@ class Row(NamedTuple):
         joined: Whether the sentence of the line before goes on here.
         ended: Whether a sentence ends with the line before.
         run: How long the line before would have been with the first word of this one; 0 after a gap.
+    words: Its words, folded, as far as they count.
     """
 
     line: ScriptLine
@@ -37,10 +39,20 @@ class Row(NamedTuple):
     joined: bool
     ended: bool
     run: int
+    words: Sequence[str]
 
 
-def rows(lines: Sequence[ScriptLine], paged: Collection[int], learnt: Learnt) -> list[Row]:
-    """The lines but for those of the page (numbers in ``paged``), ready to be read."""
+def rows(
+    lines: Sequence[ScriptLine], paged: Collection[int], names: Mapping[str, int], run_ins: Mapping[str, int]
+) -> list[Row]:
+    """The lines but for those of the page (numbers in ``paged``), ready to be read.
+
+    Args:
+        lines: The lines.
+        paged: Numbers of those that are of the page.
+        names: Names met on lines of their own, with how often.
+        run_ins: Names met before a colon and speech, with how often; empty where the script has none of these.
+    """
     kept = [x for x in lines if x.number not in paged]
     found: list[Row] = []
     opened = 0
@@ -49,19 +61,33 @@ def rows(lines: Sequence[ScriptLine], paged: Collection[int], learnt: Learnt) ->
         before = kept[index - 1] if index else None
         broken = before is not None and (line.page != before.page or _between(paged, before.number, line.number))
         inside = opened > 0 and (not line.gap or broken)
-        signs = scores(line, following, learnt, inside=inside)
+        signs = scores(line, following, names, run_ins, inside=inside)
         opened = _open_brackets(line.text, opened if inside else 0)
         gap = GAPS - 1 if broken else min(line.gap, GAPS - 2)
         moved = shift(before.indent, line.indent) if before else shift(0, 0)
         joined = before is not None and (not line.gap or broken) and _joined(before.text, line.text)
         run = len(before.text) + 1 + len(line.text.split(None, 1)[0]) if before and gap == 0 else 0
         ended = before is not None and before.text.endswith(_STOPS)
-        found.append(Row(line, signs, gap, moved, joined, ended, run))
+        found.append(Row(line, signs, gap, moved, joined, ended, run, words_of(line.text)))
     return found
 
 
+def leant(found: Sequence[Row], telling: Mapping[str, float]) -> list[Row]:
+    """The rows with what their words speak for: speech or action; see ``wording.learn``."""
+    if not telling:
+        return list(found)
+    return [row._replace(signs=_leant(row.signs, leaning(row.words, telling))) for row in found]
+
+
+def _leant(signs: Sequence[float], lean: float) -> Sequence[float]:
+    moved = list(signs)
+    moved[State.ACTION] -= lean
+    moved[State.DIALOGUE] += lean
+    return moved
+
+
 def _between(paged: Collection[int], first: int, last: int) -> bool:
-    return any(n in paged for n in range(first + 1, min(last, first + 20)))
+    return last > first + 1 and any(n in paged for n in range(first + 1, min(last, first + 20)))
 
 
 def _open_brackets(text: str, opened: int) -> int:
@@ -80,17 +106,12 @@ def best(found: Sequence[Row], steps: Steps) -> list[State]:
     """The states of all rows, of which the whole is likeliest."""
     if not found:
         return []
-    tables: dict[tuple[int, int], list[list[float]]] = {}
-    columns: dict[int, list[float]] = {}
-    widths: dict[int, list[float]] = {}
     reached = {state: value for state, value in enumerate(found[0].signs) if value > -_WIDE} or {State.ACTION: 0.0}
     back: list[dict[int, int]] = []
     for row in found[1:]:
-        key = (row.gap, row.shift)
-        table = tables.get(key) or tables.setdefault(key, steps.table(*key))
-        column = columns.get(row.line.indent) or columns.setdefault(row.line.indent, steps.column(row.line.indent))
-        size = len(row.line.text) // WIDE
-        width = widths.get(size) or widths.setdefault(size, steps.width(size))
+        table = steps.table(row.gap, row.shift)
+        column = steps.column(row.line.indent)
+        width = steps.width(len(row.line.text))
         fits = 0.0 if not row.run or row.joined else _FITS if row.run <= steps.measure else _FULL
         most = max(row.signs)
         came: dict[int, int] = {}

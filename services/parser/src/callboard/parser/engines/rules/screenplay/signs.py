@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import log2
 
 from callboard.parser.engines.rules.cues import key_of
@@ -11,7 +10,6 @@ from callboard.parser.engines.rules.screenplay.cue_names import ends_open, is_lo
 from callboard.parser.engines.rules.screenplay.fountain import forced
 from callboard.parser.engines.rules.screenplay.script_lines import LONG, ScriptLine
 from callboard.parser.engines.rules.screenplay.states import COUNT, State
-from callboard.parser.engines.rules.screenplay.wording import leaning
 
 NEVER = -40.0
 _LETTERS = {
@@ -31,28 +29,21 @@ _LED = re.compile(r"[(\[][^()\[\]]*[)\]][\s.…,]*\w")
 _MOST_WORDS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Learnt:
-    """What a script's names and words are.
-
-    Attributes:
-        names: Names met on lines of their own, with how often.
-        run_ins: Names met before a colon and speech, with how often; empty where the script has none of these.
-        telling: How much likelier words are said than in action; see ``wording.learn``.
-    """
-
-    names: Mapping[str, int]
-    run_ins: Mapping[str, int]
-    telling: Mapping[str, float]
-
-
-def scores(line: ScriptLine, following: ScriptLine | None, learnt: Learnt, *, inside: bool) -> list[float]:
-    """A score for each state.
+def scores(
+    line: ScriptLine,
+    following: ScriptLine | None,
+    names: Mapping[str, int],
+    run_ins: Mapping[str, int],
+    *,
+    inside: bool,
+) -> list[float]:
+    """A score for each state, but for what single words tell.
 
     Args:
         line: The line.
         following: The next, if any.
-        learnt: What the script's names and words are.
+        names: Names met on lines of their own, with how often.
+        run_ins: Names met before a colon and speech, with how often; empty where the script has none of these.
         inside: Whether a bracket opened on a line above is still open.
     """
     mark = forced(line, following)
@@ -62,21 +53,18 @@ def scores(line: ScriptLine, following: ScriptLine | None, learnt: Learnt, *, in
     text = line.text
     found = [NEVER] * COUNT
     found[State.ACTION], found[State.DIALOGUE] = _prose(text, inside=inside)
-    lean = leaning(text, learnt.telling)
-    found[State.ACTION] -= lean
-    found[State.DIALOGUE] += lean
     found[State.ASIDE] = _aside(text, inside=inside)
     if len(text) > LONG:
         return found
     loud = is_loud(text)
     found[State.SCENE] = _scene(line, loud=loud)
     found[State.TRANSITION] = _transition(text, loud=loud)
-    found[State.CUE] = _cue(line, following, learnt.names)
+    found[State.CUE] = _cue(line, following, names)
     if found[State.SCENE] > 4 or found[State.TRANSITION] > 4:  # noqa: PLR2004
         found[State.CUE] -= 6
-    opening = run_in(text) if learnt.run_ins else None
-    if opening and opening[0] in learnt.run_ins:
-        found[State.RUN_IN] = 3 + log2(learnt.run_ins[opening[0]])
+    opening = run_in(text) if run_ins else None
+    if opening and opening[0] in run_ins:
+        found[State.RUN_IN] = 3 + log2(run_ins[opening[0]])
         found[State.CUE] = NEVER
     return found
 
@@ -152,7 +140,7 @@ def _cue(line: ScriptLine, following: ScriptLine | None, names: Mapping[str, int
     loud = is_loud(name)
     found = 1.5 if loud else 0.5 if loud is None else -4.0
     found += 0.8 * min(5.0, log2(count)) if count else 0.0
-    if words.EXTENSION.search(text, span[1]):
+    if span[1] < len(text) and words.EXTENSION.search(text, span[1]):
         found += 4
     if not ends_open(name):
         found -= 4

@@ -3,6 +3,7 @@
 What scripts have in common is given; how this one is laid out is learnt by counting the steps of a first reading.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -42,8 +43,7 @@ WIDE: Final = 6
 
 def shift(before: int, after: int) -> int:
     """The class of a change of indentation from column ``before`` to column ``after``."""
-    change = after - before
-    return sum(change >= edge for edge in _EDGES)
+    return bisect_right(_EDGES, after - before)
 
 
 def _expected_gaps(before: State, after: State) -> tuple[float, ...]:
@@ -86,10 +86,19 @@ class Steps:
     columns: Sequence[Mapping[int, int]] = ()
     widths: Sequence[Mapping[int, int]] = ()
     measure: int = 0
+    _tables: dict[tuple[int, int], list[list[float]]] = field(
+        default_factory=dict[tuple[int, int], list[list[float]]], compare=False, repr=False
+    )
+    _by_column: dict[int, list[float]] = field(default_factory=dict[int, list[float]], compare=False, repr=False)
+    _by_width: dict[int, list[float]] = field(default_factory=dict[int, list[float]], compare=False, repr=False)
 
     def table(self, gap: int, moved: int) -> list[list[float]]:
         """For each state after, the score of each state before, with ``gap`` and ``moved`` between them."""
-        return [[self._score(before, after, gap, moved) for before in STATES] for after in STATES]
+        found = self._tables.get((gap, moved))
+        if found is None:
+            found = [[self._score(before, after, gap, moved) for before in STATES] for after in STATES]
+            self._tables[gap, moved] = found
+        return found
 
     def _score(self, before: State, after: State, gap: int, moved: int) -> float:
         pair = int(before) * COUNT + int(after)
@@ -103,11 +112,19 @@ class Steps:
 
     def column(self, indent: int) -> list[float]:
         """For each state the score of a line that begins at column ``indent``."""
-        return [0.7 * log(x) for x in _near(self.columns, indent // 2, 20)]
+        bucket = indent // 2
+        found = self._by_column.get(bucket)
+        if found is None:
+            found = self._by_column[bucket] = [0.7 * log(x) for x in _near(self.columns, bucket, 20)]
+        return found
 
-    def width(self, size: int) -> list[float]:
-        """For each state the score of a line of length ``size`` (in steps of ``WIDE``)."""
-        return [0.8 * log(x) for x in _near(self.widths, size, 12)]
+    def width(self, length: int) -> list[float]:
+        """For each state the score of a line of ``length`` characters."""
+        bucket = length // WIDE
+        found = self._by_width.get(bucket)
+        if found is None:
+            found = self._by_width[bucket] = [0.8 * log(x) for x in _near(self.widths, bucket, 12)]
+        return found
 
 
 def _near(counted: Sequence[Mapping[int, int]], bucket: int, classes: int) -> list[float]:

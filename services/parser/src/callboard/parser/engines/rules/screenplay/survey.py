@@ -8,9 +8,8 @@ from callboard.parser.engines.rules.screenplay.conventions import ScreenplayConv
 from callboard.parser.engines.rules.screenplay.cue_names import count_names, run_in
 from callboard.parser.engines.rules.screenplay.kind import is_heading, is_screenplay
 from callboard.parser.engines.rules.screenplay.page_matter import learn_heads, outside_of, page_lines
-from callboard.parser.engines.rules.screenplay.path import Row, best, rows
+from callboard.parser.engines.rules.screenplay.path import Row, best, leant, rows
 from callboard.parser.engines.rules.screenplay.script_lines import ScriptLine, read
-from callboard.parser.engines.rules.screenplay.signs import Learnt
 from callboard.parser.engines.rules.screenplay.states import State
 from callboard.parser.engines.rules.screenplay.steps import Steps, count
 from callboard.parser.engines.rules.screenplay.title_page import read_title_page
@@ -46,14 +45,14 @@ def survey_screenplay(source: SourceText) -> ScreenplaySurvey | None:
     spoken = [x for x in story if x.number not in paged]
     names = count_names(spoken)
     run_ins = _run_ins(spoken, sum(n for n in names.values() if n > 1))
-    learnt = Learnt(names, run_ins, {})
+    found = rows(story, paged, names, run_ins)
     steps = Steps()
+    telling: dict[str, float] = {}
     path: list[State] = []
     for _ in range(_ROUNDS):
-        found = rows(story, paged, learnt)
-        path = best(found, steps)
+        path = best(leant(found, telling), steps)
         steps = count((s, r.gap, r.shift, r.line.indent, len(r.line.text)) for s, r in zip(path, found, strict=True))
-        learnt = Learnt(names, run_ins, _telling(path, found))
+        telling = _telling(path, found)
     if State.CUE not in path and State.RUN_IN not in path:
         raise NoSpeakersFound
     conventions = ScreenplayConventions(
@@ -62,7 +61,7 @@ def survey_screenplay(source: SourceText) -> ScreenplaySurvey | None:
         author=page.author,
         names={name: n for name, n in names.items() if n > 1},
         run_ins=run_ins,
-        telling=dict(learnt.telling),
+        telling=telling,
         heads=tuple(sorted(heads)),
         asides=asides,
         gaps=dict(steps.gaps),
@@ -77,10 +76,8 @@ def survey_screenplay(source: SourceText) -> ScreenplaySurvey | None:
 
 def _telling(path: Sequence[State], found: Sequence[Row]) -> dict[str, float]:
     """Learn from what stands right behind cues, and from action."""
-    said = (
-        r.line.text for p, s, r in zip(path, path[1:], found[1:], strict=False) if s is State.DIALOGUE and p in _SURE
-    )
-    done = (r.line.text for s, r in zip(path, found, strict=True) if s is State.ACTION)
+    said = (r.words for p, s, r in zip(path, path[1:], found[1:], strict=False) if s is State.DIALOGUE and p in _SURE)
+    done = (r.words for s, r in zip(path, found, strict=True) if s is State.ACTION)
     return learn(said, done)
 
 

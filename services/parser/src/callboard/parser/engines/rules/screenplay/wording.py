@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from math import log
 from typing import Final
 
@@ -22,9 +23,14 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(fold(text))[:_WORDS]
 
 
-def learn(said: Iterable[str], done: Iterable[str]) -> dict[str, float]:
-    """For each telling word how much likelier it is said than in action, as a logarithm; the clearest only."""
-    spoken, acted = _count(said), _count(done)
+def learn(said: Iterable[Sequence[str]], done: Iterable[Sequence[str]]) -> dict[str, float]:
+    """For each telling word how much likelier it is said than in action, as a logarithm; the clearest only.
+
+    Args:
+        said: The words of each line that is surely said.
+        done: The words of each line of action.
+    """
+    spoken, acted = Counter(chain.from_iterable(said)), Counter(chain.from_iterable(done))
     all_spoken, all_acted = sum(spoken.values()) + 1, sum(acted.values()) + 1
     found = {
         word: log((spoken[word] + 1) / all_spoken) - log((acted[word] + 1) / all_acted)
@@ -35,16 +41,7 @@ def learn(said: Iterable[str], done: Iterable[str]) -> dict[str, float]:
     return {word: round(value, 2) for word, value in clear[:_MOST]}
 
 
-def _count(lines: Iterable[str]) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for line in lines:
-        found.update(words_of(line))
-    return found
-
-
-def leaning(text: str, telling: Mapping[str, float]) -> float:
+def leaning(words: Sequence[str], telling: Mapping[str, float]) -> float:
     """How much a line's words speak for speech (above 0) or action (below), within bounds."""
-    if not telling:
-        return 0.0
-    total = sum(telling.get(word, 0.0) for word in words_of(text))
+    total = sum(telling[word] for word in words if word in telling)
     return _WEIGHT * max(-_REACH, min(_REACH, total))
