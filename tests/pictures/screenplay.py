@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callboard.parser.engines.rules.screenplay.conventions import ScreenplayConventions
-from callboard.parser.engines.rules.screenplay.path import Row, best, rows
+from callboard.parser.engines.rules.screenplay.path import Row, best, leant, rows
 from callboard.parser.engines.rules.screenplay.script_lines import read
 from callboard.parser.engines.rules.screenplay.signs import NEVER
 from callboard.parser.engines.rules.screenplay.states import STATES, State
@@ -21,7 +21,8 @@ _STYLE = f"{STYLE} .for {{ fill: var(--c) }} .taken {{ fill: none; stroke: var(-
 def draw(reading: Reading, first: int, last: int) -> str:
     """Lines `first` to `last`: a square for each kind, darker the more the line speaks for it; the chosen one is framed."""
     learnt = ScreenplayConventions.from_json(reading.plan.conventions)
-    found = rows(list(read(reading.source, learnt.story, reading.source.lines)), frozenset(), learnt.learnt)
+    lines = list(read(reading.source, learnt.story, reading.source.lines))
+    found = leant(rows(lines, frozenset(), learnt.names, learnt.run_ins), learnt.telling)
     path = best(found, learnt.steps)
     shown = [(row, state) for row, state in zip(found, path, strict=True) if first <= row.line.number <= last]
     head = [

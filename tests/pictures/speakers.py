@@ -35,10 +35,10 @@ def _panel(reading: Reading, x: float, y: float) -> Iterator[str]:
     for place, cue in enumerate(cues[1 : 1 + _SHOWN]):
         top = y + 24 + 1.3 * LINE * place
         start, end = reading.source.line_span(cue.span.start_line)
-        line = reading.source.text[start:end]
+        line = reading.source.text[start:end].lstrip()  # as blank at its start is not drawn
+        before = cue.span.start - (end - len(line))
         if not reading.source.text[cue.span.end : end].strip():
             line = f"{line.rstrip()} / {reading.source.text[end:].strip().partition(chr(10))[0]}"
-        before = cue.span.start - start
         yield box(
             x + 8 + before * COLUMN, top - 12, (cue.span.end - cue.span.start) * COLUMN + 3, 16, style="marked c0"
         )
