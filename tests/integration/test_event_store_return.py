@@ -9,7 +9,7 @@ import pytest
 
 from callboard.contracts.subjects import Namespace
 from callboard.kernel.log import EventStore, pulling
-from callboard.kernel.log.backoff import Backoff
+from callboard.kernel.log.growing_wait import GrowingWait
 from callboard.kernel.log.retrying import rest
 from callboard.kernel.log.wire import WireClient
 from integration.conditions import until
@@ -31,7 +31,7 @@ async def store(nc: WireClient) -> EventStore:
 
 async def test_a_return_ends_the_wait_for_the_next_try(server: NatsProcess, nc: WireClient) -> None:
     """However long it would have been, and the waits after it begin anew."""
-    backoff = Backoff(first=0.001, longest=FOR_EVER)
+    backoff = GrowingWait(first=0.001, longest=FOR_EVER)
     for _ in range(30):
         backoff.next()
     server.kill()
@@ -73,7 +73,7 @@ async def test_the_end_of_the_connection_ends_the_wait(server: NatsProcess, nc: 
     """Nobody waits for what will not be back."""
     server.kill()
     await until(lambda: not nc.is_connected)
-    resting = asyncio.create_task(rest(nc, Backoff(), FOR_EVER))
+    resting = asyncio.create_task(rest(nc, GrowingWait(), FOR_EVER))
     closing = asyncio.create_task(nc.close())
 
     async with asyncio.timeout(PATIENCE):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field
 
-from callboard.kernel.log.backoff import Backoff
+from callboard.kernel.log.growing_wait import GrowingWait
 
 SHORTEST = 0.02
 LONGEST = 0.5
@@ -22,7 +22,7 @@ class Retries:
     log: logging.Logger
     complaint: str
     """What is the matter, e.g. "cannot look for jobs"."""
-    _backoff: Backoff = field(default_factory=lambda: Backoff(SHORTEST, LONGEST, GROWTH))
+    _backoff: GrowingWait = field(default_factory=lambda: GrowingWait(SHORTEST, LONGEST, GROWTH))
     _told: bool = False
 
     def after(self, error: BaseException) -> float:

@@ -13,7 +13,7 @@ from nats.aio.client import Server
 from nats.aio.msg import Msg
 
 from callboard.kernel.errors import NatsUnreachable
-from callboard.kernel.log.backoff import Backoff
+from callboard.kernel.log.growing_wait import GrowingWait
 from callboard.kernel.log.wire import WireClient
 
 _log = logging.getLogger(__name__)
@@ -89,7 +89,7 @@ class _Watch:
         self._address = address
         self._last: Exception | None = None
         self.connected = False
-        self._waits = Backoff(growth=_GROWTH)
+        self._waits = GrowingWait(growth=_GROWTH)
         self._told = False
 
     def explain(self, error: BaseException) -> str:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import nats.errors
 
 from callboard.kernel.errors import Truncated, Unavailable
-from callboard.kernel.log.backoff import Backoff
+from callboard.kernel.log.growing_wait import GrowingWait
 from callboard.kernel.log.jetstream import NoReply, Refusal, ask, stored_message
 from callboard.kernel.log.pulling import Lost, PullSession
 from callboard.kernel.log.raw_event import RawEvent
@@ -48,7 +48,7 @@ class StreamReader:
             Truncated: the stream ends before `after`.
             Unavailable: the connection was closed for good.
         """
-        position, backoff = after, Backoff()
+        position, backoff = after, GrowingWait()
         troubled = False
         while True:
             session: PullSession | None = None

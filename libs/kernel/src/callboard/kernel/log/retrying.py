@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from callboard.kernel.log.backoff import Backoff
+from callboard.kernel.log.growing_wait import GrowingWait
 from callboard.kernel.log.jetstream import NoReply, Refusal, plainly
 from callboard.kernel.log.wire import WireClient
 
@@ -21,7 +21,7 @@ async def patiently(nc: WireClient, attempt: Callable[[], Awaitable[_T]], *, pat
         Unavailable: no answer in that time, or a refusal that trying again cannot change; begins with `doing`.
         StorageFull: JetStream has no room.
     """
-    give_up, backoff = time.monotonic() + patience, Backoff()
+    give_up, backoff = time.monotonic() + patience, GrowingWait()
     while True:
         try:
             return await attempt()
@@ -33,7 +33,7 @@ async def patiently(nc: WireClient, attempt: Callable[[], Awaitable[_T]], *, pat
         await rest(nc, backoff, left)
 
 
-async def rest(nc: WireClient, backoff: Backoff, longest: float = 60.0) -> None:
+async def rest(nc: WireClient, backoff: GrowingWait, longest: float = 60.0) -> None:
     """Wait before the next try, for at most `longest` seconds: a while, or until a connection that is lost is back."""
     if nc.is_connected or nc.is_closed:
         await asyncio.sleep(min(backoff.next(), longest))

@@ -10,7 +10,7 @@ from functools import partial
 from callboard.contracts.events import EVENTS
 from callboard.contracts.registry import Registry
 from callboard.kernel.database import Connection, Pool, SchemaMissing
-from callboard.kernel.log.backoff import Backoff
+from callboard.kernel.log.growing_wait import GrowingWait
 from callboard.kernel.projections.building import Builder, is_outdated, is_wanted
 from callboard.kernel.projections.checkpoint import ensure_tables, open_checkpoint
 from callboard.kernel.projections.errors import (
@@ -64,7 +64,7 @@ class ProjectionRunner:
         self._resigned = asyncio.Event()
         self._resigned.set()
         self._watch = ViewWatch(pool, projection.name, version=projection.version)
-        self._pauses = Backoff(SHORTEST, LONGEST, GROWTH)
+        self._pauses = GrowingWait(SHORTEST, LONGEST, GROWTH)
         self._health = ViewHealth(projection.name, ViewStatus.STARTING)
 
     @property

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 
 @dataclass(slots=True)
-class Backoff:
+class GrowingWait:
     """A growing wait; one per thing that is retried. Seconds throughout."""
 
     first: float = 0.02
