@@ -123,43 +123,39 @@ class ExtractText(JobArgs):
     parse: ParseChoice | None = None
 
 
-class ParseScript(JobArgs, ModelChoice):
-    """Parse a document's text into a playbook, chunk by chunk."""
-
-    kind: ClassVar[str] = "parse_script"
-    service: ClassVar[str] = "parser"
-    by_request: ClassVar[bool] = True
-
-    document_id: UUID
-    text: BlobRef
-    layout: BlobRef | None = None
-    filename: str
-    engine: str = "rules"
-
-    @property
-    def works_on(self) -> tuple[str, ...]:
-        """The document."""
-        return (f"document/{self.document_id}",)
-
-
-class ShadowParse(JobArgs, ModelChoice):
-    """Parse a text once more, by another engine or version, and compare that with a playbook that is there. Replaces nothing."""
-
-    kind: ClassVar[str] = "shadow_parse"
-    service: ClassVar[str] = "parser"
-    by_request: ClassVar[bool] = True
+class ReadText(JobArgs, ModelChoice):
+    """What jobs of several kinds read: a document's extracted text."""
 
     document_id: UUID
     text: BlobRef
     layout: BlobRef | None = None
     filename: str
     engine: str
-    playbook: BlobRef
 
     @property
     def works_on(self) -> tuple[str, ...]:
         """The document."""
         return (f"document/{self.document_id}",)
+
+
+class ParseScript(ReadText):
+    """Parse a document's text into a playbook, chunk by chunk."""
+
+    kind: ClassVar[str] = "parse_script"
+    service: ClassVar[str] = "parser"
+    by_request: ClassVar[bool] = True
+
+    engine: str = RULES
+
+
+class ShadowParse(ReadText):
+    """Parse a text once more, by another engine or version, and compare that with a playbook that is there. Replaces nothing."""
+
+    kind: ClassVar[str] = "shadow_parse"
+    service: ClassVar[str] = "parser"
+    by_request: ClassVar[bool] = True
+
+    playbook: BlobRef
 
 
 class JobKinds:

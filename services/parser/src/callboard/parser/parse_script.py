@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from callboard.contracts.event import Envelope
 from callboard.contracts.events import ChunkParsed, ParsePlanned, PlayCompleted, UnsupportedSpeakerSeen
 from callboard.contracts.ids import derived_id
-from callboard.contracts.jobs import ParseScript, ShadowParse
+from callboard.contracts.jobs import ParseScript, ReadText
 from callboard.contracts.problems import Problem
 from callboard.contracts.subjects import Aggregate
 from callboard.kernel.jobs import JobRun, Reject, Retry
@@ -52,7 +52,7 @@ class ParseScripts:
         await _complete(resources, run, args, read)
         return None
 
-    async def read(self, resources: Resources, run: JobRun, args: ParseScript | ShadowParse) -> Read:
+    async def read(self, resources: Resources, run: JobRun, args: ReadText) -> Read:
         """Parse what is not yet parsed; its chunks are checkpoints of this run's job.
 
         Raises:
@@ -81,7 +81,7 @@ class ParseScripts:
         return self._engines[name]
 
 
-async def _source(resources: Resources, args: ParseScript | ShadowParse) -> SourceText:
+async def _source(resources: Resources, args: ReadText) -> SourceText:
     text = await resources.blobs.read_bytes(args.text)
     layout = await resources.blobs.read_bytes(args.layout) if args.layout else None
     return SourceText.of(text.decode("utf-8"), SourceLayout.model_validate_json(layout) if layout else None)
