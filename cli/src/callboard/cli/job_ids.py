@@ -1,4 +1,4 @@
-"""Jobs as people name them: by their ids, or by how those begin."""
+"""What people name by ids; jobs also by how those begin."""
 
 from __future__ import annotations
 
@@ -16,6 +16,17 @@ def whole_id(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def require_id(text: str, noun: str, listing: str) -> str:
+    """`text`, where it is an id.
+
+    Raises:
+        CliError: it is none; the command `listing` prints those that there are.
+    """
+    if whole_id(text) is None:
+        raise CliError(f"{text!r} is no {noun}'s id.", f"`{command(listing)}` lists what there is.")
+    return text
 
 
 def resolve(gateway: Gateway, name: str) -> UUID:

@@ -25,6 +25,13 @@ Url: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+Limit: TypeAlias = Annotated[int, typer.Option("--limit", "-n", min=1, max=500, help="At most so many.")]
+Cursor: TypeAlias = Annotated[
+    int | None, typer.Option("--cursor", metavar="N", help="Go on after this page's end.", show_default=False)
+]
+OnlyProject: TypeAlias = Annotated[
+    str | None, typer.Option("--project", metavar="NAME", help="Only those of this project.", show_default=False)
+]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Engine: TypeAlias = Annotated[
     str,

@@ -52,6 +52,9 @@ def require_place(out: Path) -> None:
 def write_output(out: Path, data: bytes) -> None:
     """Write `data` to a file, in one step so that nobody ever sees half of it, or to standard output for `-`.
 
+    Killed in the milliseconds of that step, a process leaves a hidden `.NAME.…` beside the file, which anybody may delete;
+    the file itself is then the old one, or not there.
+
     Raises:
         CliError: the operating system refused.
     """

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from callboard.cli.commands.jobs import QUERY_PATIENCE, Cursor, Limit
-from callboard.cli.options import Data, Json, Url
+from callboard.cli.options import Cursor, Data, Json, Limit, OnlyProject, Url
+from callboard.cli.questions import ask, get, questions
 
 DocumentId = Annotated[
     str, typer.Argument(metavar="DOCUMENT", help="A document's id, as `documents ls` prints it.", show_default=False)
-]
-Project = Annotated[
-    str | None, typer.Option("--project", metavar="NAME", help="Only those of this project.", show_default=False)
 ]
 Out = Annotated[
     Path,
@@ -33,7 +30,7 @@ def make_app() -> typer.Typer:
 
 def ls(
     *,
-    project: Project = None,
+    project: OnlyProject = None,
     limit: Limit = 20,
     cursor: Cursor = None,
     data: Data = None,
@@ -46,19 +43,12 @@ def ls(
     $ callboard documents ls --project season --json | jq '.items[].id'
     """
     from callboard.cli.calling import command
-    from callboard.cli.render.console import print_json
-    from callboard.cli.render.console import show as display
     from callboard.cli.render.documents import documents
+    from callboard.cli.render.pages import show_page
 
-    page = _get("/v1/documents", url, data, project=project, limit=limit, cursor=cursor)
-    if as_json:
-        print_json(page)
-    elif page["items"]:
-        display(documents(page["items"], datetime.now(UTC)))
-        if page["next_cursor"]:
-            display(f"[dim]… and more; go on with --cursor {page['next_cursor']}, or raise --limit[/]")
-    else:
-        display(f"No documents. Hand one in: {command('import FILE', data=data, url=url)}")
+    page = get("/v1/documents", url, data, project=project, limit=limit, cursor=cursor)
+    nothing = f"No documents. Hand one in: {command('import FILE', data=data, url=url)}"
+    show_page(page, documents, nothing=nothing, as_json=as_json)
 
 
 def show(document: DocumentId, *, data: Data = None, url: Url = None, as_json: Json = False) -> None:
@@ -72,8 +62,9 @@ def show(document: DocumentId, *, data: Data = None, url: Url = None, as_json: J
     from callboard.cli.render.documents import document as render
 
     path = _path(document)
-    answer = _get(path, url, data)
-    history = _get(f"{path}/history", url, data, limit=500)["items"]
+    with questions(url, data) as gateway:
+        answer = gateway.get(path)
+        history = gateway.get(f"{path}/history", limit=500)["items"]
     if as_json:
         print_json({**answer, "history": history})
     else:
@@ -85,29 +76,14 @@ def preview(document: DocumentId, out: Out, *, data: Data = None, url: Url = Non
 
     $ callboard documents preview 6c69e86f-fa9a-5537-9530-0b0c73916ea5 -o play.html
     """
-    from callboard.cli.gateway import Gateway
     from callboard.cli.output import require_place, write_output
-    from callboard.cli.running import gateway_url
 
     require_place(out)
-    with Gateway(gateway_url(url, data), patience=QUERY_PATIENCE) as gateway:
-        page = gateway.get_export(f"{_path(document)}/preview")
+    page = ask(url, data, lambda gateway: gateway.get_export(f"{_path(document)}/preview"))
     write_output(out, page.data)
 
 
 def _path(document: str) -> str:
-    from callboard.cli.calling import command
-    from callboard.cli.errors import CliError
-    from callboard.cli.job_ids import whole_id
+    from callboard.cli.job_ids import require_id
 
-    if whole_id(document) is None:
-        raise CliError(f"{document!r} is no document's id.", f"`{command('documents ls')}` lists what there is.")
-    return f"/v1/documents/{document}"
-
-
-def _get(path: str, url: Url, data: Data, **params: Any) -> Any:
-    from callboard.cli.gateway import Gateway
-    from callboard.cli.running import gateway_url
-
-    with Gateway(gateway_url(url, data), patience=QUERY_PATIENCE) as gateway:
-        return gateway.get(path, **params)
+    return f"/v1/documents/{require_id(document, 'document', 'documents ls')}"

@@ -10,6 +10,7 @@ import typer
 
 from callboard.cli.commands.job_filters import Document, Kinds, Project, States, Text, filters
 from callboard.cli.options import Data, Json, Url
+from callboard.cli.questions import questions
 
 if TYPE_CHECKING:
     from callboard.cli.gateway import Gateway
@@ -33,7 +34,6 @@ _MEANT: Mapping[str, Sequence[str]] = {
     "retry": ("failed", "cancelled"),
 }
 """Which states `--all-matching` means where none is named."""
-_PATIENCE = 5.0
 _PREVIEW = 10
 
 
@@ -108,18 +108,16 @@ def _change(
     **params: Any,
 ) -> None:
     from callboard.cli.errors import CliError, NotRunning
-    from callboard.cli.gateway import Gateway
     from callboard.cli.job_ids import resolve
     from callboard.cli.render.console import print_error, print_json
     from callboard.cli.render.console import show as display
     from callboard.cli.render.jobs import refusals
-    from callboard.cli.running import gateway_url
 
     if bool(named) == (which is not None):
         raise typer.BadParameter("Name jobs by their ids, or use --all-matching.")
     changed: list[dict[str, Any]] = []
     failures: list[CliError] = []
-    with Gateway(gateway_url(url, data), patience=_PATIENCE) as gateway:
+    with questions(url, data) as gateway:
         meant = [str(job["id"]) for job in _agreed(gateway, verb, which, yes=yes)] if which is not None else named or []
         for each in meant:
             try:

@@ -22,13 +22,10 @@ from callboard.cli.commands.job_filters import (
     Text,
     filters,
 )
-from callboard.cli.options import Data, Json, Url
+from callboard.cli.options import Cursor, Data, Json, Limit, Url
+from callboard.cli.questions import ask, get, questions
 
 Sort = Annotated[str, typer.Option("--sort", metavar="ORDER", help="newest or oldest first, by creation.")]
-Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=500, help="At most so many.")]
-Cursor = Annotated[
-    int | None, typer.Option("--cursor", metavar="N", help="Go on after this page's end.", show_default=False)
-]
 JobId = Annotated[
     str, typer.Argument(metavar="JOB", help="A job's id, as `jobs ls` prints it, or how it begins.", show_default=False)
 ]
@@ -70,9 +67,8 @@ def ls(
     $ callboard jobs ls --kind parse_script --sort oldest --json | jq '.items[].id'
     """
     from callboard.cli.calling import command
-    from callboard.cli.render.console import print_json
-    from callboard.cli.render.console import show as display
     from callboard.cli.render.jobs import jobs
+    from callboard.cli.render.pages import show_page
 
     which = filters(
         state=state,
@@ -87,17 +83,11 @@ def ls(
     )
     if sort not in {"newest", "oldest"}:
         raise typer.BadParameter(f"{sort!r} is no order; choose newest or oldest.")
-    page = _get("/v1/jobs", url, data, **which, sort=sort, limit=limit, cursor=cursor)
-    if as_json:
-        print_json(page)
-    elif page["items"]:
-        display(jobs(page["items"], datetime.now(UTC)))
-        if page["next_cursor"]:
-            display(f"[dim]… and more; go on with --cursor {page['next_cursor']}, or raise --limit[/]")
-    elif cursor is not None or any(which.values()):
-        display("No job fits.")
-    else:
-        display(f"No jobs. Import a play to make some: {command('import FILE', data=data, url=url)}")
+    page = get("/v1/jobs", url, data, **which, sort=sort, limit=limit, cursor=cursor)
+    nothing = f"No jobs. Import a play to make some: {command('import FILE', data=data, url=url)}"
+    if cursor is not None or any(which.values()):
+        nothing = "No job fits."
+    show_page(page, jobs, nothing=nothing, as_json=as_json)
 
 
 def show(job: JobId, *, data: Data = None, url: Url = None, as_json: Json = False) -> None:
@@ -106,14 +96,12 @@ def show(job: JobId, *, data: Data = None, url: Url = None, as_json: Json = Fals
     $ callboard jobs show 019a9f6e-8a1c-7c3e-9d55-0c1f0a6a2b11
     $ callboard jobs show 019a9f6e-8a1c --json | jq .why
     """
-    from callboard.cli.gateway import Gateway
     from callboard.cli.job_ids import resolve
     from callboard.cli.render.console import print_json
     from callboard.cli.render.console import show as display
     from callboard.cli.render.jobs import job as render
-    from callboard.cli.running import gateway_url
 
-    with Gateway(gateway_url(url, data), patience=QUERY_PATIENCE) as gateway:
+    with questions(url, data) as gateway:
         id_ = resolve(gateway, job)
         row = gateway.get(f"/v1/jobs/{id_}")
         why = gateway.get(f"/v1/jobs/{id_}/explanation")
@@ -172,24 +160,6 @@ def _again(job: UUID, data: Any, url: str | None) -> str:
 
 def _resolved(job: str, data: Any) -> UUID:
     """The id that is meant. A whole one needs no gateway: the log alone can be followed, too."""
-    from callboard.cli.gateway import Gateway
     from callboard.cli.job_ids import resolve, whole_id
-    from callboard.cli.running import gateway_url
 
-    whole = whole_id(job)
-    if whole is not None:
-        return whole
-    with Gateway(gateway_url(None, data), patience=QUERY_PATIENCE) as gateway:
-        return resolve(gateway, job)
-
-
-def _get(path: str, url: str | None, data: Any, **params: Any) -> Any:
-    from callboard.cli.gateway import Gateway
-    from callboard.cli.running import gateway_url
-
-    with Gateway(gateway_url(url, data), patience=QUERY_PATIENCE) as gateway:
-        return gateway.get(path, **params)
-
-
-QUERY_PATIENCE = 5.0
-"""Seconds that a question waits for an answer; unlike an import, it can simply be asked again."""
+    return whole_id(job) or ask(None, data, lambda gateway: resolve(gateway, job))

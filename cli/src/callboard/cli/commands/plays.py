@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import Annotated
 
 import typer
 
-from callboard.cli.commands.jobs import QUERY_PATIENCE, Cursor, Limit
-from callboard.cli.options import Data, Json, Url
-
-if TYPE_CHECKING:
-    from callboard.cli.gateway import Gateway
-
-AnswerT = TypeVar("AnswerT")
+from callboard.cli.options import Cursor, Data, Json, Limit, OnlyProject, Url
+from callboard.cli.questions import ask, get
 
 PlayId = Annotated[
     str, typer.Argument(metavar="PLAY", help="A play's id, as `plays ls` prints it.", show_default=False)
 ]
 CorrectionId = Annotated[
     str, typer.Argument(metavar="CORRECTION", help="A correction's id, as `plays corrections` prints it.")
-]
-Project = Annotated[
-    str | None, typer.Option("--project", metavar="NAME", help="Only those of this project.", show_default=False)
 ]
 Library = Annotated[
     bool | None,
@@ -58,7 +49,7 @@ def make_app() -> typer.Typer:
 
 def ls(
     *,
-    project: Project = None,
+    project: OnlyProject = None,
     library: Library = None,
     limit: Limit = 20,
     cursor: Cursor = None,
@@ -71,17 +62,11 @@ def ls(
     $ callboard plays ls --library --project season
     $ callboard plays ls --unsaved        those that nobody has looked through
     """
-    from callboard.cli.render.console import print_json, show
+    from callboard.cli.render.pages import show_page
     from callboard.cli.render.plays import plays
 
-    asked = {"project": project, "saved": library, "limit": limit, "cursor": cursor}
-    page = _ask(url, data, lambda gateway: gateway.get("/v1/playbooks", **asked))
-    if as_json:
-        print_json(page)
-        return
-    show(plays(page["items"], datetime.now(UTC)) if page["items"] else "No plays.")
-    if page["next_cursor"]:
-        show(f"[dim]… and more; go on with --cursor {page['next_cursor']}, or raise --limit[/]")
+    page = get("/v1/playbooks", url, data, project=project, saved=library, limit=limit, cursor=cursor)
+    show_page(page, plays, nothing="No plays.", as_json=as_json)
 
 
 def correct(
@@ -106,7 +91,7 @@ def correct(
     from callboard.cli.render.console import print_json, show
 
     body = {"first": element, "last": to_element, "type": kind, "speakers": speaker}
-    made = _ask(url, data, lambda gateway: gateway.post_json(f"{_path(play)}/corrections", body))
+    made = ask(url, data, lambda gateway: gateway.post_json(f"{_path(play)}/corrections", body))
     if as_json:
         print_json(made)
     else:
@@ -121,7 +106,7 @@ def corrections(play: PlayId, *, data: Data = None, url: Url = None, as_json: Js
     from callboard.cli.render.console import print_json, show
     from callboard.cli.render.plays import corrections as render
 
-    made = _ask(url, data, lambda gateway: gateway.get(f"{_path(play)}/corrections"))
+    made = get(f"{_path(play)}/corrections", url, data)
     if as_json:
         print_json(made)
     else:
@@ -133,9 +118,11 @@ def withdraw(play: PlayId, correction: CorrectionId, *, data: Data = None, url: 
 
     $ callboard plays withdraw PLAY CORRECTION
     """
+    from callboard.cli.job_ids import require_id
     from callboard.cli.render.console import show
 
-    _ask(url, data, lambda gateway: gateway.delete(f"{_path(play)}/corrections/{_id(correction, 'correction')}"))
+    path = f"{_path(play)}/corrections/{require_id(correction, 'correction', f'plays corrections {play}')}"
+    ask(url, data, lambda gateway: gateway.delete(path))
     show("Taken back.")
 
 
@@ -148,7 +135,7 @@ def save(play: PlayId, *, data: Data = None, url: Url = None, as_json: Json = Fa
 
     from callboard.cli.render.console import print_json, show
 
-    saved = _ask(url, data, lambda gateway: gateway.post(f"{_path(play)}/save"))
+    saved = ask(url, data, lambda gateway: gateway.post(f"{_path(play)}/save"))
     if as_json:
         print_json(saved)
     else:
@@ -156,22 +143,6 @@ def save(play: PlayId, *, data: Data = None, url: Url = None, as_json: Json = Fa
 
 
 def _path(play: str) -> str:
-    return f"/v1/playbooks/{_id(play, 'play')}"
+    from callboard.cli.job_ids import require_id
 
-
-def _id(text: str, noun: str) -> str:
-    from callboard.cli.calling import command
-    from callboard.cli.errors import CliError
-    from callboard.cli.job_ids import whole_id
-
-    if whole_id(text) is None:
-        raise CliError(f"{text!r} is no {noun}'s id.", f"`{command('plays ls')}` lists the plays.")
-    return text
-
-
-def _ask(url: str | None, data: Any, ask: Callable[[Gateway], AnswerT]) -> AnswerT:
-    from callboard.cli.gateway import Gateway
-    from callboard.cli.running import gateway_url
-
-    with Gateway(gateway_url(url, data), patience=QUERY_PATIENCE) as gateway:
-        return ask(gateway)
+    return f"/v1/playbooks/{require_id(play, 'play', 'plays ls')}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from callboard.cli.options import Data, Json, Url
+from callboard.cli.questions import get
 
 
 def status(*, data: Data = None, url: Url = None, as_json: Json = False) -> None:
@@ -16,9 +17,7 @@ def status(*, data: Data = None, url: Url = None, as_json: Json = False) -> None
     Exits with 0 where all is ready, with 1 where something is not, and
     with 3 where nothing runs.
     """
-    from callboard.cli.commands.jobs import QUERY_PATIENCE
     from callboard.cli.errors import CliError
-    from callboard.cli.gateway import Gateway
     from callboard.cli.health import services_health
     from callboard.cli.render.console import print_json, show
     from callboard.cli.render.status import status as render
@@ -29,8 +28,7 @@ def status(*, data: Data = None, url: Url = None, as_json: Json = False) -> None
     failure: CliError | None = None
     answer: dict[str, Any] = {"gateway": address, "services": services}
     try:
-        with Gateway(address, patience=QUERY_PATIENCE) as gateway:
-            answer |= gateway.get("/v1/status")
+        answer |= get("/v1/status", address, data)
     except CliError as error:
         failure = error
         if not services:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callboard.cli.options import Data, Json, Url
+from callboard.cli.questions import get
 
 
 def workers(*, data: Data = None, url: Url = None, as_json: Json = False) -> None:
@@ -15,14 +16,10 @@ def workers(*, data: Data = None, url: Url = None, as_json: Json = False) -> Non
     """
     from datetime import UTC, datetime
 
-    from callboard.cli.commands.jobs import QUERY_PATIENCE
-    from callboard.cli.gateway import Gateway
     from callboard.cli.render.console import print_json, show
     from callboard.cli.render.workers import workers as render
-    from callboard.cli.running import gateway_url
 
-    with Gateway(gateway_url(url, data), patience=QUERY_PATIENCE) as gateway:
-        answer = gateway.get("/v1/workers")
+    answer = get("/v1/workers", url, data)
     if as_json:
         print_json(answer)
     else:

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from callboard.cli.running import Running
 
-Farewell = Callable[["Running"], "RenderableType"]
-
 _MARKS = {
     State.WAITING: ("·", "dim"),
     State.STARTING: ("◌", "cyan"),

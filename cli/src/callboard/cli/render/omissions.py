@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 def show_omissions(messages: Sequence[str]) -> None:
     """Name on stderr what is not in a file that was written; nothing where all is."""
+    if not messages:
+        return
     from rich.text import Text
 
     from callboard.cli.render.console import stderr
