@@ -2,7 +2,8 @@
 
 from callboard.contracts.jobs import ENGINES as CHOICES
 from callboard.llm import Models, ModelSettings
-from callboard.parser.engines import ENGINES, Means
+from callboard.parser.engines.choice import ENGINES
+from callboard.parser.engines.means import Means
 
 MODELS = Models(ModelSettings.model_validate({"openai_api_key": "key-of-nobody"}))
 MEANS = Means(chat=lambda: MODELS.chat(["openai/gpt-4.1"]))

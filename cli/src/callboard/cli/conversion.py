@@ -13,7 +13,7 @@ from callboard.cli.inputs import open_input
 
 if TYPE_CHECKING:
     from callboard.contracts.jobs import ModelChoice
-    from callboard.parser.engines import EngineMaker
+    from callboard.parser.engines.means import EngineMaker
     from callboard.parser.settings import LabellingSettings
     from callboard.playbook import Playbook, SourceText
     from callboard.playbook.exports import Export
@@ -78,7 +78,7 @@ async def _read(make: EngineMaker, source: SourceText, choice: ModelChoice | Non
     """Read a play in this process; models are opened if the engine asks for one."""
     from callboard.contracts.jobs import ModelChoice
     from callboard.llm import Budget, ChatModel, Models, Scope, Spender
-    from callboard.parser.engines import Means
+    from callboard.parser.engines.means import Means
     from callboard.parser.reading import read_play
 
     wanted = choice or ModelChoice()
@@ -140,7 +140,7 @@ def require_engine(name: str) -> EngineMaker:
     Raises:
         CliError: there is none; a play that was handed in for it would wait for one in vain.
     """
-    from callboard.parser.engines import ENGINES
+    from callboard.parser.engines.choice import ENGINES
 
     if name not in ENGINES:
         raise CliError(f"There is no engine called {name!r}.", f"Choose one of: {', '.join(sorted(ENGINES))}.")

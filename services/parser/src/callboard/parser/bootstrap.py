@@ -23,7 +23,7 @@ from callboard.kernel import job_history
 from callboard.kernel.definition import CommandHandler, JobHandler, Reaction, ServiceDefinition, Upkeep
 from callboard.kernel.jobs import JobsProjection
 from callboard.llm.spending import MIGRATIONS
-from callboard.parser.engines import ENGINES
+from callboard.parser.engines.choice import ENGINES
 from callboard.parser.open_models import OpenModels
 from callboard.parser.parse_script import ParseScripts
 from callboard.parser.reactions import create_parse_jobs, create_requested_parse

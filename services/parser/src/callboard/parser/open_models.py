@@ -11,7 +11,7 @@ from callboard.kernel.kept_answers import KeptAnswers
 from callboard.kernel.resources import Resources
 from callboard.llm import Budget, ChatModel, Failure, Models, Scope, Spender
 from callboard.llm.spending import PostgresLedger
-from callboard.parser.engines import Means
+from callboard.parser.engines.means import Means
 from callboard.parser.model_calls import journal_of
 from callboard.parser.settings import LabellingSettings
 from callboard.playbook import ChunkParse

@@ -18,7 +18,7 @@ from callboard.kernel.log import Append
 from callboard.kernel.resources import Resources
 from callboard.kernel.structured import structlog
 from callboard.llm import ModelError
-from callboard.parser.engines import EngineMaker
+from callboard.parser.engines.means import EngineMaker
 from callboard.parser.model_calls import model_summary
 from callboard.parser.open_models import OpenModels
 from callboard.parser.progress import ParseProgress, fold
