@@ -120,6 +120,11 @@ def test_nobody_is_invented() -> None:
     assert ({FaultCode.KNOWN_ALREADY}, {"n1": "CHORUS"}) == (codes(double), double.newcomers)
 
 
+def test_a_newcomer_goes_by_the_name_that_is_printed() -> None:
+    """A model may write it in its own way; what is kept is the source's."""
+    assert {"n1": "CHORUS"} == checked(*GOOD, new=("n1 chorus",)).newcomers
+
+
 def test_an_id_that_somebody_bears_is_given_to_nobody_else() -> None:
     """Asked again, a model may begin to count newcomers from one again."""
     people = PEOPLE.with_new([("n1", "PORTER")])

@@ -75,3 +75,22 @@ def test_blank_lines_have_no_numbers() -> None:
 def test_lines_with_only_blank_between_them_are_one_range() -> None:
     """And what has words between them are two."""
     assert (LineRange(1, 4), LineRange(7, 7)) == as_ranges(SOURCE, [7, 1, 4])
+
+
+@pytest.mark.parametrize(
+    ("line", "echo", "found"),
+    [
+        ("jane@agency.example: Hello.", "[EMAIL]:", "jane@agency.example:"),
+        ("  https://inn.example/a?b=1 (off): Hello", "[URL] (off):", "https://inn.example/a?b=1 (off):"),
+        ("RADIO www.inn.example. Hello.", "RADIO [URL].", "RADIO www.inn.example."),
+        ("a@b.example & c@d.example: We.", "[EMAIL] & [EMAIL]:", "a@b.example & c@d.example:"),
+        ("jane@agency.example: Hello.", "[URL]:", None),
+        ("Jane: Hello.", "[EMAIL]:", None),
+        ("[URL]. Hello", "[URL].", "[URL]."),
+    ],
+)
+def test_an_echo_may_have_what_was_sent_in_place_of_an_address(line: str, echo: str, found: str | None) -> None:
+    """Whoever is sent a text without its addresses can only repeat what stands in their place; the slice has the address."""
+    place = find_echo(line, echo, 0, len(line))
+
+    assert found == (line[slice(*place)] if place else None)

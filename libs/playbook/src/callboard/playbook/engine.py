@@ -154,6 +154,31 @@ def require_own(engine: Engine, plan: ParsePlan, source: SourceText) -> None:
         raise ForeignPlan("The plan was made of another text.")
 
 
+def require_chunk(engine: Engine, plan: ParsePlan, source: SourceText, index: int) -> Chunk:
+    """Chunk ``index`` (from 0) of a plan that is the engine's own.
+
+    Raises:
+        ForeignPlan: As `require_own`, or there is no such chunk.
+    """
+    require_own(engine, plan, source)
+    if not 0 <= index < len(plan.chunks):
+        raise ForeignPlan(f"The plan has {len(plan.chunks)} chunks; there is no chunk {index}.")
+    return plan.chunks[index]
+
+
+def require_labels(engine: Engine, plan: ParsePlan, source: SourceText, chunks: Sequence[ChunkParse]) -> list[Label]:
+    """The labels of all chunks of a plan that is the engine's own, in order.
+
+    Raises:
+        ForeignPlan: As `require_own`, or a chunk is missing or there twice.
+    """
+    require_own(engine, plan, source)
+    ordered = sorted(chunks, key=lambda chunk: chunk.index)
+    if [chunk.index for chunk in ordered] != list(range(len(plan.chunks))):
+        raise ForeignPlan("The chunks are not those of the plan, each once.")
+    return [label for chunk in ordered for label in chunk.labels]
+
+
 async def parse(engine: Engine, source: SourceText) -> Playbook:
     """Read a whole play in this process.
 

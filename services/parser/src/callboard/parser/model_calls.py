@@ -77,21 +77,25 @@ def total(usages: Sequence[ModelUsage]) -> ModelUsage:
     )
 
 
-def model_summary(events: Iterable[Event], source: SourceText) -> dict[str, Any] | None:
-    """What models had to do with a parse: calls, tokens, cost, and how much of the text they were not asked about.
-
-    None where no model was called.
-    """
+def model_summary(events: Iterable[Event], source: SourceText) -> dict[str, Any]:
+    """What models had to do with a parse: calls, tokens, cost, and how much of the text they were not asked about."""
     calls = [event for event in events if isinstance(event, ModelCalled)]
-    if not calls:
-        return None
     lines = len(filled_lines(source, [LineRange(1, source.lines)]))
-    asked = sum(call.lines for call in calls if call.purpose == "label" and call.again == 0 and call.served_model)
+    asked = sum(_lines_asked(calls).values())
     return {
         "models": sorted({call.served_model for call in calls if call.served_model}),
         "calls": sum(len(call.attempts) for call in calls),
         "usage": total([call.usage for call in calls]).model_dump(mode="json"),
         "lines": lines,
-        "lines_asked": min(asked, lines),
-        "lines_saved": max(lines - asked, 0),
+        "lines_asked": asked,
+        "lines_saved": lines - asked,
     }
+
+
+def _lines_asked(calls: Iterable[ModelCalled]) -> dict[int | None, int]:
+    """How many lines of each chunk were asked about: what is asked again, or in halves, is part of what was asked first."""
+    asked: dict[int | None, int] = {}
+    for call in calls:
+        if call.purpose == "label":
+            asked[call.chunk] = max(asked.get(call.chunk, 0), call.lines)
+    return asked

@@ -18,6 +18,7 @@ from callboard.kernel.log import Append
 from callboard.kernel.resources import Resources
 from callboard.kernel.structured import structlog
 from callboard.llm import ModelError
+from callboard.parser.engines.choice import ASKING
 from callboard.parser.engines.means import EngineMaker
 from callboard.parser.model_calls import model_summary
 from callboard.parser.open_models import OpenModels
@@ -67,7 +68,7 @@ class ParseScripts:
             raise Reject(Problem(code=error.code, message=str(error), hint=error.hint)) from error
         except ModelError as error:
             raise outcome_of(error) from error
-        return Read(engine, playbook, model_summary(run.events, source))
+        return Read(engine, playbook, model_summary(run.events, source) if args.engine in ASKING else None)
 
     def _engine(self, name: str) -> EngineMaker:
         if name not in self._engines:

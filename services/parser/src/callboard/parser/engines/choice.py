@@ -31,3 +31,6 @@ def _hybrid(means: Means) -> Engine:
 
 ENGINES: Mapping[str, EngineMaker] = {"rules": _rules, "llm": _llm, "hybrid": _hybrid}
 """What makes each engine, by the name that jobs and commands choose it by."""
+
+ASKING = frozenset({"llm", "hybrid"})
+"""Those that ask language models."""

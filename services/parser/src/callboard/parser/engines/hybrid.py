@@ -15,21 +15,20 @@ from callboard.parser.assembly_speakers import Attribution, Listed, Note, attrib
 from callboard.parser.engines.llm.asked_lines import LineRange, as_ranges, filled_lines
 from callboard.parser.engines.llm.carrying import carried
 from callboard.parser.engines.llm.engine import LlmEngine
-from callboard.parser.engines.llm.labels import Manner
+from callboard.parser.engines.llm.labels import manner_of
 from callboard.parser.engines.llm.people import People
 from callboard.parser.engines.rules import RulesEngine
-from callboard.parser.engines.rules.conventions import Conventions
+from callboard.parser.engines.rules.kinds import read_learnt
 from callboard.playbook import (
     ChunkParse,
     ElementType,
-    ForeignPlan,
     Label,
     NoSpeakersFound,
     ParsePlan,
     Playbook,
     SourceText,
 )
-from callboard.playbook.engine import require_own
+from callboard.playbook.engine import require_chunk, require_labels
 
 SURE = 0.7
 """A label of less confidence is looked at by the model."""
@@ -89,9 +88,7 @@ class HybridEngine:
             ForeignPlan: The plan is of another engine, version or text.
             ModelError: A provider, a key or a budget stands in the way.
         """
-        require_own(self, plan, source)
-        if not 0 <= index < len(plan.chunks):
-            raise ForeignPlan(f"The plan has {len(plan.chunks)} chunks; there is no chunk {index}.")
+        require_chunk(self, plan, source, index)
         known = _known(plan)
         if known is None:
             return await self.llm.parse_chunk(source, _of(self.llm, plan), index)
@@ -99,12 +96,11 @@ class HybridEngine:
         doubtful = doubtful_lines(source, own.labels)
         if not doubtful:
             return own
-        conventions = Conventions.from_json(known.rules)
         better = await self.llm.label(
             source,
             doubtful,
             People(known.people),
-            Manner(conventions.signs, conventions.measure),
+            manner_of(read_learnt(known.rules)),
             before=known.before[index],
             chunk=index,
         )
@@ -112,16 +108,12 @@ class HybridEngine:
 
     def assemble(self, source: SourceText, plan: ParsePlan, chunks: Sequence[ChunkParse]) -> Playbook:
         """Put the chunks together; see ``callboard.playbook.Engine.assemble``."""
-        require_own(self, plan, source)
         known = _known(plan)
         engine = f"{self.name} {self.version}"
         if known is None:
             playbook = self.llm.assemble(source, _of(self.llm, plan), chunks)
             return playbook.model_copy(update={"engine": engine})
-        ordered = sorted(chunks, key=lambda c: c.index)
-        if [c.index for c in ordered] != list(range(len(plan.chunks))):
-            raise ForeignPlan("The chunks are not those of the plan, each once.")
-        labels = [label for chunk in ordered for label in chunk.labels]
+        labels = require_labels(self, plan, source, chunks)
         return assembly.assemble(source, labels, engine, partial(attribute_by_names, People(known.people)))
 
     def _own(self, plan: ParsePlan) -> ParsePlan:

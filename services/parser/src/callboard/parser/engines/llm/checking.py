@@ -5,11 +5,13 @@ What keeps them is taken, whatever else is wrong; the rest comes back with its r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from callboard.parser.assembly_speakers import printed
 from callboard.parser.engines.llm.asked_lines import LineRange, as_ranges, filled_lines
+from callboard.parser.engines.llm.echoes import find_echo
 from callboard.parser.engines.llm.faults import Fault, FaultCode
 from callboard.parser.engines.llm.people import People
 from callboard.parser.engines.llm.placing import MISPLACED, Placed, place
@@ -59,13 +61,24 @@ def check(source: SourceText, asked: Sequence[LineRange], answer: Answer, people
     left = as_ranges(source, [n for n in filled_lines(source, asked) if n not in owned])
     faults = [fault for fault in found if fault is not None]
     faults += _silent(source, rows, left, faults, unread=len(answer.rows) - len(rows))
-    used = {person for where in taken for person in where.row.speakers}
     return Checked(
         placed=taken,
-        newcomers={person: name for person, name in introduced.items() if person in used},
+        newcomers=_as_printed(source, taken, introduced),
         open=left,
         faults=tuple(sorted(faults, key=lambda fault: fault.first)),
     )
+
+
+def _as_printed(source: SourceText, taken: Sequence[Placed], introduced: Mapping[str, str]) -> dict[str, str]:
+    """Those whom the rows that are taken introduce, each by the name that the first such row's cue has in the source."""
+    found: dict[str, str] = {}
+    for where in taken:
+        for person in where.row.speakers:
+            if person in introduced and person not in found and where.echo:
+                name = introduced[person]
+                there = find_echo(source.text, name, *where.echo, opening=False)
+                found[person] = printed(source.text[slice(*there)]) if there else name
+    return found
 
 
 def _speakers(

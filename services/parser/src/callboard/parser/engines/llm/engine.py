@@ -19,13 +19,13 @@ from callboard.parser.engines.llm.first_reading import FirstReading, read_first
 from callboard.parser.engines.llm.grouping import Grouper
 from callboard.parser.engines.llm.keeping import Answers, NoAnswers, key_of_chunk
 from callboard.parser.engines.llm.labelling import Labelled, Labeller, Manners, Passage
-from callboard.parser.engines.llm.labels import Manner, label_rows
+from callboard.parser.engines.llm.labels import Manner, label_rows, manner_of
 from callboard.parser.engines.llm.people import NEW, People
 from callboard.parser.engines.llm.placing import Placed
 from callboard.parser.engines.llm.prompt import VERSION
 from callboard.parser.engines.rules.conventions import Conventions
-from callboard.playbook import ChunkParse, ForeignPlan, Label, ParsePlan, Playbook, SourceText
-from callboard.playbook.engine import require_own, require_words
+from callboard.playbook import ChunkParse, Label, ParsePlan, Playbook, SourceText
+from callboard.playbook.engine import require_chunk, require_labels, require_words
 
 CHUNK_TOKENS = 2500
 """About a scene: little enough to be asked again as a whole, and much enough not to pay for the people too often."""
@@ -39,12 +39,7 @@ class _Known(BaseModel):
     models: tuple[str, ...]
     people: dict[str, tuple[str, ...]]
     before: tuple[str, ...]
-    conventions: Conventions | None = None
-
-    @property
-    def manner(self) -> Manner:
-        """For the lines of speeches."""
-        return Manner(self.conventions.signs, self.conventions.measure) if self.conventions else Manner()
+    manner: Manner = Manner()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +65,7 @@ class LlmEngine:
     journal: Journal = keep_none
     answers: Answers = field(default_factory=NoAnswers)
     name: str = field(default="llm", init=False)
-    version: str = field(default=f"1.{VERSION}", init=False)
+    version: str = field(default=f"2.{VERSION}", init=False)
 
     async def plan(self, source: SourceText) -> ParsePlan:
         """Find the people and cut the text; see ``callboard.playbook.Engine.plan``. A text in which nobody is found is read on."""
@@ -82,7 +77,7 @@ class LlmEngine:
             models=self.chat.models,
             people=dict(people.forms),
             before=tuple(carried(source, chunks, first.labels, people)),
-            conventions=first.conventions,
+            manner=manner_of(first.conventions),
         )
         return ParsePlan(
             engine=self.name,
@@ -99,11 +94,8 @@ class LlmEngine:
             ForeignPlan: The plan is of another engine, version or text.
             ModelError: A provider, a key or a budget stands in the way.
         """
-        require_own(self, plan, source)
-        if not 0 <= index < len(plan.chunks):
-            raise ForeignPlan(f"The plan has {len(plan.chunks)} chunks; there is no chunk {index}.")
+        chunk = require_chunk(self, plan, source, index)
         known = _Known.model_validate(plan.conventions)
-        chunk = plan.chunks[index]
         labels = await self.label(
             source,
             [LineRange(chunk.start_line, chunk.end_line)],
@@ -145,12 +137,8 @@ class LlmEngine:
 
     def assemble(self, source: SourceText, plan: ParsePlan, chunks: Sequence[ChunkParse]) -> Playbook:
         """Put the chunks together; see ``callboard.playbook.Engine.assemble``."""
-        require_own(self, plan, source)
-        ordered = sorted(chunks, key=lambda c: c.index)
-        if [c.index for c in ordered] != list(range(len(plan.chunks))):
-            raise ForeignPlan("The chunks are not those of the plan, each once.")
+        labels = require_labels(self, plan, source, chunks)
         people = People(_Known.model_validate(plan.conventions).people)
-        labels = [label for chunk in ordered for label in chunk.labels]
         return assembly.assemble(source, labels, f"{self.name} {self.version}", partial(attribute_by_ids, people))
 
     def _grouper(self) -> Grouper:
@@ -164,7 +152,7 @@ class LlmEngine:
 
 
 def _list_of_persons(source: SourceText, first: FirstReading) -> str:
-    listed = first.conventions.cast if first.conventions else None
+    listed = first.conventions.cast if isinstance(first.conventions, Conventions) else None
     return numbered(source, [LineRange(*listed)]) if listed else ""
 
 

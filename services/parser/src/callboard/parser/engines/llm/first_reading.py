@@ -12,10 +12,8 @@ from dataclasses import dataclass
 
 from callboard.parser.assembly_cue_names import bare
 from callboard.parser.chunking import cut
-from callboard.parser.engines.rules.conventions import Conventions
-from callboard.parser.engines.rules.labelling import Labeller
+from callboard.parser.engines.rules.kinds import Learnt, labeller_of, survey_text
 from callboard.parser.engines.rules.lines import read_lines
-from callboard.parser.engines.rules.survey import survey
 from callboard.playbook import Chunk, ElementType, Label, NoSpeakersFound, SourceText
 
 MOST_NAMES = 400
@@ -40,13 +38,13 @@ class FirstReading:
     Attributes:
         candidates: Names, the most frequent first.
         labels: What the rules make of the text; empty where they find no speakers.
-        conventions: How the play is written; None where they find none.
+        conventions: How the text is written; None where they find none.
         boundaries: Lines before which the text may be cut.
     """
 
     candidates: tuple[Candidate, ...]
     labels: tuple[Label, ...]
-    conventions: Conventions | None
+    conventions: Learnt | None
     boundaries: tuple[int, ...]
 
     def chunks(self, source: SourceText, tokens: int) -> tuple[Chunk, ...]:
@@ -59,11 +57,11 @@ class FirstReading:
 def read_first(source: SourceText) -> FirstReading:
     """Survey ``source`` by rules; where they find no speakers, by what many lines begin with."""
     try:
-        found = survey(source)
+        found = survey_text(source)
     except NoSpeakersFound:
         opening = [line.number for line in read_lines(source, 1, source.lines) if line.opens]
         return FirstReading(tuple(_repeated_heads(source)), (), None, tuple(opening))
-    labels = tuple(Labeller(source, found.conventions).label(Chunk(start_line=1, end_line=source.lines)))
+    labels = tuple(labeller_of(source, found.conventions).label(Chunk(start_line=1, end_line=source.lines)))
     return FirstReading(tuple(_named(source, labels)), labels, found.conventions, tuple(found.boundaries))
 
 

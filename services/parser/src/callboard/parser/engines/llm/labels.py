@@ -9,8 +9,10 @@ from typing import NamedTuple
 from callboard.parser.engines.llm.asked_lines import LineRange
 from callboard.parser.engines.llm.placing import Placed
 from callboard.parser.engines.llm.rows import RowType
+from callboard.parser.engines.rules.conventions import Conventions
 from callboard.parser.engines.rules.cues import names_in
 from callboard.parser.engines.rules.direction_signs import BRACKETED, Signs
+from callboard.parser.engines.rules.kinds import Learnt
 from callboard.parser.engines.rules.lines import has_words
 from callboard.parser.engines.rules.speech import label_piece, settle_directions
 from callboard.parser.engines.rules.verse import Measure
@@ -48,6 +50,11 @@ class Manner(NamedTuple):
 
     signs: Signs = Signs()
     measure: Measure = Measure()
+
+
+def manner_of(learnt: Learnt | None) -> Manner:
+    """The manner of a play; a screenplay, and what the rules learnt nothing of, have the usual one."""
+    return Manner(learnt.signs, learnt.measure) if isinstance(learnt, Conventions) else Manner()
 
 
 def label_rows(source: SourceText, placed: Sequence[Placed], left: Sequence[Left], manner: Manner) -> list[Label]:
