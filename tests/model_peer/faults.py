@@ -29,6 +29,8 @@ class Fault(StrEnum):
     """529 or 503, as the provider does it."""
     HANG = "hang"
     """No answer ever."""
+    STALL = "stall"
+    """The beginning of an answer, and then nothing more."""
     DROP = "drop"
     """The connection breaks off without an answer."""
     CUT = "cut"
@@ -51,7 +53,10 @@ OF_THE_WIRE = (
     Fault.CUT,
     Fault.TRUNCATED_JSON,
 )
-"""Those that need no knowledge of what an answer means. Hanging costs a client its whole timeout, and is asked for by name."""
+"""Those that need no knowledge of what an answer means, and cost no time."""
+
+OF_TIME = (Fault.HANG, Fault.STALL)
+"""Those that cost a client its whole timeout, which had better be short."""
 
 OF_THE_MEANING = (Fault.SHIFTED_NUMBERS, Fault.UNKNOWN_IDS, Fault.INVENTED_SPEAKERS)
 """Those that only a mangler can do."""
@@ -95,6 +100,8 @@ class FaultPlan:
         whole = write(asked, answer)
         if fault is Fault.CUT:
             return Reply(whole.body, cut_after=chance.randrange(1, len(whole.body)))
+        if fault is Fault.STALL:
+            return Reply(whole.body, stall_after=chance.randrange(1, len(whole.body)))
         if fault is Fault.TRUNCATED_JSON:
             return write(asked, Answer(text=answer.text[: chance.randrange(len(answer.text))]))
         return Hang() if fault is Fault.HANG else Drop()

@@ -31,6 +31,8 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     cut_after: int | None = None
     """Break the connection off after so many bytes of the body; the header promised all of them."""
+    stall_after: int | None = None
+    """Send so many bytes of the body and then nothing, until the client goes away."""
     content_type: str = "application/json"
 
 
@@ -101,6 +103,12 @@ class HttpPeer:
         answer = await self._unless_left(request, reader)
         if not isinstance(answer, Reply):
             return False
+        if answer.stall_after is not None:
+            writer.write(_head(answer) + answer.body[: answer.stall_after])
+            await writer.drain()
+            await reader.read(1)
+            self._left()
+            return False
         writer.write(_head(answer) + answer.body[: answer.cut_after])
         await writer.drain()
         return answer.cut_after is None
@@ -113,13 +121,16 @@ class HttpPeer:
             await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
             if answering.done():
                 return answering.result()
-            self.given_up += 1
-            self.someone_left.set()
+            self._left()
             return Drop()
         finally:
             for task in (answering, leaving):
                 task.cancel()
             await asyncio.gather(answering, leaving, return_exceptions=True)
+
+    def _left(self) -> None:
+        self.given_up += 1
+        self.someone_left.set()
 
     async def _think(self, request: HttpRequest) -> HttpAnswer:
         answer = await self._answering(request)

@@ -39,13 +39,18 @@ def first(*said: Said) -> Callable[[Asked], Said]:
 @pytest.mark.parametrize("model", ONE_OF_EACH)
 @pytest.mark.parametrize(
     ("fault", "code"),
-    [(Drop(), "NETWORK_ERROR"), (Reply(b'{"n":2}' * 9, cut_after=20), "NETWORK_ERROR"), (Hang(), "TIMEOUT")],
-    ids=["drop", "cut", "hang"],
+    [
+        (Drop(), "NETWORK_ERROR"),
+        (Reply(b'{"n":2}' * 9, cut_after=20), "NETWORK_ERROR"),
+        (Hang(), "TIMEOUT"),
+        (Reply(b'{"n":2}' * 9, stall_after=1), "TIMEOUT"),
+    ],
+    ids=["drop", "cut", "hang", "stall"],
 )
 async def test_a_broken_connection_is_no_servers_error(model: str, fault: Said, code: str) -> None:
-    """Dropped, cut in the middle of an answer, or silent: told apart for every provider, and tried again."""
+    """Dropped, cut in the middle of an answer, silent from the start or after a byte: told apart for every provider, and tried again."""
     async with ModelServer(first(fault)) as server, Models(server.settings()) as models:
-        completion = await models.chat([model]).complete(request(timeout=2.0))
+        completion = await models.chat([model]).complete(request(timeout=1.0))
 
     failure = completion.attempts[0].failure
     assert failure is not None

@@ -11,9 +11,10 @@ from callboard.parser.engines.llm.calls import CallMade
 from callboard.parser.engines.llm.engine import LlmEngine
 from callboard.parser.engines.llm.labelling import Manners
 from callboard.parser.engines.rules import RulesEngine
+from callboard.parser.reading import read_play
 from callboard.playbook import ElementType, Playbook, SourceText, parse, verify
 from e2e.long_play import long_play
-from model_peer.faults import OF_THE_MEANING, OF_THE_WIRE, Fault, FaultPlan
+from model_peer.faults import OF_THE_MEANING, OF_THE_WIRE, OF_TIME, Fault, FaultPlan
 from model_peer.model_server import ModelServer
 from model_peer.play_oracle import PlayOracle, mangle
 from model_peer.reading import Asked
@@ -42,9 +43,9 @@ async def read_with(server: ModelServer, source: SourceText, **engine: object) -
     async def journal(call: CallMade) -> None:
         calls.append(call)
 
-    async with Models(server.settings(model_patience=5.0)) as models:
+    async with Models(server.settings(model_patience=5.0, model_tries=9)) as models:
         reader = LlmEngine(chat=models.chat([MODEL]), journal=journal, **engine)  # pyright: ignore[reportArgumentType] - fields by name
-        playbook = await parse(reader, source)
+        playbook = await read_play(reader, source)
     return playbook, calls
 
 
@@ -64,7 +65,7 @@ async def test_what_the_model_means_is_what_the_playbook_says(name: str) -> None
 
 
 @pytest.mark.parametrize("rate", [0.1, 0.3])
-@pytest.mark.parametrize("kinds", [OF_THE_WIRE, OF_THE_MEANING], ids=["wire", "meaning"])
+@pytest.mark.parametrize("kinds", [OF_THE_WIRE, OF_TIME, OF_THE_MEANING], ids=["wire", "time", "meaning"])
 async def test_faults_cost_calls_and_neither_lose_nor_invent(rate: float, kinds: tuple[Fault, ...]) -> None:
     """Over many chunks; whatever is left over is listed, and everybody who speaks stands in the text."""
     text = long_play(seed=1, speeches=400)
@@ -72,7 +73,7 @@ async def test_faults_cost_calls_and_neither_lose_nor_invent(rate: float, kinds:
     meant = await parse(RulesEngine(), source)
     faults = FaultPlan(rate=rate, seed=3, kinds=kinds, mangler=mangle)
     async with ModelServer(PlayOracle(meant, source), faults) as server:
-        playbook, calls = await read_with(server, source, chunk_tokens=300)
+        playbook, calls = await read_with(server, source, chunk_tokens=300, manners=Manners(timeout=0.5))
 
     verify(playbook, source)
     assert faults.done.total() > 0
@@ -174,3 +175,23 @@ async def test_a_text_in_which_the_rules_find_nobody_is_read_by_the_model() -> N
 
     assert Counter({("so says ann",): 3, ("so says bea",): 3}) == Counter(who for _, who in speeches(playbook))
     assert ["yes it is", "no it is not"] == [e.text for e in playbook.elements if e.type is ElementType.DIALOGUE][:2]
+
+
+async def test_a_cue_with_an_address_is_attributed_though_the_address_is_not_sent() -> None:
+    """The model repeats what stands in the address's place; cue and character are the source's."""
+    source = SourceText.of("jane@inn.example: Who comes?\nBERT: A friend.\njane@inn.example: Good.")
+    rows = ["1 prose n1 [EMAIL]:", "2 prose n2 BERT:", "3 prose n1 [EMAIL]:"]
+
+    def answer(asked: Asked) -> str:
+        assert "jane" not in asked.text
+        if asked.messages[-1][1].startswith("Names:"):
+            return json.dumps({"people": []})
+        return json.dumps({"rows": rows, "new": ["n1 [EMAIL]", "n2 BERT"]})
+
+    async with ModelServer(answer) as server, Models(server.settings()) as models:
+        playbook = await read_play(LlmEngine(chat=models.chat([MODEL], redacted=True)), source)
+
+    verify(playbook, source)
+    assert () == playbook.unattributed
+    assert ["jane@inn.example", "BERT"] == [character.name for character in playbook.characters]
+    assert ["Who comes?", "A friend.", "Good."] == [e.text for e in playbook.elements if e.type is ElementType.DIALOGUE]

@@ -31,7 +31,7 @@ class LabellingSettings(ModelSettings):
     model_output_tokens: int = Field(
         default=16_384, ge=256, le=1_000_000, description="What an answer may have at most, hidden reasoning included."
     )
-    model_timeout: float = Field(default=180.0, ge=1, le=3600, description="Seconds that one call may take.")
+    model_timeout: float = Field(default=180.0, ge=0.1, le=3600, description="Seconds that one call may take.")
 
     @property
     def manners(self) -> Manners:

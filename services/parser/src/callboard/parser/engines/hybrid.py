@@ -16,7 +16,7 @@ from callboard.parser.engines.llm.asked_lines import LineRange, as_ranges, fille
 from callboard.parser.engines.llm.carrying import carried
 from callboard.parser.engines.llm.engine import LlmEngine
 from callboard.parser.engines.llm.labels import manner_of
-from callboard.parser.engines.llm.people import People
+from callboard.parser.engines.llm.people import People, may_be_sent
 from callboard.parser.engines.rules import RulesEngine
 from callboard.parser.engines.rules.kinds import read_learnt
 from callboard.playbook import (
@@ -74,8 +74,7 @@ class HybridEngine:
             playbook = await asyncio.to_thread(self.rules.assemble, source, plan, chunks)
         except NoSpeakersFound:
             return self._own(await self.llm.plan(source))
-        forms = [(character.name, *character.aliases) for character in playbook.characters]
-        people = People({str(number): names for number, names in enumerate(forms, 1)})
+        people = await asyncio.to_thread(_people, source, playbook)
         labels = [label for chunk in chunks for label in chunk.labels]
         before = carried(source, plan.chunks, labels, people)
         known = _Known(rules=plan.conventions, people=dict(people.forms), before=tuple(before))
@@ -118,6 +117,12 @@ class HybridEngine:
 
     def _own(self, plan: ParsePlan) -> ParsePlan:
         return plan.model_copy(update={"engine": self.name, "engine_version": self.version})
+
+
+def _people(source: SourceText, playbook: Playbook) -> People:
+    whole = may_be_sent(source)
+    forms = (tuple(filter(whole, (each.name, *each.aliases))) for each in playbook.characters)
+    return People({str(number): names for number, names in enumerate(filter(None, forms), 1)})
 
 
 def _known(plan: ParsePlan) -> _Known | None:

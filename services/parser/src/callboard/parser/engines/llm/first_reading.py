@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from callboard.parser.assembly_cue_names import bare
 from callboard.parser.chunking import cut
+from callboard.parser.engines.llm.people import may_be_sent
 from callboard.parser.engines.rules.kinds import Learnt, labeller_of, survey_text
 from callboard.parser.engines.rules.lines import read_lines
 from callboard.playbook import Chunk, ElementType, Label, NoSpeakersFound, SourceText
@@ -60,9 +61,14 @@ def read_first(source: SourceText) -> FirstReading:
         found = survey_text(source)
     except NoSpeakersFound:
         opening = [line.number for line in read_lines(source, 1, source.lines) if line.opens]
-        return FirstReading(tuple(_repeated_heads(source)), (), None, tuple(opening))
+        return FirstReading(_sent(source, _repeated_heads(source)), (), None, tuple(opening))
     labels = tuple(labeller_of(source, found.conventions).label(Chunk(start_line=1, end_line=source.lines)))
-    return FirstReading(tuple(_named(source, labels)), labels, found.conventions, tuple(found.boundaries))
+    return FirstReading(_sent(source, _named(source, labels)), labels, found.conventions, tuple(found.boundaries))
+
+
+def _sent(source: SourceText, found: Iterator[Candidate]) -> tuple[Candidate, ...]:
+    whole = may_be_sent(source)
+    return tuple(each for each in found if whole(each.name))
 
 
 def _named(source: SourceText, labels: Sequence[Label]) -> Iterator[Candidate]:

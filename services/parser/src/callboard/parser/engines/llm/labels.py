@@ -16,6 +16,7 @@ from callboard.parser.engines.rules.kinds import Learnt
 from callboard.parser.engines.rules.lines import has_words
 from callboard.parser.engines.rules.speech import label_piece, settle_directions
 from callboard.parser.engines.rules.verse import Measure
+from callboard.parser.engines.rules.writing import legible
 from callboard.playbook import ElementType, Label, SourceText
 
 _TYPES = {
@@ -59,13 +60,13 @@ def manner_of(learnt: Learnt | None) -> Manner:
 
 def label_rows(source: SourceText, placed: Sequence[Placed], left: Sequence[Left], manner: Manner) -> list[Label]:
     """The labels of rows that own lines, and of the lines that nobody owns, in order."""
-    rows = sorted(placed, key=lambda where: where.start)
+    rows, text = sorted(placed, key=lambda where: where.start), legible(source).text
     labels = [label for each in left for label in _unowned(source, each)]
     for index, where in enumerate(rows):
         end = source.line_span(where.row.last)[1]
         if index + 1 < len(rows):
             end = min(end, rows[index + 1].start)
-        labels.extend(_row(source.text, where, end, manner))
+        labels.extend(_row(text, where, end, manner))
     labels.sort(key=lambda label: label.start)
     return list(settle_directions(labels))
 

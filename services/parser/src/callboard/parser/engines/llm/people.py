@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from callboard.llm import redact
 from callboard.parser.assembly_cue_names import bare
+from callboard.playbook import SourceText
 
 NEW = "new:"
 """What stands before the name of somebody whom a chunk introduced, in place of an id."""
+
+
+def may_be_sent(source: SourceText) -> Callable[[str], bool]:
+    """Tells of a name whether it may be sent; a piece of an address may not, for nothing would take it out any more."""
+    sent = " ".join(redact(source.text).text.split())
+    return lambda name: name in sent or redact(name).text != name
 
 
 @dataclass(frozen=True)
