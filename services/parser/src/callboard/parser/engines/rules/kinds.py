@@ -38,8 +38,4 @@ def read_learnt(data: Mapping[str, JsonValue]) -> Learnt:
 def labeller_of(source: SourceText, learnt: Learnt) -> Labeller | ScreenplayLabeller:
     """What labels chunks of ``source``, by what was learnt of the whole."""
     source = legible(source)
-    return (
-        ScreenplayLabeller(source, learnt)
-        if isinstance(learnt, ScreenplayConventions)
-        else Labeller(source, learnt)
-    )
+    return ScreenplayLabeller(source, learnt) if isinstance(learnt, ScreenplayConventions) else Labeller(source, learnt)
