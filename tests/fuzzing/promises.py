@@ -13,7 +13,7 @@ from callboard.ingest.extract import extract_text
 from callboard.ingest.extractors.port import ExtractedText
 from callboard.ingest.limits import Limits, TakesLonger
 from callboard.parser.engines.rules import RulesEngine
-from callboard.playbook import EmptySource, NoSpeakersFound, SourceText, parse, verify
+from callboard.playbook import EmptySource, NoSpeakersFound, SourceLayout, SourceText, parse, verify
 from fuzzing.readings import read_docx, read_fdx, read_text
 
 REFUSALS = frozenset(
@@ -46,6 +46,8 @@ def read_file(data: bytes) -> ExtractedText | None:
     assert extracted.text.strip()
     source = SourceText.of(extracted.text, extracted.layout)  # refuses a layout of other lines
     assert extracted.text.encode()
+    if extracted.layout:
+        assert extracted.layout == SourceLayout.model_validate_json(extracted.layout.to_json())
     require_runs(source)
     require_same_characters(data, extracted)
     require_whole_play(source)
