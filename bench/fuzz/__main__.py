@@ -17,8 +17,7 @@ from atheris_runs import fuzz
 from files import SUBJECTS
 from hypothesis_runs import PROPERTIES, explore
 
-RULES = "rules"
-NAMES = (*SUBJECTS, RULES, *PROPERTIES)
+NAMES = (*SUBJECTS, *PROPERTIES)
 
 
 def main() -> int:

@@ -9,7 +9,7 @@ import subprocess
 import sysconfig
 from pathlib import Path
 
-from files import SUBJECTS
+from files import RULES, SUBJECTS
 
 HERE = Path(__file__).parent
 _STATUS = re.compile(r"#\d+\s+DONE\s+cov: (\d+) ft: (\d+) corp: (\d+)/")
@@ -25,11 +25,16 @@ def fuzz(name: str, minutes: float, fuzzer: Path) -> bool:
     folder = fuzzer.absolute().parents[1] / "subjects" / name
     corpus = folder / "corpus"
     corpus.mkdir(parents=True, exist_ok=True)
-    options = [f"-artifact_prefix={folder}/", f"-max_len={_LONGEST}", "-timeout=10", "-rss_limit_mb=1024"]
+    options = [
+        f"-artifact_prefix={folder}/",
+        f"-max_len={_LONGEST}",
+        "-timeout=10",
+        "-rss_limit_mb=1024",
+        "-len_control=0",
+    ]
     command = [str(fuzzer), *_target(name)]
-    if name in SUBJECTS:
-        _lay_out(name, corpus)
-        options.append(f"-dict={_dictionary(name, folder)}")
+    _lay_out(name, corpus)
+    options.append(f"-dict={_dictionary(name, folder)}")
     before = set(folder.iterdir())
     log = folder / "log"
     with log.open("wb") as words:
@@ -60,9 +65,9 @@ def fuzz(name: str, minutes: float, fuzzer: Path) -> bool:
 
 def _target(name: str) -> list[str]:
     packages = sysconfig.get_path("purelib")
-    if name in SUBJECTS:
-        return [str(HERE / "extractors.py"), packages, name]
-    return [str(HERE / "rules_engine.py"), packages]
+    if name == RULES:
+        return [str(HERE / "rules_engine.py"), packages]
+    return [str(HERE / "extractors.py"), packages, name]
 
 
 def _lay_out(name: str, corpus: Path) -> None:

@@ -17,11 +17,11 @@ site.addsitedir(sys.argv.pop(1))
 FORMAT = sys.argv.pop(1)
 
 with atheris.instrument_imports(include=["callboard.ingest", "callboard.parser", "callboard.playbook"]):
-    from files import SUBJECTS
+    from files import FORMATS
 
     from fuzzing.promises import read_file
 
-as_file = SUBJECTS[FORMAT].as_file
+as_file = FORMATS[FORMAT].as_file
 
 
 def one_input(data: bytes) -> None:

@@ -1,12 +1,13 @@
-"""Where the fuzzer begins: a few small files of each format, and how what it makes of them becomes a file again."""
+"""Where the fuzzer begins: a few small files of each format and texts for the rules, and how what it makes of them is a file again."""
 
 from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
 from typeset.final_draft import final_draft, paragraph, unwrapped
@@ -48,7 +49,17 @@ _CONTENTS = (
     b"BT /F 12 Tf 1 0 .2 1 72 700 Tm [(N)-20(o)5(body)] TJ T* (again) ' 3 Tr 2 Ts 150 Tz 4 Tc 5 Tw (x) Tj ET 72 698 200 1 re f",
     b"q 0 1 -1 0 300 300 cm BT /F 9 Tf 72 700 Td <544F4D> Tj ET Q BT /F 1 Tf 12 0 0 12 300 700 Tm (TOM) Tj 0 -1 TD (Left.) Tj ET",
 )
+SCRIPTS = Path(__file__).parents[2] / "tests" / "unit" / "parser" / "scripts"
 _FEW_WORDS = "IDA. Who goes there?\n\nTOM. Nobody. It was the wind, I think.\n\n  [Exit Tom.]\n"
+
+
+_PIECES = (
+    "INT. KITCHEN - DAY\n", "ANNA\n", "Ben. ", "ANNA: ", "(beat)\n", "ACT I\n", "Scene 2\n", "CUT TO:\n", "(MORE)\n", "CONTINUED:\n", "[[", "]]", "/*",
+    "*/", "\n@Mc\n", "\n.x\n", "\n!A\n", "\n~la\n", "\n> C <\n", "\n===\n", "\n# ACT ONE\n", "\n7.\n", "\n\n", "        ", "\x0c", "Persons\n", "Enter Ben.\n",
+    "İ", "ß", "第1场 内 日\n", "小明:", "FIN.\n", "ALL. ", "ANNA AND BEN. ", "ANNA (CONT'D)\n", "\n12  ", "  12\n", "\u2014", "} sons\n", "MÜLLERIN. ", "exit\n",
+    "PROLOGUE\n", "FIRST VOICE\n", "\u2028", "\x85", "\u00a0", "ANNA und BEN:", "ANNA ^\n", "BOTH. ", "***\n", "\n1 ", "_Exit._",
+)  # fmt: skip
+"""What scripts are made of: put in anywhere by the fuzzer."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +70,12 @@ class Subject:
     """Inputs of a few hundred bytes."""
     as_file: Callable[[bytes], bytes] = bytes
     """An input as a file: what has checksums is put together from its parts."""
+    pieces: Sequence[str] = ()
 
     def words(self) -> list[bytes]:
         """What the seeds consist of, for putting it in elsewhere."""
         found = {word for seed in self.seeds() for word in re.findall(rb"</?[\w:]+/?>?|[\w:.-]{2,24}", seed)}
-        return sorted(found)[:1500]
+        return sorted(found)[:1500] + [piece.encode() for piece in self.pieces]
 
 
 def _texts() -> Iterator[bytes]:
@@ -151,11 +163,22 @@ def _paper(content: bytes) -> bytes:
     )
 
 
-SUBJECTS: Mapping[str, Subject] = {
-    "text": Subject(_texts),
+def _plays() -> Iterator[bytes]:
+    for path in sorted(SCRIPTS.glob("*.txt")):
+        yield b"\0" + path.read_bytes()[:1500]
+    for text in (PLAY, SCREENPLAY, DUAL):
+        yield b"\0" + text.encode()[:1500]
+        yield b"\1" + text.encode()[:1500]
+
+
+FORMATS: Mapping[str, Subject] = {
+    "text": Subject(_texts, pieces=_PIECES),
     "fdx": Subject(_scripts),
     "html": Subject(_pages),
     "docx": Subject(_documents, _as_document),
     "pdf": Subject(_papers, _as_paper),
 }
 """Every format that is read without pictures."""
+
+RULES = "rules"
+SUBJECTS: Mapping[str, Subject] = {**FORMATS, RULES: Subject(_plays, pieces=_PIECES)}
