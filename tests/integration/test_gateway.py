@@ -212,7 +212,7 @@ async def test_a_document_keeps_what_was_made_of_it(gateway: httpx.AsyncClient, 
     engine = f"{playbook['engine']}/{playbook['engine_version']}"
     expected = [
         ("play_completed", engine, playbook["sha256"], playbook["id"]),
-        ("text_extracted", "plain-text/2", parsed["text"]["sha256"], None),
+        ("text_extracted", "plain-text/3", parsed["text"]["sha256"], None),
         ("uploaded", None, parsed["sha256"], None),
     ]
     assert expected == [(each["what"], each["made_by"], each["sha256"], each["playbook_id"]) for each in history]

@@ -42,7 +42,7 @@ async def test_the_child_gives_text_and_measures(tmp_path: Path) -> None:
     extraction = await extract_in_child(tmp_path / "in", tmp_path / "out", tmp_path / "layout", Limits())
 
     assert (PLAY, "") == ((tmp_path / "out").read_text(), (tmp_path / "layout").read_text())
-    assert ("utf-16-le", "plain-text/2", 2, 28) == (
+    assert ("utf-16-le", "plain-text/3", 2, 28) == (
         extraction.encoding,
         extraction.extractor,
         extraction.lines,

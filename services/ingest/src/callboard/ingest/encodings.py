@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import codecs
 import re
-from itertools import pairwise
-
-from charset_normalizer import from_bytes
 
 from callboard.contracts.problems import Refused
 from callboard.ingest.refusals import refusal
+from callboard.ingest.single_byte import single_byte_encoding
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -18,12 +16,8 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-SINGLE_BYTE = ["cp1252", "cp1251", "koi8_r"]
-"""What is tried where it is not Unicode, and then cp1253. Latin-1 is the printable part of cp1252."""
 
 _SAMPLE = 4096
-_TELLING = 20_000
-"""Characters: so many show the habits of a script."""
 _ABOVE_ASCII = bytes(range(0x80, 0x100))
 _MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
 
@@ -72,25 +66,10 @@ def _detect(data: bytes) -> str:
             raise _wrong_encoding("utf-8", data.count(b"\n", 0, error.start) + 1) from error
     else:
         return "utf-8"
-    best = from_bytes(data, cp_isolation=SINGLE_BYTE).best()
-    if best is None:
+    encoding = single_byte_encoding(data)
+    if encoding is None:
         raise _wrong_encoding(None, None)
-    if data.decode("cp1252", "replace") == str(best):
-        return "cp1252"  # they share punctuation
-    return "cp1253" if _is_greek(data, str(best)) else best.encoding
-
-
-def _is_greek(data: bytes, cyrillic: str) -> bool:
-    """Whether bytes that were taken for Cyrillic are Greek: its accented letters are capitals there, in the midst of words."""
-    try:
-        greek = data.decode("cp1253")
-    except UnicodeDecodeError:
-        return False
-    return _capitals_within(greek) * 4 < _capitals_within(cyrillic)
-
-
-def _capitals_within(text: str) -> int:
-    return sum(before.islower() and letter.isupper() for before, letter in pairwise(text[:_TELLING]))
+    return encoding
 
 
 def _mostly_utf8(data: bytes) -> bool:

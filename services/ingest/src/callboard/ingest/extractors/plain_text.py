@@ -13,9 +13,9 @@ _NEXT_PAGE = "\f"
 
 
 class PlainText:
-    """Text in UTF-8, UTF-16, UTF-32, cp1252, cp1251, koi8-r or cp1253."""
+    """Text in UTF-8, UTF-16, UTF-32, or a single-byte encoding of `callboard.ingest.alphabets`."""
 
-    name = "plain-text/2"
+    name = "plain-text/3"
     format = "text"
 
     def recognises(self, data: bytes) -> bool:
