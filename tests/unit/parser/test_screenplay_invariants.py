@@ -45,6 +45,18 @@ def test_chunks_do_not_show(layout: str) -> None:
     assert _read(text, 1_000_000) == _read(text, 300)
 
 
+def test_a_long_scene_is_cut_where_somebody_begins_to_speak() -> None:
+    """No chunk begins with words whose speaker stands in the one before."""
+    text = "INT. A - DAY\n\n" + "ANNA\nThe rope is fast.\n\nBEN\nThen haul, and count again.\n\n" * 60
+    source = SourceText.of(text)
+
+    chunks = asyncio.run(RulesEngine(300).plan(source)).chunks
+
+    assert len(chunks) > 3
+    assert {"ANNA", "BEN"} == {text.splitlines()[chunk.start_line - 1] for chunk in chunks[1:]}
+    assert _read(text, 1_000_000) == _read(text, 300)
+
+
 def test_time_grows_with_length_alone() -> None:
     """Four times the text takes less than five times the processor's time, at best of up to ten turns on a busy machine."""
     short, long = typed(script(24)).text, typed(script(96)).text

@@ -163,11 +163,11 @@ def test_an_omission_says_itself_in_words() -> None:
 
 
 def test_text_can_be_read_and_acted_from(playbook: Playbook) -> None:
-    """Cues stand alone, verse is set in, prose is filled."""
+    """Cues stand alone, verse is set in, prose is filled, directions are in square brackets."""
     lines = FORMATS["text"].write(playbook).data.decode().splitlines()
 
     at = lines.index("ANNA")
-    assert ["ANNA", "Who goes there? (She listens.) Nobody.", "", "BEN", "    Only I,", "    and my shadow."] == lines[
+    assert ["ANNA", "Who goes there? [She listens.] Nobody.", "", "BEN", "    Only I,", "    and my shadow."] == lines[
         at : at + 6
     ]
 

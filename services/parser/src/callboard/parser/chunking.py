@@ -10,21 +10,27 @@ CHUNK_CHARACTERS = 10_000
 _HARD_FACTOR = 3
 
 
-def cut(source: SourceText, boundaries: Iterable[int], size: int = CHUNK_CHARACTERS) -> tuple[Chunk, ...]:
+def cut(
+    source: SourceText, boundaries: Iterable[int], size: int = CHUNK_CHARACTERS, speeches: Iterable[int] = ()
+) -> tuple[Chunk, ...]:
     """Chunks of about ``size`` characters that together hold every line of ``source``.
 
     Args:
         source: The text.
         boundaries: Numbers of lines before which the text may be cut.
         size: Characters after which the next boundary is taken. Where none comes for three times as long, the text
-            is cut at the next line.
+            is cut before the last of ``speeches`` after that many, or at the next line.
+        speeches: Numbers of lines before which it may be cut where there is no boundary.
     """
-    allowed = set(boundaries)
+    allowed, openings = set(boundaries), set(speeches)
     chunks: list[Chunk] = []
-    first = 1
+    first = opening = 1
     for number in range(2, source.lines + 1):
         length = source.line_span(number)[0] - source.line_span(first)[0]
+        if length >= size and number in openings:
+            opening = number
         if (length >= size and number in allowed) or length >= size * _HARD_FACTOR:
-            chunks.append(Chunk(start_line=first, end_line=number - 1))
-            first = number
+            following = opening if opening > first and number not in allowed else number
+            chunks.append(Chunk(start_line=first, end_line=following - 1))
+            first = following
     return (*chunks, Chunk(start_line=first, end_line=source.lines))

@@ -22,24 +22,26 @@ _ADJACENT = "  "
 
 def to_fountain(playbook: Playbook) -> bytes:
     """``playbook`` as Fountain in UTF-8."""
-    lines = [f"{key}: {_plain(value)}" for key, value in _title_page(playbook)]
+    lines = _title_page(playbook)
     order = list(rows(playbook))
+    headed = any(row.kind in _HEADINGS for row in order)
     for at, row in enumerate(order):
         if row.kind not in _IN_SPEECH:
             lines.append("")
         elif row.new_paragraph and order[at - 1].kind is Kind.DIALOGUE:
             lines.append(_ADJACENT)
         answered = order[at + 1 : at + 2] and order[at + 1].kind in _IN_SPEECH
-        written = f"@{_called(row)}" if row.kind is Kind.CUE and not answered else _WRITE[row.kind](row)
+        forced = row.kind is Kind.CUE and not (answered and headed)
+        written = f"@{_called(row)}" if forced else _WRITE[row.kind](row)
         lines.append(f"{written} ^" if row.kind is Kind.CUE and row.dual == "right" else written)
     return ("\n".join(lines) + "\n").encode("utf-8", "replace")
 
 
-def _title_page(playbook: Playbook) -> list[tuple[str, str]]:
-    """There is always one, so that nothing else is taken for it."""
+def _title_page(playbook: Playbook) -> list[str]:
+    """There is always one, of two lines at least, so that nothing else is taken for it, and everybody sees what the file is."""
     page = [("Title", playbook.title), ("Author", playbook.author)]
-    stated = [(key, joined(piece.text)) for key, piece in page if piece]
-    return [*stated, ("Notes", f"Made by Callboard, engine {playbook.engine}.")]
+    stated = [f"{key}: {_plain(joined(piece.text))}" for key, piece in page if piece]
+    return [*stated, "Notes:", f"    Made by Callboard, engine {_plain(playbook.engine)}."]
 
 
 def _plain(text: str) -> str:
@@ -104,6 +106,8 @@ def _is_transition(text: str) -> bool:
     return text.isupper() and text.endswith("TO:")
 
 
+_HEADINGS = frozenset({Kind.ACT, Kind.SCENE})
+"""What tells a script; where none is, it must be told by its cues."""
 _IN_SPEECH = frozenset({Kind.DIALOGUE, Kind.PARENTHETICAL})
 _WRITE = {
     Kind.ACT: _section,

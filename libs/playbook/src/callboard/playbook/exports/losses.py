@@ -4,7 +4,14 @@ from callboard.playbook.duets import duets
 from callboard.playbook.element import Element, ElementType
 from callboard.playbook.exports.blocks import BETWEEN, Speech, blocks
 from callboard.playbook.exports.port import Loss
-from callboard.playbook.exports.wording import FORMULA, brackets, cue_words, joined, name_of_speakers
+from callboard.playbook.exports.wording import (
+    FORMULA,
+    brackets,
+    cue_words,
+    in_square_brackets,
+    joined,
+    name_of_speakers,
+)
 from callboard.playbook.exports.xml_writer import clean
 from callboard.playbook.playbook import Playbook
 
@@ -85,6 +92,11 @@ DIRECTION_MARKS = Loss(
     "direction_marks",
     "how directions in speeches were marked, other than by round brackets",
     lambda p: sum(_in_other_brackets(e) for e in p.elements),
+)
+SQUARE_BRACKETS = Loss(
+    "square_brackets",
+    "how directions were marked, other than by square brackets",
+    lambda p: sum(e.type in _STAGED and in_square_brackets(e.text) != joined(e.text) for e in p.elements),
 )
 BETWEEN_SPEECH = Loss(
     "between", "that a piece inside a speech is not of the speech: written as a parenthetical", _between

@@ -8,7 +8,7 @@ from callboard.playbook.exports import losses
 from callboard.playbook.exports.archive import zipped
 from callboard.playbook.exports.blocks import Block, Speech, blocks
 from callboard.playbook.exports.port import Export, Format
-from callboard.playbook.exports.text import TEXT, filled, speech_lines
+from callboard.playbook.exports.text import TEXT, filled, shown, speech_lines
 from callboard.playbook.exports.wording import joined
 from callboard.playbook.playbook import Character, Playbook
 
@@ -75,7 +75,7 @@ def _side(playbook: Playbook, order: Sequence[Block], character: Character) -> b
             headings, before = [*headings, block], None
             continue
         else:
-            written = filled(joined(block.text)) if _is_about(block, character.id) else []
+            written = filled(shown(block)) if _is_about(block, character.id) else []
         if written:
             for heading in headings:
                 lines += ["", "", *filled(joined(heading.text))]
@@ -94,7 +94,7 @@ def _cue(before: Speech | None, names: Mapping[str, str]) -> Iterator[str]:
 
 def _about(speech: Speech, character: str) -> list[str]:
     """The directions about the character in a speech of somebody else."""
-    return [line for p in speech.pieces() if _is_about(p, character) for line in filled(joined(p.text))]
+    return [line for p in speech.pieces() if _is_about(p, character) for line in filled(shown(p))]
 
 
 def _is_about(element: Element, character: str) -> bool:
@@ -120,6 +120,7 @@ SIDES = Format(
         losses.SPEAKERS,
         losses.ALIASES,
         losses.CUE_MARKS,
+        losses.SQUARE_BRACKETS,
         losses.LINE_BREAKS,
         losses.POSITIONS,
         losses.UNATTRIBUTED,

@@ -1,6 +1,6 @@
 """Plain text to read and to act from: each cue alone on its line, verse set in, prose in lines of 72 columns.
 
-It is a layout that Callboard reads back as the same play.
+Directions stand in square brackets, which are not spoken in any play, so that Callboard reads back who says what.
 """
 
 import textwrap
@@ -10,12 +10,13 @@ from callboard.playbook.element import Element, ElementType
 from callboard.playbook.exports import losses
 from callboard.playbook.exports.blocks import Passage, Speech, blocks
 from callboard.playbook.exports.port import Format
-from callboard.playbook.exports.wording import joined
+from callboard.playbook.exports.wording import in_square_brackets, joined
 from callboard.playbook.playbook import Playbook
 
 COLUMNS = 72
 _VERSE = "    "
 _APART = frozenset({ElementType.ACT_HEADING, ElementType.HEADING, ElementType.SCENE_HEADING})
+_DIRECTIONS = frozenset({ElementType.DIRECTION, ElementType.PARENTHETICAL})
 _AS_THEY_STAND = frozenset({ElementType.FRONT_MATTER, ElementType.BACK_MATTER, ElementType.CAST_ITEM})
 
 
@@ -41,9 +42,9 @@ def speech_lines(speech: Speech, names: Mapping[str, str]) -> Iterator[str]:
     for part in speech.parts:
         if not isinstance(part, Passage):
             if part.type is not ElementType.PAGE_MATTER:
-                yield from filled(joined(part.text))
+                yield from filled(shown(part))
             continue
-        said = " ".join(joined(p.text) for p in part.pieces if p.type is not ElementType.PAGE_MATTER)
+        said = " ".join(shown(p) for p in part.pieces if p.type is not ElementType.PAGE_MATTER)
         if part.verse:
             yield _VERSE + said
         else:
@@ -59,7 +60,12 @@ def _alone(element: Element) -> Iterator[str]:
     if element.type in _AS_THEY_STAND:
         yield from (line.rstrip() for line in element.text.splitlines())
     else:
-        yield from filled(joined(element.text))
+        yield from filled(shown(element))
+
+
+def shown(element: Element) -> str:
+    """What it says, on one line."""
+    return in_square_brackets(element.text) if element.type in _DIRECTIONS else joined(element.text)
 
 
 TEXT = Format(
@@ -77,6 +83,7 @@ TEXT = Format(
         losses.SPEAKERS,
         losses.ALIASES,
         losses.CUE_MARKS,
+        losses.SQUARE_BRACKETS,
         losses.CAST_NAMES,
         losses.STAGING,
         losses.LINE_BREAKS,

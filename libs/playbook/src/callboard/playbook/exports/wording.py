@@ -41,3 +41,10 @@ def unbracketed(text: str) -> str:
     """A direction on one line without the brackets around it."""
     words = joined(text)
     return words[1:-1].strip() if brackets(words) else words
+
+
+def in_square_brackets(text: str) -> str:
+    """A direction on one line, in square brackets instead of those that it had, and of a stop behind them."""
+    words = joined(text)
+    inner = unbracketed(words.rstrip(".:,;")) if brackets(words.rstrip(".:,;")) else words
+    return f"[{inner.replace('[', '(').replace(']', ')')}]"

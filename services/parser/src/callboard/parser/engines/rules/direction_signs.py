@@ -98,6 +98,8 @@ def learn_signs(
     blocks = Counter(x.text[0] for x in loose)
     rare = (square > _FEW and square > rounds) or spoken > 0.4 * rounds
     rare = rare or (blocks["["] >= _FEW and blocks["["] > 5 * blocks["("])
+    # square ones between speeches and round ones inside are both directions, where no round one stands otherwise
+    rare = rare and bool(unlikely or spoken or not likely)
     filled = sum(1 for x in loose if x.indent >= base + DEEPER and x.lines > 1 and x.filled)
     return Signs(
         round=likely >= 0.6 * (likely + unlikely) and not rare,

@@ -112,7 +112,7 @@ CAST_PHRASE = ("dramatis person", "the actors", "действующие", "ді�
 THE_END = _words(
     "fin fine finis ende end slut slutt конец кінець konec koniec vége loppu einde τέλος curtain vorhang rideau"
     " 終 劇終 剧终 完 全剧终 全劇終 终 끝 النهاية ستار סוף מסך समाप्त पटाक्षेप پایان จบ დასასრული վերջ"
-)
+) | {"the end", "end of play", "end of the play", "das ende"}
 BY = _words("by von par di de por av af van от door 作者 作 著 تأليف بقلم מאת लेखक نوشته 작")
 MOVES = _words(
     "enter enters entering reenter re-enter exit exits exeunt leaves leave retires sings aside within alarum flourish "

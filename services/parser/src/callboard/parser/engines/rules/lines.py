@@ -12,6 +12,8 @@ Gaps = Mapping[int, int]
 NOTHING: Gaps = {}
 
 _TAB = 8
+_TITLES = frozenset({"title", "subtitle"})
+"""As word processors name their styles."""
 
 
 class Line(NamedTuple):
@@ -110,6 +112,11 @@ def _gap_before(source: SourceText, first: int) -> int:
         if source.text[start:end].strip():
             return first - 1 - number
     return 99
+
+
+def is_title(source: SourceText, line: Line) -> bool:
+    """Whether the file itself calls a line the title, or what stands below it: it calls nobody."""
+    return source.layout is not None and (source.line_layout(line.number).role or "").lower() in _TITLES
 
 
 def is_closing(text: str) -> bool:

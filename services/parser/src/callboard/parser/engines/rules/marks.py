@@ -8,7 +8,7 @@ from callboard.parser.engines.rules.cue_choice import choose
 from callboard.parser.engines.rules.cue_places import CueStyles, Place, ends_sentence
 from callboard.parser.engines.rules.cues import Cue, key_of, may_begin_name, possible_cues
 from callboard.parser.engines.rules.headings import Heading, Keywords, headings_of
-from callboard.parser.engines.rules.lines import NOTHING, Gaps, Line, has_words, read_lines
+from callboard.parser.engines.rules.lines import NOTHING, Gaps, Line, has_words, is_title, read_lines
 from callboard.playbook import SourceText
 
 _BOX = re.compile(r"[|+]")
@@ -92,7 +92,7 @@ def find_places(
     before = view.before
     for index, line in enumerate(view.lines):
         heading = line.number if line.number in headings else heading
-        if line.number not in headings and not _BOX.match(line.text):
+        if line.number not in headings and not _BOX.match(line.text) and not is_title(source, line):
             opens = line.opens or (before is not None and (before.number in headings or not has_words(before.text)))
             ended = before is None or line.opens or ends_sentence(before.text)
             hopeless = heads is not None and not opens and not line.lead and not may_begin_name(line.text, heads)

@@ -37,6 +37,7 @@ class Survey(NamedTuple):
 
     conventions: Conventions
     boundaries: list[int]
+    speeches: Sequence[int] = ()  # they are among the boundaries
 
 
 def survey(source: SourceText) -> Survey:

@@ -23,6 +23,7 @@ class ScreenplayConventions(BaseModel):
         names: Folded names met on lines of their own, with how often; those met once are left out.
         run_ins: The same of names before a colon and speech; empty where the script has none of these.
         telling: How much likelier words are said than in action; see ``wording.learn``.
+        fountain: Whether it is Fountain by its title page, so that empty lines, capitals and brackets say what a line is.
         heads: The shapes of running heads.
         asides: Offsets of Fountain's notes and of what is cut out.
         gaps: What was counted of gaps; see ``Steps``.
@@ -41,6 +42,7 @@ class ScreenplayConventions(BaseModel):
     names: dict[str, int]
     run_ins: dict[str, int] = {}
     telling: dict[str, float] = {}
+    fountain: bool = False
     heads: tuple[str, ...] = ()
     asides: tuple[Range, ...] = ()
     gaps: dict[int, int] = {}

@@ -72,6 +72,11 @@ def title_lines(lines: Sequence[ScriptLine]) -> int:
     return count if known else 0
 
 
+def is_titled(lines: Sequence[ScriptLine]) -> bool:
+    """Whether the text has Fountain's title page, of more than one line."""
+    return title_lines(lines) > 1
+
+
 def title_fields(lines: Sequence[ScriptLine]) -> Mapping[str, tuple[int, int]]:
     """Offsets of the values of a title page, by lower-case key; of a value of several lines the first."""
     found: dict[str, tuple[int, int]] = {}
@@ -126,9 +131,9 @@ def _section(text: str) -> Forced:
 
 
 def marks_of_speech(lines: Sequence[ScriptLine]) -> Iterator[bool]:
-    """For each line whether a mark forces it to be what only Fountain has: a cue, an act or scene by ``#``."""
-    titled = title_lines(lines) > 1
+    """For each line whether a mark forces it to be what only Fountain has: a cue, an act by ``#``, a scene by ``#`` or a stop."""
+    titled = is_titled(lines)
     for line, following in zip(lines, [*lines[1:], None], strict=True):
-        if line.text[0] in "@#":
+        if line.text[0] in "@#.":
             found = forced(line, following)
             yield titled and found is not None

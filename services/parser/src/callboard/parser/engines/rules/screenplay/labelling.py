@@ -38,7 +38,7 @@ class ScreenplayLabeller:
             labels += label_apparatus(source, conventions.apparatus(source.lines), first, end, NOTHING)
             first = conventions.story
         if first <= last:
-            labels += _story(source, conventions, list(read(source, first, last)))
+            labels += _story(source, conventions, list(read(source, first, last, fountain=conventions.fountain)))
         return labels
 
 
@@ -47,12 +47,13 @@ def _story(source: SourceText, conventions: ScreenplayConventions, lines: Sequen
         return []
     kept = list(outside_of(lines, conventions.asides))
     paged = page_lines(kept, conventions.running_heads)
-    found = leant(rows(kept, paged, conventions.names, conventions.run_ins), conventions.telling)
+    fountain = conventions.fountain
+    found = leant(rows(kept, paged, conventions.names, conventions.run_ins, fountain=fountain), conventions.telling)
     states = best(found, conventions.steps)
     labels = list(_beside(kept, paged))
     for row, state in zip(found, states, strict=True):
         labels += _margins(row.line)
-        labels += pieces(source.text, row.line, state)
+        labels += pieces(source.text, row.line, state, fountain=fountain)
     labels = [*_asides(source.text, conventions, lines), *_without(labels, conventions.asides)]
     return list(_joined(source.text, sorted(labels, key=lambda x: x.start), _breaks(found)))
 

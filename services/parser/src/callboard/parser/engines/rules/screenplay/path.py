@@ -7,6 +7,7 @@ from callboard.parser.engines.rules.screenplay.script_lines import ScriptLine
 from callboard.parser.engines.rules.screenplay.signs import scores
 from callboard.parser.engines.rules.screenplay.states import STATES, State
 from callboard.parser.engines.rules.screenplay.steps import GAPS, Steps, shift
+from callboard.parser.engines.rules.screenplay.syntax import by_syntax
 from callboard.parser.engines.rules.screenplay.wording import leaning, words_of
 
 _WIDE = 14.0
@@ -28,8 +29,9 @@ class Row(NamedTuple):
         shift: Class of its shift against the line before.
         joined: Whether the sentence of the line before goes on here.
         ended: Whether a sentence ends with the line before.
-        run: How long the line before would have been with the first word of this one; 0 after a gap.
-    words: Its words, folded, as far as they count.
+        run: How long the line before would have been with the first word of this one; 0 after a gap, and in Fountain.
+        words: Its words, folded, as far as they count.
+        tied: Whether it is of one block with the line before, as in Fountain where no empty line is between.
     """
 
     line: ScriptLine
@@ -40,10 +42,16 @@ class Row(NamedTuple):
     ended: bool
     run: int
     words: Sequence[str]
+    tied: bool
 
 
 def rows(
-    lines: Sequence[ScriptLine], paged: Collection[int], names: Mapping[str, int], run_ins: Mapping[str, int]
+    lines: Sequence[ScriptLine],
+    paged: Collection[int],
+    names: Mapping[str, int],
+    run_ins: Mapping[str, int],
+    *,
+    fountain: bool = False,
 ) -> list[Row]:
     """The lines but for those of the page (numbers in ``paged``), ready to be read.
 
@@ -52,6 +60,7 @@ def rows(
         paged: Numbers of those that are of the page.
         names: Names met on lines of their own, with how often.
         run_ins: Names met before a colon and speech, with how often; empty where the script has none of these.
+        fountain: Whether the script is Fountain, which breaks no lines where they are full, nor speeches where pages end.
     """
     kept = [x for x in lines if x.number not in paged]
     found: list[Row] = []
@@ -59,16 +68,22 @@ def rows(
     for index, line in enumerate(kept):
         following = kept[index + 1] if index + 1 < len(kept) else None
         before = kept[index - 1] if index else None
-        broken = before is not None and (line.page != before.page or _between(paged, before.number, line.number))
-        inside = opened > 0 and (not line.gap or broken)
+        broken = (
+            before is not None
+            and not fountain
+            and (line.page != before.page or _between(paged, before.number, line.number))
+        )
+        inside = opened > 0 and (not line.gap or broken) and not fountain
         signs = scores(line, following, names, run_ins, inside=inside)
+        signs = by_syntax(signs, line, following) if fountain else signs
         opened = _open_brackets(line.text, opened if inside else 0)
         gap = GAPS - 1 if broken else min(line.gap, GAPS - 2)
         moved = shift(before.indent, line.indent) if before else shift(0, 0)
         joined = before is not None and (not line.gap or broken) and _joined(before.text, line.text)
-        run = len(before.text) + 1 + len(line.text.split(None, 1)[0]) if before and gap == 0 else 0
+        tied = fountain and before is not None and gap == 0
+        run = len(before.text) + 1 + len(line.text.split(None, 1)[0]) if before and gap == 0 and not tied else 0
         ended = before is not None and before.text.endswith(_STOPS)
-        found.append(Row(line, signs, gap, moved, joined, ended, run, words_of(line.text)))
+        found.append(Row(line, signs, gap, moved, joined, ended, run, words_of(line.text), tied))
     return found
 
 
@@ -109,7 +124,7 @@ def best(found: Sequence[Row], steps: Steps) -> list[State]:
     reached = {state: value for state, value in enumerate(found[0].signs) if value > -_WIDE} or {State.ACTION: 0.0}
     back: list[dict[int, int]] = []
     for row in found[1:]:
-        table = steps.table(row.gap, row.shift)
+        table = steps.table(row.gap, row.shift, tied=row.tied)
         column = steps.column(row.line.indent)
         width = steps.width(len(row.line.text))
         fits = 0.0 if not row.run or row.joined else _FITS if row.run <= steps.measure else _FULL

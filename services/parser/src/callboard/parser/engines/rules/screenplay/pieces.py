@@ -18,14 +18,14 @@ _KINDS = {
 }
 
 
-def pieces(text: str, line: ScriptLine, state: State) -> Iterator[Label]:
-    """The labels of ``line``, margins left out."""
+def pieces(text: str, line: ScriptLine, state: State, *, fountain: bool = False) -> Iterator[Label]:
+    """The labels of ``line``, margins left out; in ``fountain`` a direction inside a speech has a line of its own."""
     if state is State.CUE:
         yield from _cue(text, line)
     elif state is State.RUN_IN:
         yield from _run_in(text, line)
     elif state is State.DIALOGUE:
-        yield from _dialogue(line)
+        yield from _dialogue(line, led=not fountain)
     elif state is State.SCENE:
         act = line.role == "K" or words.ACT.match(line.text.lstrip("# ").upper())
         yield Label(ElementType.ACT_HEADING if act else ElementType.SCENE_HEADING, line.start, line.end)
@@ -64,11 +64,11 @@ def _run_in(text: str, line: ScriptLine) -> Iterator[Label]:
         yield Label(ElementType.DIALOGUE, line.start + at, line.end)
 
 
-def _dialogue(line: ScriptLine) -> Iterator[Label]:
+def _dialogue(line: ScriptLine, *, led: bool) -> Iterator[Label]:
     if line.text[0] == "~":
         yield Label(ElementType.DIALOGUE, line.start, line.end, verse=True)
         return
-    opening = _BRACKET.match(line.text)
+    opening = _BRACKET.match(line.text) if led else None
     if opening and line.text[opening.end() :].strip():
         yield Label(ElementType.PARENTHETICAL, line.start, line.start + opening.end())
         yield Label(ElementType.DIALOGUE, line.start + opening.end(), line.end)

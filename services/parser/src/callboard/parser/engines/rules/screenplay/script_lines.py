@@ -10,6 +10,7 @@ from callboard.playbook import SourceText
 LONG = 200
 """Lines longer than this are paragraphs, and are not looked at by the patterns for short lines."""
 _TAB = 8
+_KEPT_GOING = 2
 _EDGE = re.compile(r"[\d*]")
 _LEFT = re.compile(r"(?:(?P<number>\d{1,4}[A-Z]{0,2}|[A-Z]{1,2}\d{1,4})[.)]?|\*)(?:[ \t]{3,}|\t)(?=\S)")
 _TIGHT = re.compile(r"(?P<number>\d{1,4}[A-Z]{0,2}|[A-Z]{1,2}\d{1,4})[.)]?[ \t]{1,2}(?=\S)")
@@ -50,8 +51,11 @@ class ScriptLine(NamedTuple):
     centred: bool
 
 
-def read(source: SourceText, first: int, last: int) -> Iterator[ScriptLine]:
-    """The lines from number ``first`` to ``last`` that have something on them."""
+def read(source: SourceText, first: int, last: int, *, fountain: bool = False) -> Iterator[ScriptLine]:
+    """The lines from number ``first`` to ``last`` that have something on them.
+
+    In ``fountain`` a line of two blanks or more is no gap: it keeps a speech going.
+    """
     gap, page = _gap_before(source, first), 0
     for number in range(first, last + 1):
         start, end = source.line_span(number)
@@ -59,7 +63,7 @@ def read(source: SourceText, first: int, last: int) -> Iterator[ScriptLine]:
         page += raw.count("\f")
         body = raw.strip()
         if not body:
-            gap += 1
+            gap += not (fountain and len(raw) >= _KEPT_GOING)
             continue
         yield _line(source, number, body, gap, page)
         gap = 0

@@ -12,6 +12,8 @@ from callboard.parser.engines.rules.screenplay.script_lines import LONG, ScriptL
 from callboard.parser.engines.rules.screenplay.states import COUNT, State
 
 NEVER = -40.0
+UNMARKED = 2.0
+"""What a bracket at its start costs a line as dialogue."""
 _LETTERS = {
     "S": State.SCENE,
     "A": State.ACTION,
@@ -77,7 +79,7 @@ def _prose(text: str, *, inside: bool) -> tuple[float, float]:
     if _DONE.match(text):
         action += 0.8
     if text[0] in "([" and not inside:
-        dialogue -= 0 if _LED.match(text) else 2
+        dialogue -= 0 if _LED.match(text) else UNMARKED
         action -= 0.5
     if inside:
         dialogue -= 1

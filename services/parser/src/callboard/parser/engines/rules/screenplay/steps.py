@@ -33,6 +33,8 @@ _OUTWARD = frozenset({(_C, _D), (_C, _P), (_P, _D), *((b, a) for b in (_D, _C, _
 _INWARD = frozenset({(_D, _P), (_D, _C), (_S, _C), (_A, _C), (_S, _D), (_A, _D)})
 _SURE = frozenset({_C, _P})
 """After these a line of dialogue surely is one."""
+_UNTIED = tuple((before, after) for before in (_C, _D, _P) for after in (_A, _C, _T))
+_WEIGHT: Final = 14.0
 _PRIOR: Final = 6.0
 _LEAST: Final = 0.02
 _ENOUGH: Final = 20
@@ -86,18 +88,23 @@ class Steps:
     columns: Sequence[Mapping[int, int]] = ()
     widths: Sequence[Mapping[int, int]] = ()
     measure: int = 0
-    _tables: dict[tuple[int, int], list[list[float]]] = field(
-        default_factory=dict[tuple[int, int], list[list[float]]], compare=False, repr=False
+    _tables: dict[tuple[int, int, bool], list[list[float]]] = field(
+        default_factory=dict[tuple[int, int, bool], list[list[float]]], compare=False, repr=False
     )
     _by_column: dict[int, list[float]] = field(default_factory=dict[int, list[float]], compare=False, repr=False)
     _by_width: dict[int, list[float]] = field(default_factory=dict[int, list[float]], compare=False, repr=False)
 
-    def table(self, gap: int, moved: int) -> list[list[float]]:
-        """For each state after, the score of each state before, with ``gap`` and ``moved`` between them."""
-        found = self._tables.get((gap, moved))
+    def table(self, gap: int, moved: int, *, tied: bool = False) -> list[list[float]]:
+        """For each state after, the score of each state before, with ``gap`` and ``moved`` between them.
+
+        Where the two are ``tied``, nothing but words and directions of the speech comes after any part of a speech.
+        """
+        found = self._tables.get((gap, moved, tied))
         if found is None:
             found = [[self._score(before, after, gap, moved) for before in STATES] for after in STATES]
-            self._tables[gap, moved] = found
+            for before, after in _UNTIED if tied else ():
+                found[after][before] -= _WEIGHT
+            self._tables[gap, moved, tied] = found
         return found
 
     def _score(self, before: State, after: State, gap: int, moved: int) -> float:

@@ -1,6 +1,6 @@
 """Learning how a screenplay is written from the whole of its text."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from callboard.parser.engines.rules.screenplay import fountain
@@ -11,21 +11,23 @@ from callboard.parser.engines.rules.screenplay.page_matter import learn_heads, o
 from callboard.parser.engines.rules.screenplay.path import Row, best, leant, rows
 from callboard.parser.engines.rules.screenplay.script_lines import ScriptLine, read
 from callboard.parser.engines.rules.screenplay.states import State
-from callboard.parser.engines.rules.screenplay.steps import Steps, count
+from callboard.parser.engines.rules.screenplay.steps import GAPS, Steps, count
 from callboard.parser.engines.rules.screenplay.title_page import read_title_page
 from callboard.parser.engines.rules.screenplay.wording import learn
 from callboard.playbook import NoSpeakersFound, SourceText
 
 _ROUNDS = 2
 _RUN_INS = 3
+_SPEAKING = frozenset({State.CUE, State.RUN_IN})
 _SURE = frozenset({State.CUE, State.ASIDE, State.RUN_IN})
 
 
 class ScreenplaySurvey(NamedTuple):
-    """What a survey found: the conventions, and the lines before which the text may be cut."""
+    """What a survey found: the conventions, the lines before which the text may be cut, and those where speeches begin."""
 
     conventions: ScreenplayConventions
     boundaries: list[int]
+    speeches: Sequence[int]
 
 
 def survey_screenplay(source: SourceText) -> ScreenplaySurvey | None:
@@ -37,6 +39,8 @@ def survey_screenplay(source: SourceText) -> ScreenplaySurvey | None:
     lines = list(read(source, 1, source.lines))
     if not is_screenplay(lines):
         return None
+    titled = fountain.is_titled(lines)
+    lines = list(read(source, 1, source.lines, fountain=True)) if titled else lines
     asides = fountain.asides(source.text)
     page = read_title_page(lines)
     story = list(outside_of(lines[page.lines :], asides))
@@ -45,7 +49,7 @@ def survey_screenplay(source: SourceText) -> ScreenplaySurvey | None:
     spoken = [x for x in story if x.number not in paged]
     names = count_names(spoken)
     run_ins = _run_ins(spoken, sum(n for n in names.values() if n > 1))
-    found = rows(story, paged, names, run_ins)
+    found = rows(story, paged, names, run_ins, fountain=titled)
     steps = Steps()
     telling: dict[str, float] = {}
     path: list[State] = []
@@ -62,6 +66,7 @@ def survey_screenplay(source: SourceText) -> ScreenplaySurvey | None:
         names={name: n for name, n in names.items() if n > 1},
         run_ins=run_ins,
         telling=telling,
+        fountain=titled,
         heads=tuple(sorted(heads)),
         asides=asides,
         gaps=dict(steps.gaps),
@@ -71,7 +76,14 @@ def survey_screenplay(source: SourceText) -> ScreenplaySurvey | None:
         measure=steps.measure,
     )
     cuts = [x.number for x in lines[: page.lines + 1]] + [x.number for x in story if is_heading(x)]
-    return ScreenplaySurvey(conventions, cuts)
+    return ScreenplaySurvey(conventions, cuts, list(_openings(path, found)))
+
+
+def _openings(path: Sequence[State], found: Sequence[Row]) -> Iterator[int]:
+    """Numbers of the lines that open a speech, but not where a page breaks: a chunk would not see what was before."""
+    for state, row in zip(path, found, strict=True):
+        if state in _SPEAKING and 0 < row.gap < GAPS - 1:
+            yield row.line.number
 
 
 def _telling(path: Sequence[State], found: Sequence[Row]) -> dict[str, float]:
