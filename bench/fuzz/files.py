@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import importlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 from typeset.final_draft import final_draft, paragraph, unwrapped
@@ -44,6 +46,15 @@ _PARTS = {
     "word/_rels/document.xml.rels": _RELATIONS
     % (_RELATION % (1, b"styles", b"styles.xml") + _RELATION % (2, b"numbering", b"numbering.xml")),
 }
+_SIMPLE = (
+    b"""<w:document %s><w:body><w:p><w:pPr><w:jc w:val="center"/></w:pPr><w:r><w:t>IDA</w:t></w:r></w:p>
+<w:p><w:pPr><w:ind w:left="1440"/></w:pPr><w:r><w:t>Who </w:t><w:tab/><w:br/></w:r><w:r><w:rPr><w:i/><w:caps/></w:rPr><w:t>goes?</w:t></w:r></w:p>
+<w:tbl><w:tr><w:tc><w:p><w:r><w:t>TOM</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>No.</w:t></w:r></w:p></w:tc></w:tr></w:tbl>
+</w:body></w:document>"""
+    % _W
+)
+"""With nothing in it but what a simple reader understands."""
+_MENDED = 8
 _CONTENTS = (
     b"BT /F 12 Tf 72 700 Td (IDA) Tj 0 -12 Td (Who goes there?) Tj ET",
     b"BT /F 12 Tf 1 0 .2 1 72 700 Tm [(N)-20(o)5(body)] TJ T* (again) ' 3 Tr 2 Ts 150 Tz 4 Tc 5 Tw (x) Tj ET 72 698 200 1 re f",
@@ -99,9 +110,21 @@ def _scripts() -> Iterator[bytes]:
     more = f'<Paragraph Number="3"><SceneProperties Page="2"/><DualDialogue>{both}</DualDialogue></Paragraph>'
     more += '<Paragraph Type="Action" StartsNewPage="Yes" Alignment="Center"><ScriptNote><Paragraph/></ScriptNote>'
     more += '<Text Style="Bold+AllCaps" AdornmentStyle="0">Rain.</Text><Text Style="Italic">ß</Text></Paragraph>'
-    yield final_draft(list(unwrapped(SCREENPLAY[180:420])), title=["LAMP"], more=more)
-    yield b"<FinalDraft><Content><Paragraph><Text>A</Text></Paragraph></Content></FinalDraft>"
-    yield final_draft(["Rain."]).decode().replace('encoding="UTF-8"', 'encoding="UTF-16"').encode("utf-16")
+    yield b"\0" + final_draft(list(unwrapped(SCREENPLAY[180:420])), title=["LAMP"], more=more)
+    yield b"\0<FinalDraft><Content><Paragraph><Text>A</Text></Paragraph></Content></FinalDraft>"
+    yield b"\xff" + final_draft(["Rain."]).decode().replace('encoding="UTF-8"', 'encoding="UTF-16"').encode("utf-16")
+
+
+def _as_script(data: bytes) -> bytes:
+    """With a first byte of 0 the others are well-formed after all, else they are the file."""
+    return _mended(data[1:]) if data[:1] == b"\0" else data[1:]
+
+
+def _mended(data: bytes) -> bytes:
+    """What a lenient reader makes of damaged XML: damage alone would hardly come beyond the first refusal."""
+    etree: Any = importlib.import_module("lxml.etree")
+    root = etree.fromstring(data, etree.XMLParser(recover=True, resolve_entities=False, no_network=True))
+    return data if root is None else etree.tostring(root)
 
 
 def _pages() -> Iterator[bytes]:
@@ -111,26 +134,31 @@ def _pages() -> Iterator[bytes]:
 <body><table><tr><td class="c" width="90">IDA<td>Who?<tr><td>TOM</table><p class=c id=x style="padding-left:3em;text-align:right">
 <b>Nobody</b><br><q>the <span class=u>wind</span></q><pre>  a
  b</pre><ol start=3><li>x</ol><center>II<hr></center><div hidden>no</div><dl><dt>A<dd>B</dl>&nbsp;&amp;&#x2014;"""
+    yield b"<html><body><h1>LAMP</h1><div><p>IDA<br/>Who <b>goes</b> there?</p><table><tr><td>TOM</td><td><p>No</p></td></tr></table></div></body></html>"
+    yield b"<html><body><p>IDA</p><center><i>Who?</i></center><ul><li>TOM<hr/>&#8212; No.</li></ul></body></html>"
     yield b'<?xml version="1.0" encoding="koi8-r"?><html><p>' + "НИНА. Кто там?".encode("koi8_r")
 
 
 def _documents() -> Iterator[bytes]:
     for number, part in enumerate(_PARTS.values()):
         yield bytes([number]) + part
+        yield bytes([number | _MENDED]) + part
+    yield bytes([_MENDED]) + _SIMPLE
     yield b"\xff" + zipped(_PARTS.items())
 
 
 def _as_document(data: bytes) -> bytes:
-    """Its first byte says which part the others are; of none, they are the container itself."""
-    parts = dict(_PARTS)
-    if data[:1] and data[0] < len(parts):
-        parts[[*parts][data[0]]] = data[1:]
-        file = BytesIO()
-        with ZipFile(file, "w") as container:
-            for name, part in parts.items():
-                container.writestr(name, part)
-        return file.getvalue()
-    return data[1:]
+    """Its first byte says which part the others are, and whether they are mended; of none, they are the container itself."""
+    parts, mode = dict(_PARTS), data[0] if data else 0xFF
+    number = mode & ~_MENDED
+    if number >= len(parts):
+        return data[1:]
+    parts[[*parts][number]] = _mended(data[1:]) if mode & _MENDED else data[1:]
+    file = BytesIO()
+    with ZipFile(file, "w") as container:
+        for name, part in parts.items():
+            container.writestr(name, part)
+    return file.getvalue()
 
 
 def _papers() -> Iterator[bytes]:
@@ -173,7 +201,7 @@ def _plays() -> Iterator[bytes]:
 
 FORMATS: Mapping[str, Subject] = {
     "text": Subject(_texts, pieces=_PIECES),
-    "fdx": Subject(_scripts),
+    "fdx": Subject(_scripts, _as_script),
     "html": Subject(_pages),
     "docx": Subject(_documents, _as_document),
     "pdf": Subject(_papers, _as_paper),

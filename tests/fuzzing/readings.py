@@ -29,6 +29,29 @@ _INSIDE = {
 }
 """What a Word document may have in what, where a simple reader is to understand it."""
 
+_PLAIN = frozenset(
+    {
+        "html",
+        "body",
+        "div",
+        "p",
+        "h1",
+        "h2",
+        "table",
+        "tr",
+        "td",
+        "ul",
+        "li",
+        "b",
+        "i",
+        "em",
+        "span",
+        "center",
+        "br",
+        "hr",
+    }
+)
+
 
 def read_text(data: bytes, extracted: ExtractedText) -> str | None:
     """A plain text in the encoding that was found."""
@@ -67,7 +90,15 @@ def read_docx(data: bytes) -> str | None:
 
 def _is_simple(element: ET.Element) -> bool:
     known = _INSIDE.get(_name(element), set())
-    return all(_name(each) in known and _is_simple(each) for each in element)
+    return _name(element) == "sectPr" or all(_name(each) in known and _is_simple(each) for each in element)
+
+
+def read_html(data: bytes) -> str | None:
+    """All characters of a page that is well-formed and has nothing but plain elements: what hides or adds any is none."""
+    root = None if b"<![" in data or b"encoding" in data else _parsed(data)
+    if root is None or not all(each.tag in _PLAIN and not each.attrib for each in root.iter()):
+        return None
+    return "".join(root.itertext())
 
 
 def _parsed(data: bytes) -> ET.Element | None:
