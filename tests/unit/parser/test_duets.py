@@ -106,6 +106,70 @@ def test_columns_of_a_pdf() -> None:
     assert EXPECTED == spoken(read(typewritten(DUAL)))
 
 
+def test_columns_of_a_plain_text() -> None:
+    """A strip that stays blank below two names; the lines of both take turns in the text, and each is one speech."""
+    playbook = convert(DUAL)
+
+    verify(playbook, SourceText.of(DUAL))
+    assert EXPECTED == spoken(playbook)
+    assert ["You told me nothing on", "the train would be late."] == [
+        e.text for e in playbook.elements if e.type is ElementType.DIALOGUE
+    ][1:3]
+
+
+COLUMNS = """\
+INT. KITCHEN - DAY
+
+12.
+     ROSA (V.O.)                            THE OLD LAMP KEEPER *
+     (softly)                               What was it that you told
+     I told you.  You never                 me?
+     listen. It is the lamp
+     that is dark.
+
+They stop.                                                        *
+
+     ROSA                                   PAUL
+     No.
+                                            (louder)
+                                            Yes.
+
+     ROSA
+     Or perhaps.
+
+                                                        CUT TO:
+"""
+
+
+def test_columns_may_be_of_any_length() -> None:
+    """One goes on where the other has ended; what stands in the margin or in brackets is no speech."""
+    playbook = convert(COLUMNS)
+
+    assert [
+        ("left", "ROSA", "(softly) I told you. You never listen. It is the lamp that is dark."),
+        ("right", "THE OLD LAMP KEEPER", "What was it that you told me?"),
+        ("left", "ROSA", "No."),
+        ("right", "PAUL", "(louder) Yes."),
+        (None, "ROSA", "Or perhaps."),
+    ] == spoken(playbook)
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "ROSA                    PAUL\n\nThey go out.",
+        "ROSA                    PAUL\ngo out by the door, and it is a long way to the next one.",
+        "LAMP ROOM               CUT TO:\nThe lamp is               dark.",
+        "ROSA          IDA          PAUL\nNo.           No.          No.",
+    ],
+)
+def test_what_only_looks_like_columns(block: str) -> None:
+    """Names without words below, words across the strip, a transition, three of them."""
+    playbook = convert(f"INT. KITCHEN - DAY\n\nROSA\nNo.\n\nPAUL\nYes.\n\nROSA\nNo.\n\n{block}\n\nPAUL\nYes.\n")
+
+    assert {None} == {e.dual for e in playbook.elements}
+
+
 @pytest.mark.parametrize("to", ["fountain", "fdx", "docx"])
 def test_a_duet_comes_back(to: str) -> None:
     """What a file of that format is read as, it is read as again when it was written by us."""

@@ -16,7 +16,8 @@ from typeset.screenplays import LAYOUTS, script, typed
 _PIECES = st.sampled_from(
     ["INT. KITCHEN - DAY", "EXT. X", "12  INT. Y  12", "ANNA", "BEN (V.O.)", "(beat)", "(", ")", "It rains.", "CUT TO:", "(MORE)",
      "CONTINUED:", "7.", "*", "[[", "]]", "/*", "*/", "@Mc", ".x", "!A", "~la", "> C <", "> D", "===", "# ACT ONE", "= s", "Title: T",
-     "ANNA: hello", "\n", "\n", "\n\n", "          ", "\t", "\x0c", "\x00", "İ", "ß", "第1场 内 日", "by"]
+     "ANNA: hello", "\n", "\n", "\n\n", "          ", "\t", "\x0c", "\x00", "İ", "ß", "第1场 内 日", "by",
+     "ROSA            PAUL", "No, no.         Yes.", "                Well?"]
 )  # fmt: skip
 _SCRIPTLIKE = st.lists(_PIECES, max_size=60).map(lambda pieces: "INT. A - DAY\n\nANNA\nHello.\n\n" + " ".join(pieces))
 _LINES = st.lists(_PIECES, max_size=60).map(lambda pieces: "\n".join(["INT. A - DAY", "", "ANNA", "Hello.", *pieces]))

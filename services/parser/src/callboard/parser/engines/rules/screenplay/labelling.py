@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from callboard.parser.engines.rules.apparatus import label_apparatus
 from callboard.parser.engines.rules.lines import NOTHING
+from callboard.parser.engines.rules.screenplay.columns import untangled
 from callboard.parser.engines.rules.screenplay.conventions import ScreenplayConventions
 from callboard.parser.engines.rules.screenplay.fountain import forced
 from callboard.parser.engines.rules.screenplay.page_matter import outside_of, page_lines
@@ -45,15 +46,17 @@ class ScreenplayLabeller:
 def _story(source: SourceText, conventions: ScreenplayConventions, lines: Sequence[ScriptLine]) -> list[Label]:
     if not lines:
         return []
-    kept = list(outside_of(lines, conventions.asides))
-    paged = page_lines(kept, conventions.running_heads)
     fountain = conventions.fountain
+    kept = list(outside_of(lines, conventions.asides))
+    kept = kept if fountain else untangled(kept)
+    paged = page_lines(kept, conventions.running_heads)
     found = leant(rows(kept, paged, conventions.names, conventions.run_ins, fountain=fountain), conventions.telling)
     states = best(found, conventions.steps)
     labels = list(_beside(kept, paged))
     for row, state in zip(found, states, strict=True):
         labels += _margins(row.line)
-        labels += pieces(source.text, row.line, state, fountain=fountain)
+        read_as = pieces(source.text, row.line, state, fountain=fountain)
+        labels += (x._replace(column=row.line.column) for x in read_as) if row.line.column else read_as
     labels = [*_asides(source.text, conventions, lines), *_without(labels, conventions.asides)]
     return list(_joined(source.text, sorted(labels, key=lambda x: x.start), _breaks(found)))
 
@@ -131,6 +134,7 @@ def _goes_on(text: str, held: Label, label: Label, breaks: frozenset[int]) -> bo
     between = text[held.end : label.start]
     return (
         held.type is label.type
+        and held.column == label.column
         and held.type in _WHOLE
         and not (held.verse or label.verse)
         and between.count("\n") == 1

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from callboard.parser.engines.rules.screenplay import words
 from callboard.playbook import SourceText
@@ -35,6 +35,7 @@ class ScriptLine(NamedTuple):
         page: The page it stands on, counted up by form feeds; 0 where nothing is known.
         role: What the file itself calls the paragraph, as one of our letters.
         centred: Whether the file says that it is centred.
+        column: 1 or 2 for the left or right half of a line on which two speeches stand side by side.
     """
 
     number: int
@@ -49,6 +50,7 @@ class ScriptLine(NamedTuple):
     page: int
     role: str | None
     centred: bool
+    column: Literal[0, 1, 2] = 0
 
 
 def read(source: SourceText, first: int, last: int, *, fountain: bool = False) -> Iterator[ScriptLine]:

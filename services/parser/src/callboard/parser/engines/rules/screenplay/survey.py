@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from callboard.parser.engines.rules.screenplay import fountain
+from callboard.parser.engines.rules.screenplay.columns import untangled
 from callboard.parser.engines.rules.screenplay.conventions import ScreenplayConventions
 from callboard.parser.engines.rules.screenplay.cue_names import count_names, run_in
 from callboard.parser.engines.rules.screenplay.kind import is_heading, is_screenplay
@@ -44,6 +45,7 @@ def survey_screenplay(source: SourceText) -> ScreenplaySurvey | None:
     asides = fountain.asides(source.text)
     page = read_title_page(lines)
     story = list(outside_of(lines[page.lines :], asides))
+    story = story if titled else untangled(story)
     heads = learn_heads(story)
     paged = page_lines(story, heads)
     spoken = [x for x in story if x.number not in paged]
