@@ -8,7 +8,7 @@ import pytest
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Inches, Pt
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -177,6 +177,17 @@ def test_numbers_of_lists_are_shown() -> None:
         document.add_paragraph(text, style="List Number")
 
     assert ["1. A street.", "2. A house."] == [" ".join(line.split()) for line in lines(read(document)) if line]
+
+
+def test_a_list_without_a_name_is_nobodys() -> None:
+    """A damaged document may describe a way to count and not say whose it is; paragraphs in no list are not counted by it."""
+    document = new_document()
+    document.add_paragraph("Nobody.")
+    numbering: Any = document.part.numbering_part.element
+    for each in numbering.xpath("//w:abstractNum"):
+        del each.attrib[qn("w:abstractNumId")]
+
+    assert ["Nobody."] == lines(read(document))
 
 
 def test_what_was_deleted_and_what_repeats_on_each_page_is_no_text() -> None:

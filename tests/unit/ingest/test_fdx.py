@@ -21,7 +21,7 @@ def test_paragraphs_stand_where_they_would_be_printed() -> None:
     extracted = extract_text(final_draft(SCRIPT))
 
     got = [line for line in lines(extracted) if line]
-    assert ("fdx", "fdx/1", None) == (extracted.format, extracted.extractor, extracted.pages)
+    assert ("fdx", "fdx/2", None) == (extracted.format, extracted.extractor, extracted.pages)
     assert [line.rstrip() if "FADE OUT" not in line and "CUT TO" not in line else line.strip() for line in SCRIPT] == [
         line if "FADE OUT" not in line and "CUT TO" not in line else line.strip() for line in got
     ]
@@ -67,6 +67,16 @@ def test_speeches_side_by_side_are_columns() -> None:
         layout_of(extracted, text).column for text in ("She stops", "ROSA", "I told", "PAUL", "Nothing")
     ]
     assert 30.0 == layout_of(extracted, "Nothing").indent
+
+
+def test_words_around_speeches_side_by_side_are_kept() -> None:
+    """A paragraph that holds such speeches may have words of its own, and more than one pair; so may one of theirs."""
+    one, other = (f"<DualDialogue>{paragraph('Character', name)}</DualDialogue>" for name in ("ROSA", "PAUL"))
+    inner = f"<DualDialogue>{paragraph('Character', 'IDA')[:-12]}{one}</Paragraph></DualDialogue>"
+
+    extracted = extract_text(final_draft([], more=f"<Paragraph><Text>Both.</Text>{one}{other}{inner}</Paragraph>"))
+
+    assert ["Both.", "ROSA", "PAUL", "IDA", "ROSA"] == words(extracted.text)
 
 
 def test_styles_of_characters_are_kept() -> None:

@@ -42,7 +42,9 @@ class Numbering:
 
     def level(self, list_id: int | None, level: int) -> Level | None:
         """The level that a paragraph is on; None where it is in no list."""
-        abstract, _ = self._lists.get(list_id, (None, {}))
+        if list_id not in self._lists:
+            return None
+        abstract, _ = self._lists[list_id]
         return self._levels.get(abstract, {}).get(level)
 
     def next(self, list_id: int | None, level: int) -> str:

@@ -12,7 +12,7 @@ _HEAD = 4096
 class Fdx:
     """Final Draft scripts from version 8 on, which are XML."""
 
-    name = "fdx/1"
+    name = "fdx/2"
     format = "fdx"
 
     def recognises(self, data: bytes) -> bool:

@@ -46,18 +46,22 @@ class Script:
 
     def _typed_all(self, content: Element | None, *, paged: bool) -> Iterator[Paragraph]:
         for element in children(content, "Paragraph"):
-            both = child(element, "DualDialogue")
-            if both is None:
-                yield self._typed(element, paged=paged)
-            else:
-                yield from self._dual(both)
+            yield from self._with_speeches(element, self._typed(element, paged=paged))
+
+    def _with_speeches(self, element: Element, typed: Paragraph) -> Iterator[Paragraph]:
+        """A paragraph, and the speeches side by side that it holds; mostly it then has no words of its own."""
+        beside = list(children(element, "DualDialogue"))
+        if not beside or not typed.empty:
+            yield typed
+        for both in beside:
+            yield from self._dual(both)
 
     def _typed(self, element: Element, *, paged: bool) -> Paragraph:
         kind = attribute(element, "Type")
         setting = adjusted(self._settings.get(kind or "", Setting()), element)
         runs = tuple(self._runs(element, setting))
         number = (attribute(element, "Number") or "").strip()
-        if number and runs:
+        if number and any(run.text.strip() for run in runs):
             runs = (Run(f"{number}{_NUMBER_GAP}"), *runs)
         if paged:
             self._turn(element, setting)
@@ -78,7 +82,8 @@ class Script:
         for element in children(both, "Paragraph"):
             if attribute(element, "Type") == "Character" or not column:
                 column = 1 if column == 0 else 2
-            yield replace(_beside(self._typed(element, paged=True), column), column=column)
+            typed = replace(_beside(self._typed(element, paged=True), column), column=column)
+            yield from self._with_speeches(element, typed)
 
     def _turn(self, element: Element, setting: Setting) -> None:
         if self.pages is None:
