@@ -64,7 +64,7 @@ def read_fdx(data: bytes) -> str | None:
     root = _parsed(data)
     if root is None:
         return None
-    contents = [*root.findall("{*}TitlePage/{*}Content"), *root.findall("{*}Content")]
+    contents = [each for each in (root.find("{*}TitlePage/{*}Content"), root.find("{*}Content")) if each is not None]
     return "".join(
         piece for content in contents for each in content.iterfind("{*}Paragraph") for piece in _paragraph(each)
     )
@@ -72,7 +72,7 @@ def read_fdx(data: bytes) -> str | None:
 
 def _paragraph(element: ET.Element) -> Iterator[str]:
     texts = ["".join(text.itertext()) for text in element.iterfind("{*}Text")]
-    if any(texts):
+    if any(text.strip() for text in texts):
         yield element.get("Number", "")
     yield from texts
     for each in element.iterfind("{*}DualDialogue/{*}Paragraph"):
