@@ -7,15 +7,12 @@ from callboard.playbook import Element, ElementType, Playbook
 
 Fact: TypeAlias = tuple[str, ...]
 
-_APPARATUS = frozenset({ElementType.FRONT_MATTER, ElementType.BACK_MATTER})
-
 
 def facts(playbook: Playbook) -> list[Fact]:
     """Title, author, and list of persons; acts with their scenes; then each piece of the play in order.
 
     A piece is told by what it is, in which act and scene, who speaks it, whom it concerns, and its words. What is of the page
-    stands in files with pages only and is left out. The paragraphs of prose that follow each other in one speech are one piece,
-    and so are those of the front and of the back matter, as a page may end between them.
+    stands in files with pages only and is left out; a piece that goes on over it is one.
     """
     return [
         ("title", _words(playbook.title.text if playbook.title else "")),
@@ -34,24 +31,15 @@ def facts(playbook: Playbook) -> list[Fact]:
 
 def _pieces(playbook: Playbook) -> Iterator[Fact]:
     held: list[Element] = []
-    over_page = False
     for element in playbook.elements:
         if element.type is ElementType.PAGE_MATTER:
-            over_page = True
             continue
-        if held and not _goes_on(held[-1], element, over_page=over_page):
+        if held and not element.goes_on:
             yield _piece(held)
             held = []
         held.append(element)
-        over_page = False
     if held:
         yield _piece(held)
-
-
-def _goes_on(before: Element, after: Element, *, over_page: bool) -> bool:
-    if (before.type, before.speech, before.concerns) != (after.type, after.speech, after.concerns) or after.verse:
-        return False
-    return over_page or after.type in _APPARATUS or after.type is ElementType.DIALOGUE
 
 
 def _piece(held: list[Element]) -> Fact:

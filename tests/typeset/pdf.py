@@ -12,6 +12,7 @@ from typing import Any
 from PIL import Image
 from reportlab.lib.pagesizes import A5, LETTER
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
@@ -19,6 +20,8 @@ COLUMN = 7.2
 """Points of a column of Courier at 12 points."""
 LINE = 12.0
 WORDS = "the lamp is out and nobody knows who took it, but somebody must have seen a light; well? no! I never"
+CODE_PAGES = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257")
+"""Of Western and Central Europe, Russia, Greece, Turkey and the Baltic."""
 FACES = {"": "Courier", "b": "Courier-Bold", "i": "Courier-Oblique", "bi": "Courier-BoldOblique"}
 SERIF = {"": "Times-Roman", "b": "Times-Bold", "i": "Times-Italic", "bi": "Times-BoldItalic"}
 
@@ -50,27 +53,59 @@ def typewritten(
 ) -> bytes:
     """A text on Letter paper in Courier at 12 points, line by line as it is, without its form feeds.
 
-    Page numbers stand at the right of the head, if there is one.
+    Page numbers stand at the right of the head, if there is one. The letters are those of one code page.
     """
     file = io.BytesIO()
+    fonts = _fonts(text)
     canvas = Canvas(file, pagesize=LETTER, encrypt=encrypt)
     lines = text.split("\n")
     for page, start in enumerate(range(0, len(lines), lines_per_page), 1):
         if head:
-            canvas.setFont(FACES[""], 12)
+            canvas.setFont(fonts[""], 12)
             canvas.drawString(margin, 750, head)
             canvas.drawRightString(margin + 60 * COLUMN, 750, f"{page}.")
         for row, line in enumerate(lines[start : start + lines_per_page]):
-            _type(canvas, margin, 720 - row * LINE * spacing, faces(line))
+            _type(canvas, margin, 720 - row * LINE * spacing, faces(line), fonts)
         canvas.showPage()
     canvas.save()
     return file.getvalue()
 
 
-def _type(canvas: Any, x: float, y: float, pieces: Iterable[tuple[str, str]]) -> None:
+def in_one_code_page(text: str) -> str:
+    """The text with a question mark for each letter that is not on the code page that has the most of them."""
+    page = _code_page(text)
+    return text.encode(page, "replace").decode(page)
+
+
+def _code_page(text: str) -> str:
+    return min(CODE_PAGES, key=lambda page: text.encode(page, "replace").count(b"?"))
+
+
+def _fonts(text: str) -> dict[str, str]:
+    """The font of each style that has the letters of the text."""
+    page = _code_page(text)
+    return {style: _font(face, page) for style, face in FACES.items()}
+
+
+def _font(face: str, page: str) -> str:
+    """A face with the letters of a code page, each named by its number in Unicode as in Adobe's list of glyphs."""
+    name = f"{face} {page}"
+    metrics: Any = pdfmetrics  # it comes half typed
+    if name not in metrics.getRegisteredFontNames():
+        encoding = metrics.Encoding(page, "WinAnsiEncoding")
+        for code in range(0x80, 0x100):
+            letter = bytes([code]).decode(page, "ignore")
+            if letter:
+                encoding[code] = f"uni{ord(letter):04X}"
+        metrics.registerEncoding(encoding)
+        metrics.registerFont(metrics.Font(name, face, page))
+    return name
+
+
+def _type(canvas: Any, x: float, y: float, pieces: Iterable[tuple[str, str]], fonts: dict[str, str]) -> None:
     column = 0
     for piece, style in pieces:
-        canvas.setFont(FACES[style], 12)
+        canvas.setFont(fonts[style], 12)
         blank = len(piece) - len(piece.lstrip(" "))
         if piece.strip():
             canvas.drawString(x + (column + blank) * COLUMN, y, piece.strip(" "))

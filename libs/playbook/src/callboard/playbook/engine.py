@@ -7,7 +7,7 @@ events: after a crash a fresh process goes on from the chunks that are there.
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_serializer
 
 from callboard.playbook.element import ElementType
 from callboard.playbook.errors import EmptySource, ForeignPlan
@@ -45,7 +45,7 @@ class ParsePlan(BaseModel):
 
 
 class Label(NamedTuple):
-    """One labelled span; as JSON an array, to stay small.
+    """One labelled span; as JSON an array, to stay small, without what it has by default at its end.
 
     Attributes:
         type: What it is.
@@ -59,6 +59,7 @@ class Label(NamedTuple):
             ``assemble`` understands.
         column: 1 or 2 for the left or right of two columns that stand on one line, so that their speeches take turns in the
             text; 0 elsewhere.
+        goes_on: Whether it is the rest of the nearest label of its type before it, with nothing but page matter between.
     """
 
     type: ElementType
@@ -70,6 +71,15 @@ class Label(NamedTuple):
     reason: str = ""
     speakers: tuple[str, ...] = ()
     column: Literal[0, 1, 2] = 0
+    goes_on: bool = False
+
+
+_DEFAULTS = tuple(Label._field_defaults.get(name, ...) for name in Label._fields)
+
+
+def _said(label: Label) -> int:
+    """How many values of a label there are up to the last that is not its default."""
+    return next(n for n in range(len(label), 0, -1) if label[n - 1] != _DEFAULTS[n - 1])
 
 
 class ChunkParse(BaseModel):
@@ -79,6 +89,10 @@ class ChunkParse(BaseModel):
 
     index: int = Field(ge=0)
     labels: tuple[Label, ...]
+
+    @field_serializer("labels", when_used="json")
+    def _short(self, labels: tuple[Label, ...]) -> list[tuple[object, ...]]:
+        return [label[: _said(label)] for label in labels]
 
 
 class Engine(Protocol):

@@ -178,21 +178,34 @@ class _Draft:
             self.places.setdefault(speech, (act, scene))
             self._begun = speech
         if label.type in _STAGED:
-            self.notes.append(Note(self.source.text[label.start : label.end], self._begun, (act, scene)))
+            self._note(label, (act, scene))
         self._drafts.append((label, speech, act, scene))
 
+    def _note(self, label: Label, place: tuple[int | None, int | None]) -> None:
+        text = self.source.text[label.start : label.end]
+        if label.goes_on:
+            self.notes[-1] = replace(self.notes[-1], text=f"{self.notes[-1].text}\n{text}")
+        else:
+            self.notes.append(Note(text, self._begun, place))
+
     def _concerned(self, spoken: Attribution) -> Iterator[tuple[str, ...]]:
-        """For each draft whom it concerns, where it is a direction."""
+        """For each draft whom it concerns, where it is a direction; what belongs to the page happens to nobody."""
+        notes = iter(self.notes)
         happenings = [
             Happening(
-                self.source.text[label.start : label.end] if label.type in _STAGED else "",
+                next(notes).text if label.type in _STAGED else "",
                 (act, scene),
                 spoken.speakers.get(speech, ()) if speech is not None else (),
                 direction=label.type in _STAGED,
             )
             for label, speech, act, scene in self._drafts
+            if _happens(label)
         ]
-        return concerned(happenings, spoken.calls)
+        found = concerned(happenings, spoken.calls)
+        last: tuple[str, ...] = ()
+        for label, *_ in self._drafts:
+            last = next(found) if _happens(label) else last
+            yield last if label.type in _STAGED else ()
 
     def elements(self, spoken: Attribution, dual: Mapping[int, Side]) -> Iterator[Element]:
         line, line_start, line_end = 1, *self.source.line_span(1)
@@ -217,4 +230,10 @@ class _Draft:
                 indent=len(lead.expandtabs()) if not lead.strip() else 0,
                 confidence=label.confidence,
                 dual=dual.get(speech) if speech is not None else None,
+                goes_on=label.goes_on,
             )
+
+
+def _happens(label: Label) -> bool:
+    """Whether a label is something of its own: neither of the page, nor the rest of what a page's end cut in two."""
+    return label.type is not ElementType.PAGE_MATTER and not label.goes_on

@@ -1,11 +1,15 @@
 """Cutting a text into chunks that end where a speech or a scene does."""
 
 from collections.abc import Iterable
+from itertools import accumulate
 
 from callboard.playbook import Chunk, SourceText
 
 CHUNK_CHARACTERS = 10_000
-"""About 2,500 tokens of European prose: small enough to be read in one go, and to travel as one event when labelled."""
+"""About 2,500 tokens of European prose: small enough to be read in one go, and to travel as one event when labelled.
+
+How far lines are indented does not count: the same play in another layout is cut at the same places.
+"""
 
 _HARD_FACTOR = 3
 
@@ -24,9 +28,10 @@ def cut(
     """
     allowed, openings = set(boundaries), set(speeches)
     chunks: list[Chunk] = []
+    before = list(accumulate((_length(source, n) for n in range(1, source.lines + 1)), initial=0))
     first = opening = 1
     for number in range(2, source.lines + 1):
-        length = source.line_span(number)[0] - source.line_span(first)[0]
+        length = before[number - 1] - before[first - 1]
         if length >= size and number in openings:
             opening = number
         if (length >= size and number in allowed) or length >= size * _HARD_FACTOR:
@@ -34,3 +39,9 @@ def cut(
             chunks.append(Chunk(start_line=first, end_line=following - 1))
             first = following
     return (*chunks, Chunk(start_line=first, end_line=source.lines))
+
+
+def _length(source: SourceText, number: int) -> int:
+    """Characters of a line, each gap counted as one."""
+    start, end = source.line_span(number)
+    return sum(len(word) + 1 for word in source.text[start:end].split())

@@ -111,15 +111,14 @@ def _speech(elements: Sequence[Element], number: int) -> Speech:
 def _parts(elements: Sequence[Element]) -> Iterator[Passage | Element]:
     held: list[Element] = []
     verse = False
-    for element in elements:
-        spoken = element.type is ElementType.DIALOGUE
-        if held and _goes_on(held, element, verse=verse):
+    for at, element in enumerate(elements):
+        if held and _goes_on(held, element, _after_page(elements, at), verse=verse):
             held.append(element)
             continue
         if held:
             yield Passage(verse, tuple(held))
             held = []
-        if spoken:
+        if element.type is ElementType.DIALOGUE:
             held, verse = [element], element.verse
         else:
             yield element
@@ -127,17 +126,20 @@ def _parts(elements: Sequence[Element]) -> Iterator[Passage | Element]:
         yield Passage(verse, tuple(held))
 
 
-def _goes_on(held: Sequence[Element], element: Element, *, verse: bool) -> bool:
-    """Whether ``element`` is still of the line or paragraph that holds ``held``."""
+def _after_page(elements: Sequence[Element], at: int) -> Element | None:
+    """The first of the elements from ``at`` on that is not of the page."""
+    return next((e for e in elements[at:] if e.type is not ElementType.PAGE_MATTER), None)
+
+
+def _goes_on(held: Sequence[Element], element: Element, after: Element | None, *, verse: bool) -> bool:
+    """Whether ``element`` is still of the line or paragraph that holds ``held``; ``after`` is what it leads to over the page."""
     last = held[-1]
-    if element.type is ElementType.DIALOGUE and element.verse != verse:
+    if after is None or (after.type is ElementType.DIALOGUE and after.verse != verse):
         return False
-    if element.type is ElementType.PAGE_MATTER or last.type is ElementType.PAGE_MATTER:
-        # a paragraph goes on over the page where its last sentence does
+    if ElementType.PAGE_MATTER in (element.type, last.type):
+        # nobody may have said that a paragraph goes on over the page; then it does where its last sentence does
         said = next((e for e in reversed(held) if e.type is not ElementType.PAGE_MATTER), last)
-        return not verse and element.type in _GOING_ON and not said.text.rstrip().endswith(_ENDS)
+        spoken = not verse and after.type is ElementType.DIALOGUE
+        return after.goes_on or (spoken and not said.text.rstrip().endswith(_ENDS))
     gap = element.span.start_line - last.span.end_line
     return gap == 0 or (gap == 1 and not verse and element.type is not ElementType.ORNAMENT)
-
-
-_GOING_ON = frozenset({ElementType.PAGE_MATTER, ElementType.DIALOGUE})

@@ -21,6 +21,8 @@ _ONE_SPACE = 1.5
 """Heights of the font: a wider gap between words is more than the spacing of a justified line."""
 _MOST_BLANK = 60
 """A page has no more lines."""
+_TYPED = 2
+"""Blank lines at the end of a page that a typist meant."""
 _OFF_CENTRE = 1.0
 """Columns: what is nearer to the middle was centred."""
 _INSET = 2.0
@@ -35,21 +37,25 @@ def lines_of(sheets: Sequence[Sheet], paper: Paper) -> Iterator[Line]:
     Where a page begins lower than others or ends higher, blank lines say so: a paragraph may end there, and the space
     behind it is on neither page. What runs across a page comes after it.
     """
-    unfilled: int | None = None
+    free: list[Line] = []
     for sheet in sheets:
         above: Row | None = None
         for row in sheet.rows:
             blank = _lines_between(above.baseline if above else paper.top, row, paper, first=above is None)
-            if unfilled and not blank:
-                yield Line("", LineLayout(page=unfilled))
-            unfilled = None
+            yield from free[: max(0, (_TYPED if paper.typewritten else 1) - blank)]
+            free = []
             yield from [Line("", LineLayout(page=sheet.number))] * blank
             yield _line(row, sheet, paper)
             above = row
-        if above and above.baseline - paper.bottom > paper.pitch / 2:
-            unfilled = sheet.number
+        if above:
+            free = [Line("", LineLayout(page=sheet.number))] * _free_below(above, paper)
         for text in sheet.askew:
             yield from (Line("", LineLayout(page=sheet.number)), Line(text, LineLayout(page=sheet.number)))
+
+
+def _free_below(row: Row, paper: Paper) -> int:
+    """How many blank lines end a page, if they are few; else the page was turned."""
+    return min(_TYPED, round((row.baseline - paper.bottom) / paper.pitch))
 
 
 def _lines_between(above: float, row: Row, paper: Paper, *, first: bool) -> int:
@@ -58,7 +64,8 @@ def _lines_between(above: float, row: Row, paper: Paper, *, first: bool) -> int:
         return 0 if first else 1
     line = max(paper.pitch, 1.15 * row.size if row.size > _LARGE * paper.size else 0)
     distance = (above - row.baseline) / line + (1 if first else 0)
-    return min(_MOST_BLANK, max(1, round(distance) - 1)) if distance > _SPACED else 0
+    # half a line more is a line more wherever it is: Python's round() goes to the even one
+    return min(_MOST_BLANK, max(1, int(distance + 0.5) - 1)) if distance > _SPACED else 0
 
 
 def _line(row: Row, sheet: Sheet, paper: Paper) -> Line:

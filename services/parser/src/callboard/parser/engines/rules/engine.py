@@ -38,7 +38,7 @@ class RulesEngine:
             engine_version=self.version,
             source_sha256=source.sha256,
             conventions=found.conventions.to_json(),
-            chunks=cut(source, found.boundaries, self._chunk_characters, found.speeches),
+            chunks=cut(found.clean, found.boundaries, self._chunk_characters, found.speeches),
         )
 
     async def parse_chunk(self, source: SourceText, plan: ParsePlan, index: int) -> ChunkParse:

@@ -30,6 +30,7 @@ class Line(NamedTuple):
             capitals) unless the whole line is; 0 where the layout tells of none.
         small: Whether these, or the whole line, are in small capitals.
         italic: Whether the whole line is.
+        above: Number of the line before it that has something on it; 0 where that is unknown.
     """
 
     number: int
@@ -41,6 +42,7 @@ class Line(NamedTuple):
     lead: int = 0
     small: bool = False
     italic: bool = False
+    above: int = 0
 
     @property
     def opens(self) -> bool:
@@ -51,7 +53,7 @@ class Line(NamedTuple):
 def read_lines(source: SourceText, first: int, last: int, gaps: Gaps = NOTHING) -> list[Line]:
     """The non-blank lines from number ``first`` to ``last``, inclusive; some may have other ``gaps`` than the text shows."""
     found: list[Line] = []
-    gap = _gap_before(source, first)
+    gap, above = _gap_before(source, first), 0
     for number in range(first, last + 1):
         start, end = source.line_span(number)
         raw = source.text[start:end]
@@ -61,9 +63,9 @@ def read_lines(source: SourceText, first: int, last: int, gaps: Gaps = NOTHING) 
             continue
         lead = len(raw) - len(raw.lstrip())
         gap = gaps.get(number, gap) if gaps else gap
-        line = Line(number, start + lead, start + lead + len(text), _columns(raw[:lead]), gap, text)
+        line = Line(number, start + lead, start + lead + len(text), _columns(raw[:lead]), gap, text, above=above)
         found.append(_in_type(source, line) if source.layout else line)
-        gap = 0
+        gap, above = 0, number
     return found
 
 

@@ -38,5 +38,6 @@ def _piece(text: str, label: Label, start: int, end: int) -> Iterator[Label]:
         yield label._replace(
             start=start,
             end=start + len(piece.strip()),
+            goes_on=label.goes_on or start > label.start,
             names=tuple(n for n in label.names if start <= n[0] and n[1] <= end),
         )

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from callboard.parser.engines.rules.lines import Line
@@ -51,13 +52,14 @@ def gaps_over(pages: Sequence[Sequence[Line]], lines: Sequence[Line], left_out: 
         left_out: Those that belong to the page.
     """
     joints = list(_joints(pages, lines, left_out))
-    opening = [x.gap for x in lines if x.opens and x not in left_out]
-    spaced = len(opening) / max(1, len(lines))
+    own = [x for x in lines if x not in left_out]
+    opening = [x.gap for x in own if x.opens]
     usual = _usual(joints, Counter(opening).most_common(1)[0][0] if opening else 1)
     known = [x for x in joints if x.shape in usual]
     lower = sum(x.after.gap > usual[x.shape].below for x in known)
-    typed = lower >= max(1, _SOME * spaced * len(known))
-    return {x.after.number: _gap(x, usual if typed else {}, spaced) for x in joints}
+    typed = lower * max(1, len(own)) >= max(1, _SOME * len(opening) * len(known))
+    spaced = _is_spaced(own)
+    return {x.after.number: _gap(x, usual if typed else {}, spaced=spaced) for x in joints}
 
 
 def _joints(pages: Sequence[Sequence[Line]], lines: Sequence[Line], left_out: Collection[Line]) -> Iterator[_Joint]:
@@ -102,16 +104,21 @@ def _fewest(gaps: Sequence[int]) -> int:
     return min(gap for gap, count in Counter(gaps).items() if count > _SELDOM * len(gaps))
 
 
-def _gap(joint: _Joint, usual: Mapping[Shape | None, _Usual], spaced: float) -> int:
+def _is_spaced(lines: Sequence[Line]) -> bool:
+    """Whether most lines that end a sentence have a blank line behind them."""
+    ends = [after.opens for before, after in pairwise(lines) if not _runs_on(before.text, after.text)]
+    return 2 * sum(ends) > len(ends)
+
+
+def _gap(joint: _Joint, usual: Mapping[Shape | None, _Usual], *, spaced: bool) -> int:
     if joint.before is None:
         return joint.above
     if joint.shape in usual:
         above, below, wider = usual[joint.shape]
         lower = joint.after.gap - below
         return max(0, joint.above - above) + (max(1, lower - wider) if lower > 0 else 0)
-    if spaced < _SELDOM or not (joint.most or joint.shape):
-        return 0
-    return 0 if _runs_on(joint.before.text, joint.after.text) else 1
+    begins = spaced and (joint.most or joint.shape) and not _runs_on(joint.before.text, joint.after.text)
+    return 1 if begins else 0
 
 
 def _runs_on(before: str, after: str) -> bool:

@@ -94,11 +94,10 @@ def piece_lines(text: str, start: int, end: int) -> list[Line]:
         raw = text[at:stop]
         if raw.strip():
             line_start = text.rfind("\n", 0, at) + 1
-            shown = text[line_start:stop].rstrip()
             body = raw.strip()
             lead = at + len(raw) - len(raw.lstrip())
-            room = len(shown.expandtabs()) - len(body)
-            lines.append(Line(number, lead, lead + len(body), max(0, room), 0 if lines else 1, body))
+            room = len(text[line_start:lead].expandtabs())
+            lines.append(Line(number, lead, lead + len(body), room, 0 if lines else 1, body, above=number - 1))
         number += 1
         at = stop + 1
     return lines

@@ -33,10 +33,11 @@ _SELDOM = 0.5
 
 
 class Survey(NamedTuple):
-    """What a survey found: the conventions, and the lines before which the text may be cut."""
+    """What a survey found: the conventions, the lines before which the text may be cut, and the text without its page matter."""
 
     conventions: Conventions
     boundaries: list[int]
+    clean: SourceText
     speeches: Sequence[int] = ()  # they are among the boundaries
 
 
@@ -105,7 +106,7 @@ def survey(source: SourceText) -> Survey:
         page_matter=pages,
     )
     outside = [x.number for x in lines if x.opens and not first <= x.number <= last]
-    return Survey(conventions, [*outside, *_cuts(inner, headings, cues), first, last + 1])
+    return Survey(conventions, [*outside, *_cuts(inner, headings, cues), first, last + 1], source)
 
 
 def _cuts(lines: Sequence[Line], headings: Mapping[int, object], cues: Mapping[int, Cue]) -> Iterator[int]:

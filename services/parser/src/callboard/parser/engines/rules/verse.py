@@ -50,15 +50,16 @@ class Break(NamedTuple):
 
 
 def line_width(line: Line) -> int:
-    """Columns of a line with its indentation."""
-    return line.indent + len(line.text)
+    """Columns of a line with its indentation; a gap in it is as wide as one blank, for it differs from format to format."""
+    text = line.text
+    return line.indent + len(" ".join(text.split()) if "\t" in text or "  " in text else text)
 
 
 def breaks_of(lines: Sequence[Line], width: int) -> list[Break]:
     """The line ends inside the paragraphs of ``lines``."""
     found: list[Break] = []
     for line, after in pairwise(lines):
-        if after.opens or after.number != line.number + 1:
+        if after.opens or after.above != line.number:
             continue
         word = after.text.split(maxsplit=1)[0]
         early = line_width(line) + 1 + len(word) <= width - _SLACK
@@ -70,7 +71,10 @@ def breaks_of(lines: Sequence[Line], width: int) -> list[Break]:
 def learn_measure(speeches: Sequence[Sequence[Line]]) -> Measure:
     """Learn from the lines of all speeches."""
     widths = sorted(
-        line_width(line) for lines in speeches for line, after in pairwise(lines) if after.number == line.number + 1
+        line_width(line)
+        for lines in speeches
+        for line, after in pairwise(lines)
+        if not after.opens and after.above == line.number
     )
     if not widths:
         return Measure()

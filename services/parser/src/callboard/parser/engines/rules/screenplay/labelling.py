@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from callboard.parser.engines.rules.apparatus import label_apparatus
 from callboard.parser.engines.rules.lines import NOTHING
+from callboard.parser.engines.rules.page_breaks import put_between
+from callboard.parser.engines.rules.page_matter import PageMatter, without
 from callboard.parser.engines.rules.screenplay.columns import untangled
 from callboard.parser.engines.rules.screenplay.conventions import ScreenplayConventions
 from callboard.parser.engines.rules.screenplay.fountain import forced
-from callboard.parser.engines.rules.screenplay.page_matter import outside_of, page_lines
+from callboard.parser.engines.rules.screenplay.page_matter import outside_of, page_lines, shape
 from callboard.parser.engines.rules.screenplay.path import Row, best, leant, rows
 from callboard.parser.engines.rules.screenplay.pieces import pieces
 from callboard.parser.engines.rules.screenplay.script_lines import ScriptLine, read
@@ -36,11 +38,19 @@ class ScreenplayLabeller:
         first, last = chunk.start_line, chunk.end_line
         if first < conventions.story:
             end = min(last, conventions.story - 1)
-            labels += label_apparatus(source, conventions.apparatus(source.lines), first, end, NOTHING)
+            labels += _title_page(source, conventions, first, end)
             first = conventions.story
         if first <= last:
             labels += _story(source, conventions, list(read(source, first, last, fountain=conventions.fountain)))
         return labels
+
+
+def _title_page(source: SourceText, conventions: ScreenplayConventions, first: int, last: int) -> list[Label]:
+    heads = [(x.start, x.end) for x in read(source, first, last) if shape(x) in conventions.heads]
+    clean = without(source, PageMatter(tuple(heads)))
+    return put_between(
+        clean.text, label_apparatus(clean, conventions.apparatus(source.lines), first, last, NOTHING), heads
+    )
 
 
 def _story(source: SourceText, conventions: ScreenplayConventions, lines: Sequence[ScriptLine]) -> list[Label]:

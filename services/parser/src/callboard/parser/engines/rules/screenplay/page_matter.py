@@ -73,12 +73,12 @@ def learn_heads(lines: Sequence[ScriptLine]) -> frozenset[str]:
 
 
 def _breaks(lines: Sequence[ScriptLine]) -> Collection[int]:
-    """Indexes of lines at which a page begins."""
+    """Indexes of lines at which a page begins: the first is one of them, if there are others."""
     found: list[int] = []
     for index, line in enumerate(lines):
         if _is_number(line) or (index and line.page != lines[index - 1].page) or words.CONTINUED.fullmatch(line.text):
             found.append(index)
-    return found
+    return [0, *found] if found else []
 
 
 def _is_number(line: ScriptLine) -> bool:

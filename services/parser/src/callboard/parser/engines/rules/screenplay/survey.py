@@ -8,7 +8,7 @@ from callboard.parser.engines.rules.screenplay.columns import untangled
 from callboard.parser.engines.rules.screenplay.conventions import ScreenplayConventions
 from callboard.parser.engines.rules.screenplay.cue_names import count_names, run_in
 from callboard.parser.engines.rules.screenplay.kind import is_heading, is_screenplay
-from callboard.parser.engines.rules.screenplay.page_matter import learn_heads, outside_of, page_lines
+from callboard.parser.engines.rules.screenplay.page_matter import learn_heads, outside_of, page_lines, shape
 from callboard.parser.engines.rules.screenplay.path import Row, best, leant, rows
 from callboard.parser.engines.rules.screenplay.script_lines import ScriptLine, read
 from callboard.parser.engines.rules.screenplay.states import State
@@ -24,10 +24,11 @@ _SURE = frozenset({State.CUE, State.ASIDE, State.RUN_IN})
 
 
 class ScreenplaySurvey(NamedTuple):
-    """What a survey found: the conventions, the lines before which the text may be cut, and those where speeches begin."""
+    """What a survey found: the conventions, the lines before which the text may be cut, the text, and where speeches begin."""
 
     conventions: ScreenplayConventions
     boundaries: list[int]
+    clean: SourceText
     speeches: Sequence[int]
 
 
@@ -43,10 +44,11 @@ def survey_screenplay(source: SourceText) -> ScreenplaySurvey | None:
     titled = fountain.is_titled(lines)
     lines = list(read(source, 1, source.lines, fountain=True)) if titled else lines
     asides = fountain.asides(source.text)
+    heads = learn_heads(list(outside_of(lines, asides)))
+    lines = [x for x in lines if shape(x) not in heads]
     page = read_title_page(lines)
     story = list(outside_of(lines[page.lines :], asides))
     story = story if titled else untangled(story)
-    heads = learn_heads(story)
     paged = page_lines(story, heads)
     spoken = [x for x in story if x.number not in paged]
     names = count_names(spoken)
@@ -78,7 +80,7 @@ def survey_screenplay(source: SourceText) -> ScreenplaySurvey | None:
         measure=steps.measure,
     )
     cuts = [x.number for x in lines[: page.lines + 1]] + [x.number for x in story if is_heading(x)]
-    return ScreenplaySurvey(conventions, cuts, list(_openings(path, found)))
+    return ScreenplaySurvey(conventions, cuts, source, list(_openings(path, found)))
 
 
 def _openings(path: Sequence[State], found: Sequence[Row]) -> Iterator[int]:
