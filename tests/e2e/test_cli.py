@@ -63,10 +63,28 @@ def test_a_play_is_put_right_and_saved(up: Up) -> None:
     assert [(made["id"], None)] == [(c["id"], c["misfit"]) for c in up.json("plays", "corrections", play)]
     assert "THE TIDE" in up.run("import", PLAY, "--project", "review").stdout
 
+    assert "THE TIDE" in up.run("plays", "corrections", play).stdout
     assert 0 == up.run("plays", "withdraw", play, made["id"]).returncode
     assert "Nobody has put anything right." in up.run("plays", "corrections", play).stdout
+
+    said = [line.split(",")[0] for line in lines if ",dialogue," in line][:2]
+    changed = up.run("plays", "correct", play, "--element", said[0], "--to-element", said[0], "--type", "direction")
+    assert "Put right: correction " in changed.stdout
+    refused = up.run("plays", "correct", play, "--element", said[1], "--type", "sonnet")
+    assert (4, True) == (refused.returncode, "cannot become 'sonnet'" in refused.stderr)
+    unknown, no_id = up.run("plays", "save", UNKNOWN), up.run("plays", "save", "lantern")
+    assert (1, 1) == (unknown.returncode, no_id.returncode)
+    assert "plays ls` lists what there is" in unknown.stderr
+    assert "'lantern' is no play's id" in no_id.stderr
+
     assert "In the library of review." in up.run("plays", "save", play).stdout
     assert [play] == [p["id"] for p in up.json("plays", "ls", "--library", "--project", "review")["items"]]
+    assert "No plays." in up.run("plays", "ls", "--unsaved", "--project", "review").stdout
+    assert play in up.run("plays", "ls", "--project", "review").stdout
+    document = up.json("documents", "ls", "--project", "review")["items"][0]["id"]
+    assert ["play_saved", "playbook_corrected", "correction_withdrawn", "playbook_corrected", "play_completed"] == [
+        each["what"] for each in up.json("documents", "show", document)["history"][:5]
+    ]
 
 
 def test_an_import_again_makes_nothing_twice(up: Up) -> None:
