@@ -21,6 +21,7 @@ from callboard.playbook import (
     parse,
     verify,
 )
+from callboard.playbook.divisions import divided
 from callboard.playbook.exports import to_tei
 from callboard.playbook.exports.json import from_json, to_json
 
@@ -56,6 +57,7 @@ def test_every_character_is_owned_once_or_the_text_is_refused(text: str) -> None
     except (EmptySource, NoSpeakersFound):
         return
     verify(playbook, SourceText.of(text))
+    assert (playbook.elements, playbook.acts) == divided(playbook.elements)
     assert playbook == from_json(to_json(playbook))
     assert to_tei(playbook).startswith(b"<?xml")
 

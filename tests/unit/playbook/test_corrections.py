@@ -172,7 +172,6 @@ def test_a_correction_survives_another_parse(playbook: Playbook) -> None:
         ({"source_sha256": OTHER_TEXT}, "another text"),
         ({"end": 3}, "begins and ends there"),
         ({"type": "sonnet"}, "cannot become 'sonnet'"),
-        ({"type": "act_heading"}, "cannot become 'act_heading'"),
         ({"speakers": ("BEN",)}, "Nobody speaks there"),
         ({"type": "dialogue"}, "by whom is not said"),
         ({"type": "dialogue", "speakers": ()}, "by whom is not said"),
@@ -188,11 +187,57 @@ def test_what_does_not_fit_is_reported(playbook: Playbook, change: dict[str, obj
     assert playbook is corrected.playbook
 
 
-def test_headings_are_not_corrected(playbook: Playbook) -> None:
-    """Acts and scenes would no longer fit them."""
-    (misfit,) = apply_corrections(playbook, [correction(playbook, "Act I", kind="direction")]).misfits
+def test_a_heading_is_not_spoken(playbook: Playbook) -> None:
+    """Whoever says so has to say what else it is."""
+    (misfit,) = apply_corrections(playbook, [correction(playbook, "Act I", speakers=("BEN",))]).misfits
 
-    assert "A heading is there, and headings are not corrected." == misfit.reason
+    assert "A heading is there, and nobody speaks it." == misfit.reason
+
+
+def test_what_becomes_a_heading_divides_the_play(playbook: Playbook, source: SourceText) -> None:
+    """What follows stands in the new scene, speeches end before it, and acts say so."""
+    corrected = apply_corrections(playbook, [correction(playbook, "Only I,", kind="scene_heading")]).playbook
+    (act,) = corrected.acts
+
+    assert [(1, "Scene 1"), (2, "Only I,")] == [(s.number, s.heading.text if s.heading else "") for s in act.scenes]
+    assert [(1, 1, 1), (1, 2, 3)] == [
+        (e.act, e.scene, e.speech) for e in corrected.elements if e.text in {"Nobody.", "and my shadow."}
+    ]
+    verify(corrected, source)
+
+
+def test_a_heading_can_be_another_or_none(playbook: Playbook, source: SourceText) -> None:
+    """An act that is none leaves the play undivided; a scene that is an act opens one; what divides nothing is in no scene."""
+    direction, act, part = correction(playbook, "Act I", kind="direction"), "act_heading", "heading"
+    whole = apply_corrections(playbook, [direction, correction(playbook, "Scene 1", kind="direction")]).playbook
+    acts = apply_corrections(playbook, [correction(playbook, "Scene 1", kind=act)]).playbook
+    parts = apply_corrections(playbook, [correction(playbook, "Act I", kind=part)]).playbook
+
+    assert [("whole", None, 0)] == [(a.kind, a.heading, len(a.scenes)) for a in whole.acts]
+    assert {(1, None)} == {(e.act, e.scene) for e in whole.elements if e.speech is not None}
+    assert [("Act I", 0), ("Scene 1", 0)] == [(a.heading and a.heading.text, len(a.scenes)) for a in acts.acts]
+    assert ["part"] == [a.kind for a in parts.acts]
+    for corrected in (whole, acts, parts):
+        verify(corrected, source)
+
+
+def test_the_title_is_what_a_person_says_it_is(playbook: Playbook) -> None:
+    """So is the author; both are pieces of the text."""
+    swapped = [correction(playbook, "The Gate", kind="author"), correction(playbook, "Ines Moll", kind="title")]
+    corrected = apply_corrections(playbook, swapped).playbook
+
+    assert ("Ines Moll", "The Gate") == (
+        corrected.title and corrected.title.text,
+        corrected.author and corrected.author.text,
+    )
+
+
+def test_acts_are_the_engines_where_no_heading_changes(playbook: Playbook) -> None:
+    """An engine may have divided the play by other rules; whoever corrects a speaker leaves them."""
+    divided_otherwise = playbook.model_copy(update={"acts": ()})
+    made = correction(playbook, "BEN", speakers=("ANNA",))
+
+    assert () == apply_corrections(divided_otherwise, [made]).playbook.acts
 
 
 @given(PLAYS, st.data())
@@ -206,7 +251,9 @@ def test_a_corrected_playbook_is_still_its_source(pieces: list[Piece], data: st.
             source_sha256=playbook.source.sha256,
             start=span.start,
             end=span.end,
-            type=data.draw(st.sampled_from([None, "dialogue", "cue", "direction", "page_matter"])),
+            type=data.draw(
+                st.sampled_from([None, "dialogue", "cue", "direction", "page_matter", "act_heading", "heading"])
+            ),
             speakers=data.draw(st.sampled_from([None, ("Ada",), ("Ada", "Bea")])),
         )
         for number, span in enumerate(spans)

@@ -84,6 +84,7 @@ def correct(
 
     $ callboard plays correct PLAY --element e12 --speaker ANNA
     $ callboard plays correct PLAY --element e40 --type direction
+    $ callboard plays correct PLAY --element e77 --type scene_heading
 
     The speakers of a cue are those of its whole speech. A correction holds for
     the text: also when the play is parsed again, by whatever engine.

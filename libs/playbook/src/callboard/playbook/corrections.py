@@ -1,8 +1,8 @@
 """What people put right, laid over a playbook: a pure function of both, so that it survives every later parse.
 
 A correction is anchored by the hash of the text and a span in it. It fits a playbook of that text where the span begins
-and ends with whole elements, whoever cut them. Of several that overlap the later wins. Headings are not changed, and
-nothing becomes one: acts and scenes are the engine's.
+and ends with whole elements, whoever cut them. Of several that overlap the later wins. Where a piece becomes a heading, or is
+none any more, acts and scenes are those that the headings make then.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,10 +10,12 @@ from typing import NamedTuple
 
 from callboard.contracts.corrections import Correction
 from callboard.playbook.corrected_speeches import Said, speeches
+from callboard.playbook.divisions import APPARATUS, HEADINGS, divided
 from callboard.playbook.element import Element, ElementType
 from callboard.playbook.playbook import Playbook
+from callboard.playbook.source import Slice
 
-_HEADINGS = frozenset({ElementType.ACT_HEADING, ElementType.SCENE_HEADING, ElementType.HEADING})
+_DIVIDING = HEADINGS | APPARATUS
 _OF_SPEECH = frozenset({ElementType.CUE, ElementType.DIALOGUE, ElementType.PARENTHETICAL})
 
 
@@ -35,7 +37,8 @@ def apply_corrections(playbook: Playbook, corrections: Sequence[Correction]) -> 
     """Lay ``corrections`` over ``playbook`` in their order.
 
     Texts and spans stay as they are, so that what was verified stays true. Corrected elements are certain (confidence 1)
-    and no longer among the unattributed; speeches are numbered anew, and characters are those who speak then.
+    and no longer among the unattributed; speeches are numbered anew, and so are acts and scenes where headings changed;
+    characters are those who speak then.
     """
     said = [Said.of(element) for element in playbook.elements]
     misfits: list[Misfit] = []
@@ -51,16 +54,19 @@ def apply_corrections(playbook: Playbook, corrections: Sequence[Correction]) -> 
     if not changed:
         return Corrected(playbook, tuple(misfits))
     elements, characters = speeches(playbook, said)
-    return Corrected(
-        playbook.model_copy(
-            update={
-                "elements": elements,
-                "characters": characters,
-                "unattributed": tuple(u for u in playbook.unattributed if u.element not in changed),
-            }
-        ),
-        tuple(misfits),
-    )
+    update: dict[str, object] = {
+        "elements": elements,
+        "characters": characters,
+        "unattributed": tuple(u for u in playbook.unattributed if u.element not in changed),
+    }
+    if any(each.type is not each.element.type and {each.type, each.element.type} & _DIVIDING for each in said):
+        update["elements"], update["acts"] = divided(elements)
+        update |= {"title": _first(elements, ElementType.TITLE), "author": _first(elements, ElementType.AUTHOR)}
+    return Corrected(playbook.model_copy(update=update), tuple(misfits))
+
+
+def _first(elements: Iterable[Element], kind: ElementType) -> Slice | None:
+    return next((Slice(text=each.text, span=each.span) for each in elements if each.type is kind), None)
 
 
 def _misfit(playbook: Playbook, correction: Correction) -> str:
@@ -77,8 +83,8 @@ def _misfit(playbook: Playbook, correction: Correction) -> str:
 
 def _unsaid(covered: Sequence[Element], correction: Correction) -> str:
     """What stands in the way of these elements being so."""
-    if any(element.type in _HEADINGS for element in covered):
-        return "A heading is there, and headings are not corrected."
+    if correction.type is None and any(element.type in HEADINGS for element in covered):
+        return "A heading is there, and nobody speaks it."
     if correction.speakers is not None and not any(_type(e, correction) in _OF_SPEECH for e in covered):
         return "Nobody speaks there."
     if any(_type(e, correction) is ElementType.DIALOGUE and not _spoken(e, correction) for e in covered):
@@ -86,7 +92,7 @@ def _unsaid(covered: Sequence[Element], correction: Correction) -> str:
     return ""
 
 
-_TYPES = frozenset(kind.value for kind in ElementType if kind not in _HEADINGS)
+_TYPES = frozenset(kind.value for kind in ElementType)
 
 
 def _type(element: Element, correction: Correction) -> ElementType:

@@ -3,20 +3,11 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from callboard.playbook.divisions import APPARATUS
 from callboard.playbook.element import ElementType
 from callboard.playbook.engine import Label
 from callboard.playbook.source import SourceText
 
-_APPARATUS = frozenset(
-    {
-        ElementType.TITLE,
-        ElementType.AUTHOR,
-        ElementType.FRONT_MATTER,
-        ElementType.CAST_HEADING,
-        ElementType.CAST_ITEM,
-        ElementType.BACK_MATTER,
-    }
-)
 _OF_SPEECH = frozenset({ElementType.CUE, ElementType.DIALOGUE, ElementType.PARENTHETICAL})
 _BETWEEN = frozenset({ElementType.DIRECTION, ElementType.ORNAMENT, ElementType.PAGE_MATTER})
 """What a speech may go on after."""
@@ -86,7 +77,7 @@ class LabelWalk:
     def _moved(self, label: Label, text: str) -> tuple[Place, ...]:
         """Open the place that a label opens; gives those that end there. Numbers are those of the playbook."""
         self._over = self._over or label.type is ElementType.BACK_MATTER
-        if self._over or label.type in _APPARATUS:
+        if self._over or label.type in APPARATUS:
             return ()
         number = self._act.act if self._act else 0
         if label.type in {ElementType.ACT_HEADING, ElementType.HEADING}:

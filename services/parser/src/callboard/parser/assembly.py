@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from callboard.parser.assembly_cue_names import Turn
-from callboard.parser.assembly_divisions import Divisions
 from callboard.parser.assembly_duets import sides
 from callboard.parser.assembly_speakers import Attribution, Listed, Note, attribute
 from callboard.parser.assembly_stage import Happening, concerned
@@ -26,19 +25,10 @@ from callboard.playbook import (
     Unattributed,
     only_duets,
 )
+from callboard.playbook.divisions import Divisions
 
 _UNLABELLED = "The engine gave it no label."
 _NO_SPEAKER = "It stands where nobody has begun to speak."
-_APPARATUS = frozenset(
-    {
-        ElementType.TITLE,
-        ElementType.AUTHOR,
-        ElementType.FRONT_MATTER,
-        ElementType.CAST_HEADING,
-        ElementType.CAST_ITEM,
-        ElementType.BACK_MATTER,
-    }
-)
 _STAGED = frozenset({ElementType.DIRECTION, ElementType.PARENTHETICAL})
 _BETWEEN = frozenset({ElementType.DIRECTION, ElementType.ORNAMENT, ElementType.PAGE_MATTER})
 """What a speech may go on after."""
@@ -69,7 +59,7 @@ def assemble(source: SourceText, labels: Sequence[Label], engine: str, attributi
     turns = _turns(source, complete, speeches)
     if not turns:
         raise NoSpeakersFound
-    divisions = Divisions(source)
+    divisions = Divisions(source.at, source.span)
     draft = _Draft(source, divisions)
     for label, speech in zip(complete, speeches, strict=True):
         draft.add(label, speech)
@@ -156,18 +146,13 @@ class _Draft:
     unattributed: list[Unattributed] = field(default_factory=list[Unattributed])
     notes: list[Note] = field(default_factory=list[Note])
     _begun: int = 0
-    _over: bool = False
     places: dict[int, tuple[int | None, int | None]] = field(default_factory=dict[int, tuple[int | None, int | None]])
     _drafts: list[tuple[Label, int | None, int | None, int | None]] = field(
         default_factory=list[tuple[Label, int | None, int | None, int | None]]
     )
 
     def add(self, label: Label, speech: int | None) -> None:
-        self._over = self._over or label.type is ElementType.BACK_MATTER
-        outside = self._over or label.type in _APPARATUS
-        if not outside:
-            self.divisions.pass_by(label)
-        act, scene = (None, None) if outside else self.divisions.place
+        act, scene = self.divisions.place(label.type, label.start, label.end)
         if label.type is ElementType.DIALOGUE and speech is None:
             label = label._replace(type=ElementType.OTHER, confidence=0.0, reason=_NO_SPEAKER)
         if label.type is ElementType.PARENTHETICAL and speech is None:
