@@ -10,6 +10,7 @@ from callboard.parser.assembly_duets import sides
 from callboard.parser.assembly_speakers import Attribution, Listed, Note, attribute
 from callboard.parser.assembly_stage import Happening, concerned
 from callboard.parser.engines.rules.cue_places import lower_words
+from callboard.parser.engines.rules.lines import blank_before
 from callboard.playbook import (
     CastItem,
     Element,
@@ -193,26 +194,24 @@ class _Draft:
             yield last if label.type in _STAGED else ()
 
     def elements(self, spoken: Attribution, dual: Mapping[int, Side]) -> Iterator[Element]:
-        line, line_start, line_end = 1, *self.source.line_span(1)
+        text = self.source.text
         speakers, concerns = spoken.speakers, self._concerned(spoken)
         for number, (label, speech, act, scene) in enumerate(self._drafts, 1):
-            while label.start > line_end:
-                line += 1
-                line_start, line_end = self.source.line_span(line)
-            text = self.source.text[label.start : label.end]
-            lead = self.source.text[line_start : label.start]
+            line = self.source.line_of(label.start)
+            piece = text[label.start : label.end]
+            lead = blank_before(text, label.start)
             yield Element(
                 id=f"e{number}",
                 type=label.type,
-                text=text,
-                span=Span(start_line=line, end_line=line + text.count("\n"), start=label.start, end=label.end),
+                text=piece,
+                span=Span(start_line=line, end_line=line + piece.count("\n"), start=label.start, end=label.end),
                 speakers=speakers.get(speech, ()) if speech is not None else (),
                 concerns=next(concerns),
                 speech=speech,
                 act=act,
                 scene=scene,
                 verse=label.verse,
-                indent=len(lead.expandtabs()) if not lead.strip() else 0,
+                indent=len(lead.expandtabs()) if lead else 0,
                 confidence=label.confidence,
                 dual=dual.get(speech) if speech is not None else None,
                 goes_on=label.goes_on,

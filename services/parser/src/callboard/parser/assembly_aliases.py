@@ -2,10 +2,12 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from callboard.parser.assembly_abbreviations import is_clipped, same_entry, shortens, spelt
 from callboard.parser.assembly_forms import Forms, Place
+from callboard.parser.assembly_phrases import Phrases
 from callboard.parser.assembly_remarks import remarked
 from callboard.parser.engines.rules import lexicon
 from callboard.parser.engines.rules.cues import key_of
@@ -94,12 +96,12 @@ def _only(people: Collection[str], here: Collection[str]) -> str | None:
 
 def _appositions(forms: Forms, notes: Sequence[str]) -> list[tuple[str, str]]:
     """Names that directions set side by side, and that never speak in one scene: a role and the person's name."""
-    names = {tuple(name.split()): name for name, count in forms.counts.items() if count > 1}
-    longest = max(map(len, names), default=0)
+    names = Phrases(name for name, count in forms.counts.items() if count > 1)
     found: dict[tuple[str, str], None] = {}
     for note in notes:
         for phrase in _PHRASE.split(note):
-            _side_by_side([w for w in key_of(phrase).split() if w not in lexicon.ARTICLE], names, longest, found)
+            words = [w for w in key_of(phrase).split() if w not in lexicon.ARTICLE]
+            found |= dict.fromkeys(_side_by_side(words, names))
     return [
         (a, b)
         for a, b in found
@@ -107,18 +109,12 @@ def _appositions(forms: Forms, notes: Sequence[str]) -> list[tuple[str, str]]:
     ]
 
 
-def _side_by_side(
-    words: Sequence[str], names: dict[tuple[str, ...], str], longest: int, found: dict[tuple[str, str], None]
-) -> None:
-    before: str | None = None
-    at = 0
-    while at < len(words):
-        size = next((n for n in range(longest, 0, -1) if tuple(words[at : at + n]) in names), 0)
-        name = names[tuple(words[at : at + size])] if size else None
-        if before and name and before != name:
-            found[before, name] = None
-        before = name
-        at += size or 1
+def _side_by_side(words: Sequence[str], names: Phrases) -> Iterator[tuple[str, str]]:
+    """Different names of which the second follows the first at once."""
+    for (start, end), (begin, stop) in pairwise(names.spans(words)):
+        one, other = " ".join(words[start:end]), " ".join(words[begin:stop])
+        if end == begin and one != other:
+            yield one, other
 
 
 def _root(name: str, leader: dict[str, str]) -> str:

@@ -1,9 +1,11 @@
 """Who is meant by ``all``, ``both`` and the plural of numbered people."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
+from callboard.parser.assembly_phrases import Phrases
 from callboard.parser.engines.rules import lexicon
 from callboard.parser.engines.rules.cues import key_of
 from callboard.parser.engines.rules.lexicon import fold
@@ -44,8 +46,8 @@ class PeopleNamed:
     """
 
     def __init__(self, names: Mapping[str, str]) -> None:
-        self._names = {tuple(name.split()): person for name, person in names.items() if not stands_for_many(name)}
-        self._longest = max(map(len, self._names), default=0)
+        self._names = {name: person for name, person in names.items() if not stands_for_many(name)}
+        self._phrases = Phrases(self._names)
 
     def find(self, text: str) -> list[str]:
         """People named in ``text``, in order."""
@@ -54,12 +56,8 @@ class PeopleNamed:
     def places(self, words: Sequence[str]) -> dict[str, int]:
         """People named by ``words``, in order, each with the index of the first word that names them."""
         found: dict[str, int] = {}
-        at = 0
-        while at < len(words):
-            size = next((n for n in range(self._longest, 0, -1) if tuple(words[at : at + n]) in self._names), 0)
-            if size:
-                found.setdefault(self._names[tuple(words[at : at + size])], at)
-            at += size or 1
+        for start, end in self._phrases.spans(words):
+            found.setdefault(self._names[" ".join(words[start:end])], start)
         return found
 
 
@@ -170,6 +168,7 @@ def _family(name: str) -> str:
 
 def families(people: Sequence[str]) -> list[list[str]]:
     """Groups of two and more who differ by their number only."""
-    kinds = dict.fromkeys(_family(p) for p in people)
-    groups = [[p for p in people if _family(p) == kind] for kind in kinds if kind]
-    return [g for g in groups if len(g) > 1]
+    groups: dict[str, list[str]] = defaultdict(list)
+    for person in people:
+        groups[_family(person)].append(person)
+    return [group for kind, group in groups.items() if kind and len(group) > 1]

@@ -6,8 +6,9 @@ between speeches is that of whoever spoke last, and of all who are on stage wher
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from callboard.parser.assembly_groups import PeopleNamed, families, sentences
 from callboard.parser.assembly_pronouns import Pronouns
@@ -22,8 +23,11 @@ _BEFORE_SUBJECT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+_ALONE = lexicon.HE | lexicon.SHE
+_TOGETHER = lexicon.THEY | lexicon.EVERYBODY
+
+
+class Happening(NamedTuple):
     """A speech or a direction: its text, act and scene, and who speaks it; for a direction, in whose speech it stands."""
 
     text: str
@@ -55,15 +59,16 @@ class _Named:
 
     def __init__(self, calls: Mapping[str, str]) -> None:
         self._people = PeopleNamed(calls)
-        self._families = [[calls[name] for name in family] for family in families(list(calls))]
-        self._nouns = [family[0].split()[-1] for family in families(list(calls))]
+        self._families: dict[str, list[list[str]]] = defaultdict(list)  # by the noun that is numbered
+        for family in families(list(calls)):
+            self._families[family[0].split()[-1]].append([calls[name] for name in family])
 
     def find(self, words: Sequence[str]) -> tuple[Ids, int]:
         """Those whom ``words`` name, in order, and the number of words before the first of them."""
         found = dict(self._people.places(words))
-        for at, word in enumerate(words):
-            for noun, family in zip(self._nouns, self._families, strict=True):
-                if word != noun and word.startswith(noun) and len(word) - len(noun) <= 2:  # noqa: PLR2004 - plural
+        for at, word in enumerate(words) if self._families else ():
+            for noun in (word[:-1], word[:-2]):  # without the ending of the plural
+                for family in self._families.get(noun, ()):
                     found |= {person: at for person in family if person not in found}
         return tuple(sorted(found, key=lambda person: found[person])), min(found.values(), default=len(words))
 
@@ -111,16 +116,14 @@ class _Stage:
         return who
 
     def _who(self, words: Sequence[str], named: Ids, speakers: Ids, *, leaving: bool, subject: bool) -> Ids:
-        here = tuple(self._present)
         first = words[0] if words else ""
         if not lexicon.EXCEPT.isdisjoint(words):
-            return tuple(p for p in here if p not in named)
-        if first in lexicon.HE | lexicon.SHE and lexicon.EXEUNT.isdisjoint(words):
-            return tuple(dict.fromkeys([*self._pronouns.meant(first, speakers or self._last, here), *named]))
+            return tuple(p for p in self._present if p not in named)
+        if first in _ALONE and lexicon.EXEUNT.isdisjoint(words):
+            meant = self._pronouns.meant(first, speakers or self._last, tuple(self._present))
+            return tuple(dict.fromkeys([*meant, *named]))
         if named:
             return named if subject or leaving else tuple(dict.fromkeys([*speakers, *named]))
-        if first in lexicon.THEY | lexicon.EVERYBODY or (
-            leaving and not speakers and lexicon.EXEUNT.intersection(words)
-        ):
-            return here
+        if first in _TOGETHER or (leaving and not speakers and not lexicon.EXEUNT.isdisjoint(words)):
+            return tuple(self._present)
         return speakers or (self._last if leaving else ())

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from callboard.parser.engines.rules import lexicon
 from callboard.parser.engines.rules.direction_signs import BRACKETED, DEEPER, Signs, is_said, stands_apart
 from callboard.parser.engines.rules.lexicon import fold
-from callboard.parser.engines.rules.lines import Line
+from callboard.parser.engines.rules.lines import Line, blank_before
 
 _ENDS = re.compile(r"[.!?…:;,\-–—\]\)\"»”_][\s\"»”_]*$")  # noqa: RUF001
 _BETWEEN = " \n\t.,;:*-—"
 _OUTSIDE = _BETWEEN + "[(_"
+_LINE_ENDS = re.compile(r"[^\S\n]*(?:\n|\Z)")
 _SONG_WIDTH = 50
 _NEAR = 80
 _RAGGED = 0.87
@@ -65,10 +66,9 @@ def _round(text: str, start: int, match: re.Match[str], signs: Signs) -> bool:
 
 def _set_off(text: str, match: re.Match[str], base: int) -> bool:
     """Whether a parenthesis has its lines for itself, deeper than speech."""
-    line_start = text.rfind("\n", 0, match.start()) + 1
-    lead = text[line_start : match.start()]
+    lead = blank_before(text, match.start())
     rest = text[match.end() : match.end() + 80].split("\n", 1)[0]
-    return not lead.strip() and not rest.strip() and len(lead.expandtabs()) >= base + DEEPER
+    return lead is not None and not rest.strip() and len(lead.expandtabs()) >= base + DEEPER
 
 
 def _italic(text: str, start: int, match: re.Match[str]) -> bool:
@@ -85,10 +85,14 @@ def _stands_alone(text: str, start: int, span: tuple[int, int]) -> bool:
         return False
     if not inner[:1].isupper() and before:
         return False
-    line_start = text.rfind("\n", 0, span[0]) + 1
-    line_end = text.find("\n", span[1])
-    alone = not text[line_start : span[0]].strip() and not text[span[1] : line_end].strip()
-    return inner[-1:] in ".]" and (len(words) > 1 or alone or fold(words[0].strip(".")) in lexicon.MOVES)
+    if inner[-1:] not in ".]":
+        return False
+    return len(words) > 1 or fold(words[0].strip(".")) in lexicon.MOVES or _has_line(text, span)
+
+
+def _has_line(text: str, span: tuple[int, int]) -> bool:
+    """Whether the piece at ``span`` has its lines for itself."""
+    return blank_before(text, span[0]) is not None and _LINE_ENDS.match(text, span[1]) is not None
 
 
 def is_bracketed(text: str, start: int, end: int) -> bool:

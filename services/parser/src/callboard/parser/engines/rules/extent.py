@@ -1,5 +1,6 @@
 """Where the play itself begins and ends."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -36,7 +37,8 @@ def _first_line(
     numbers = [n for n in sorted(headings) if n > after]
     opening = None
     for number, following in pairwise([*numbers, 10**9]):
-        if any(number < s < following for s in spoken):
+        below = bisect_right(spoken, number)
+        if below < len(spoken) and spoken[below] < following:
             opening = number
             break
     before = [n for n in spoken if opening is None or n < opening]
@@ -78,7 +80,7 @@ def _last_line(
 ) -> int:
     """The last speech and the directions after it; a wide gap or a closing formula ends the play."""
     last_cue = spoken[-1]
-    headed = [n for n in headings if n > last_cue]
+    headed = {n for n in headings if n > last_cue}
     speaking = set(spoken)
     usual = Counter(min(_WIDE_GAP, x.gap) for x in lines if x.number in speaking).most_common(1)[0][0]
     last = last_cue

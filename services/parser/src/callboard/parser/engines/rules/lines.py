@@ -12,6 +12,7 @@ Gaps = Mapping[int, int]
 NOTHING: Gaps = {}
 
 _TAB = 8
+_FAR = 99
 _TITLES = frozenset({"title", "subtitle"})
 """As word processors name their styles."""
 
@@ -53,7 +54,7 @@ class Line(NamedTuple):
 def read_lines(source: SourceText, first: int, last: int, gaps: Gaps = NOTHING) -> list[Line]:
     """The non-blank lines from number ``first`` to ``last``, inclusive; some may have other ``gaps`` than the text shows."""
     found: list[Line] = []
-    gap, above = _gap_before(source, first), 0
+    gap, above = gap_before(source, first), 0
     for number in range(first, last + 1):
         start, end = source.line_span(number)
         raw = source.text[start:end]
@@ -103,17 +104,28 @@ def _columns(blank: str) -> int:
     return len(blank.replace("\f", "").expandtabs(_TAB)) if blank else 0
 
 
+def blank_before(text: str, at: int) -> str | None:
+    """What stands before offset ``at`` on its line, if that is all blank; looks no further than the blank does."""
+    start = at
+    while start and text[start - 1] != "\n":
+        start -= 1
+        if not text[start].isspace():
+            return None
+    return text[start:at]
+
+
 def has_words(text: str) -> bool:
     """Whether ``text`` has a letter or digit."""
     return any(map(str.isalnum, text))
 
 
-def _gap_before(source: SourceText, first: int) -> int:
-    for number in range(first - 1, 0, -1):
+def gap_before(source: SourceText, first: int) -> int:
+    """Blank lines before line ``first``; 99 at the top of the text, and for as many and more."""
+    for number in range(first - 1, max(0, first - 1 - _FAR), -1):
         start, end = source.line_span(number)
         if source.text[start:end].strip():
             return first - 1 - number
-    return 99
+    return _FAR
 
 
 def is_title(source: SourceText, line: Line) -> bool:

@@ -1,16 +1,18 @@
 """The chunks of a screenplay, labelled by the conventions learnt from the whole."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from callboard.parser.engines.rules.apparatus import label_apparatus
 from callboard.parser.engines.rules.lines import NOTHING
 from callboard.parser.engines.rules.page_breaks import put_between
 from callboard.parser.engines.rules.page_matter import PageMatter, without
 from callboard.parser.engines.rules.screenplay.columns import untangled
-from callboard.parser.engines.rules.screenplay.conventions import ScreenplayConventions
+from callboard.parser.engines.rules.screenplay.conventions import Range, ScreenplayConventions
 from callboard.parser.engines.rules.screenplay.fountain import forced
 from callboard.parser.engines.rules.screenplay.page_matter import outside_of, page_lines, shape
-from callboard.parser.engines.rules.screenplay.path import Row, best, leant, rows
+from callboard.parser.engines.rules.screenplay.path import Row, best, rows
 from callboard.parser.engines.rules.screenplay.pieces import pieces
 from callboard.parser.engines.rules.screenplay.script_lines import ScriptLine, read
 from callboard.playbook import Chunk, ElementType, Label, SourceText
@@ -57,25 +59,41 @@ def _story(source: SourceText, conventions: ScreenplayConventions, lines: Sequen
     if not lines:
         return []
     fountain = conventions.fountain
-    kept = list(outside_of(lines, conventions.asides))
+    asides = _around(conventions.asides, lines)
+    kept = list(outside_of(lines, asides))
     kept = kept if fountain else untangled(kept)
     paged = page_lines(kept, conventions.running_heads)
-    found = leant(rows(kept, paged, conventions.names, conventions.run_ins, fountain=fountain), conventions.telling)
-    states = best(found, conventions.steps)
+    found = rows(kept, paged, conventions.names, conventions.run_ins, fountain=fountain)
+    states = best(found, conventions.steps, conventions.telling)
     labels = list(_beside(kept, paged))
     for row, state in zip(found, states, strict=True):
         labels += _margins(row.line)
         read_as = pieces(source.text, row.line, state, fountain=fountain)
         labels += (x._replace(column=row.line.column) for x in read_as) if row.line.column else read_as
-    labels = [*_asides(source.text, conventions, lines), *_without(labels, conventions.asides)]
+    labels = [*_asides(source.text, asides, lines), *_without(labels, asides)]
     return list(_joined(source.text, sorted(labels, key=lambda x: x.start), _breaks(found)))
 
 
-def _asides(text: str, conventions: ScreenplayConventions, lines: Sequence[ScriptLine]) -> Iterator[Label]:
-    """Notes and what is cut out, as far as they stand in these lines."""
+def _around(asides: Sequence[Range], lines: Sequence[ScriptLine]) -> Sequence[Range]:
+    """Those of ``asides`` that reach into ``lines``."""
+    return _within(asides, *_reach(lines))
+
+
+def _within(asides: Sequence[Range], start: int, end: int) -> Sequence[Range]:
+    """Those of ``asides``, which stand in order, that have something between ``start`` and ``end``."""
+    return asides[bisect_right(asides, start, key=itemgetter(1)) : bisect_left(asides, end, key=itemgetter(0))]
+
+
+def _reach(lines: Sequence[ScriptLine]) -> Range:
+    """Offsets of ``lines``, margins included."""
     first = lines[0].left[0] if lines[0].left else lines[0].start
-    last = lines[-1].right[1] if lines[-1].right else lines[-1].end
-    for start, end in conventions.asides:
+    return first, lines[-1].right[1] if lines[-1].right else lines[-1].end
+
+
+def _asides(text: str, asides: Sequence[Range], lines: Sequence[ScriptLine]) -> Iterator[Label]:
+    """Notes and what is cut out, as far as they stand in these lines."""
+    first, last = _reach(lines)
+    for start, end in asides:
         begin, stop = max(start, first), min(end, last)
         if begin < stop and text[begin:stop].strip():
             lead = len(text[begin:stop]) - len(text[begin:stop].lstrip())
@@ -97,10 +115,10 @@ def _margins(line: ScriptLine) -> Iterator[Label]:
             yield Label(ElementType.PAGE_MATTER, *margin)
 
 
-def _without(labels: Sequence[Label], asides: Sequence[tuple[int, int]]) -> Iterator[Label]:
+def _without(labels: Sequence[Label], asides: Sequence[Range]) -> Iterator[Label]:
     """The labels, cut where an aside stands in their line."""
     for label in labels:
-        inner = [a for a in asides if a[0] < label.end and a[1] > label.start] if asides else []
+        inner = _within(asides, label.start, label.end) if asides else ()
         if not inner:
             yield label
             continue

@@ -87,18 +87,15 @@ def rows(
     return found
 
 
-def leant(found: Sequence[Row], telling: Mapping[str, float]) -> list[Row]:
-    """The rows with what their words speak for: speech or action; see ``wording.learn``."""
+def _leant(row: Row, telling: Mapping[str, float]) -> Sequence[float]:
+    """The scores of a row with what its words speak for: speech or action; see ``wording.learn``."""
     if not telling:
-        return list(found)
-    return [row._replace(signs=_leant(row.signs, leaning(row.words, telling))) for row in found]
-
-
-def _leant(signs: Sequence[float], lean: float) -> Sequence[float]:
-    moved = list(signs)
-    moved[State.ACTION] -= lean
-    moved[State.DIALOGUE] += lean
-    return moved
+        return row.signs
+    signs = list(row.signs)
+    lean = leaning(row.words, telling)
+    signs[State.ACTION] -= lean
+    signs[State.DIALOGUE] += lean
+    return signs
 
 
 def _between(paged: Collection[int], first: int, last: int) -> bool:
@@ -117,22 +114,31 @@ def _joined(before: str, after: str) -> bool:
     return after[0].islower() and not before.endswith(_STOPS) and not before.isupper()
 
 
-def best(found: Sequence[Row], steps: Steps) -> list[State]:
-    """The states of all rows, of which the whole is likeliest."""
+def best(found: Sequence[Row], steps: Steps, telling: Mapping[str, float]) -> list[State]:
+    """The states of all rows, of which the whole is likeliest.
+
+    Args:
+        found: The rows.
+        steps: What was counted of how lines stand to one another.
+        telling: How much likelier words are said than in action.
+    """
     if not found:
         return []
-    reached = {state: value for state, value in enumerate(found[0].signs) if value > -_WIDE} or {State.ACTION: 0.0}
+    reached = {state: value for state, value in enumerate(_leant(found[0], telling)) if value > -_WIDE} or {
+        State.ACTION: 0.0
+    }
     back: list[dict[int, int]] = []
     for row in found[1:]:
         table = steps.table(row.gap, row.shift, tied=row.tied)
         column = steps.column(row.line.indent)
         width = steps.width(len(row.line.text))
         fits = 0.0 if not row.run or row.joined else _FITS if row.run <= steps.measure else _FULL
-        most = max(row.signs)
+        signs = _leant(row, telling)
+        least = max(signs) - _WIDE
         came: dict[int, int] = {}
         after: dict[int, float] = {}
-        for state, sign in enumerate(row.signs):
-            if sign < most - _WIDE:
+        for state, sign in enumerate(signs):
+            if sign < least:
                 continue
             arcs = table[state]
             bonus = state if row.joined else -1

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from callboard.parser.engines.rules.lines import gap_before
 from callboard.parser.engines.rules.screenplay import words
 from callboard.playbook import SourceText
 
@@ -58,7 +59,7 @@ def read(source: SourceText, first: int, last: int, *, fountain: bool = False) -
 
     In ``fountain`` a line of two blanks or more is no gap: it keeps a speech going.
     """
-    gap, page = _gap_before(source, first), 0
+    gap, page = gap_before(source, first), 0
     for number in range(first, last + 1):
         start, end = source.line_span(number)
         raw = source.text[start:end]
@@ -111,11 +112,3 @@ def _margins(body: str) -> tuple[int, int, bool]:
         if tight and words.HEADING.match(body, tight.end()):
             return tight.end(), finish, True
     return begin, finish, bool(left and left["number"])
-
-
-def _gap_before(source: SourceText, first: int) -> int:
-    for number in range(first - 1, 0, -1):
-        start, end = source.line_span(number)
-        if source.text[start:end].strip():
-            return first - 1 - number
-    return 99
