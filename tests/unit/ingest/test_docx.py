@@ -194,6 +194,7 @@ def test_what_was_deleted_and_what_repeats_on_each_page_is_no_text() -> None:
     """Changes that are still tracked stand as if they were accepted; heads, feet and notes are not the body."""
     document = new_document()
     document.sections[0].header.paragraphs[0].text = "THE CHAIR"
+    document.sections[0].footer.paragraphs[0].text = "7"
     paragraph = document.add_paragraph("Kept")
     for name, word in (("w:ins", "added"), ("w:del", "deleted")):
         change = parse_xml(f"<{name} {nsdecls('w')}><w:r><w:t> {word}</w:t></w:r></{name}>")
@@ -204,7 +205,8 @@ def test_what_was_deleted_and_what_repeats_on_each_page_is_no_text() -> None:
     extracted = read(document)
 
     assert ["Kept added"] == lines(extracted)
-    assert ["NOTES_LEFT_OUT"] == [note.code for note in extracted.notes]
+    assert ["NOTES_LEFT_OUT", "HEADS_LEFT_OUT"] == [note.code for note in extracted.notes]
+    assert extracted.notes[1].message.endswith("not part of its text: “THE CHAIR”.")
 
 
 def test_boxes_of_text_come_after_the_paragraph_that_they_hang_on() -> None:

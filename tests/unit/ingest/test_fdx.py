@@ -99,6 +99,18 @@ def test_pages_are_those_that_the_script_says() -> None:
     assert 5 == extracted.pages
 
 
+def test_heads_and_feet_are_no_text_and_are_named() -> None:
+    """Final Draft keeps them beside the script, once for all pages."""
+    feet = f"<Footer>{paragraph('General', 'Second draft')}</Footer>"
+    heads = f"<HeaderAndFooter><Header>{paragraph('General', 'THE TIDE')}</Header>{feet}</HeaderAndFooter>"
+
+    extracted = extract_text(final_draft(["Rain."]).replace(b"<TitlePage>", heads.encode() + b"<TitlePage>"))
+
+    assert ["Rain."] == lines(extracted)
+    (note,) = extracted.notes
+    assert ("HEADS_LEFT_OUT", True) == (note.code, note.message.endswith("“THE TIDE”, “Second draft”."))
+
+
 def test_notes_are_no_text_and_are_counted() -> None:
     """A script note hangs on a paragraph and is for its writers."""
     note = f'<Paragraph Type="Action"><ScriptNote>{paragraph("Action", "Fix this.")}</ScriptNote><Text>Rain.</Text></Paragraph>'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from callboard.contracts.problems import Refused
@@ -12,6 +13,8 @@ from callboard.ingest.limits import Limits
 from callboard.ingest.refusals import refusal
 from callboard.ingest.xml_reading import Element, attribute, child, parse_xml
 
+_HEADS = frozenset({"header", "footer"})
+
 
 class Parts(NamedTuple):
     """Elements of a document's parts; of those that it lacks there is nothing."""
@@ -19,6 +22,8 @@ class Parts(NamedTuple):
     body: Element
     styles: Element | None
     numbering: Element | None
+    heads: tuple[Element, ...] = ()
+    """Its headers and footers."""
 
 
 def read_parts(data: bytes, limits: Limits) -> Parts:
@@ -34,20 +39,30 @@ def read_parts(data: bytes, limits: Limits) -> Parts:
         if document is None or body is None:
             raise _no_document()
         beside = _related(container, document)
-        return Parts(body, _parsed(container, beside.get("styles")), _parsed(container, beside.get("numbering")))
+        heads = [_parsed(container, path) for kind, path in _all_related(container, document) if kind in _HEADS]
+        return Parts(
+            body,
+            _parsed(container, beside.get("styles")),
+            _parsed(container, beside.get("numbering")),
+            tuple(head for head in heads if head is not None),
+        )
 
 
 def _related(container: zipfile.ZipFile, part: str) -> dict[str, str]:
     """The parts that one part names, by the last word of what each is to it; the first of each kind counts."""
+    related: dict[str, str] = {}
+    for kind, path in _all_related(container, part):
+        related.setdefault(kind, path)
+    return related
+
+
+def _all_related(container: zipfile.ZipFile, part: str) -> Iterator[tuple[str, str]]:
     folder, name = posixpath.split(part)
     relationships = _parsed(container, posixpath.join(folder, "_rels", f"{name}.rels"))
-    related: dict[str, str] = {}
     for each in relationships if relationships is not None else ():
         kind, target = attribute(each, "Type"), attribute(each, "Target")
         if kind and target and attribute(each, "TargetMode") != "External":
-            path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-            related.setdefault(kind.rpartition("/")[2], path)
-    return related
+            yield kind.rpartition("/")[2], posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
 
 
 def _parsed(container: zipfile.ZipFile, part: str | None) -> Element | None:

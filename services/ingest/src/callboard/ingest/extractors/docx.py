@@ -23,7 +23,7 @@ class Docx:
         return data.startswith(b"PK\x03\x04") and any(name in data for name in _DOCUMENT)
 
     def extract(self, data: bytes, limits: Limits) -> ExtractedText:
-        """A line for each paragraph and for each line that its writer broke. Headers, footers and notes are no part of it.
+        """A line for each paragraph and for each line that its writer broke. Headers, footers and notes are no part of it, which is noted.
 
         Raises:
             Refused: what `read_parts` refuses.
@@ -31,9 +31,11 @@ class Docx:
         from callboard.ingest.docx.body import Body  # noqa: PLC0415 - a plain text need not wait for a reader of XML
         from callboard.ingest.docx.columns import measure, typed  # noqa: PLC0415
         from callboard.ingest.docx.parts import read_parts  # noqa: PLC0415
+        from callboard.ingest.running_heads import heads_left_out, words_of  # noqa: PLC0415
         from callboard.ingest.typing_out.typist import type_out  # noqa: PLC0415
 
-        body = Body(read_parts(data, limits))
+        parts = read_parts(data, limits)
+        body = Body(parts)
         blocks = list(body.blocks())
         measures = measure(blocks, body.edge)
         paragraphs = typed(blocks, measures, paged=body.turns > 0)
@@ -42,7 +44,7 @@ class Docx:
             extractor=self.name,
             format=self.format,
             pages=body.turns + 1 if body.turns else None,
-            notes=_left_out(body.content.left_out),
+            notes=(*_left_out(body.content.left_out), *heads_left_out(map(words_of, parts.heads))),
         )
 
 

@@ -26,12 +26,19 @@ class Fdx:
             Refused: what `parse_xml` refuses.
         """
         from callboard.ingest.fdx.script import WIDTH, Script  # noqa: PLC0415 - a plain text need not wait for it
+        from callboard.ingest.running_heads import heads_left_out, words_of  # noqa: PLC0415
         from callboard.ingest.typing_out.typist import type_out  # noqa: PLC0415
-        from callboard.ingest.xml_reading import parse_xml  # noqa: PLC0415
+        from callboard.ingest.xml_reading import child, parse_xml  # noqa: PLC0415
 
-        script = Script(parse_xml(data, "The Final Draft script"))
+        root = parse_xml(data, "The Final Draft script")
+        script = Script(root)
         lines = type_out(script.paragraphs(), width=WIDTH)
         notes = [Note(code="NOTES_LEFT_OUT", message=f"The script has {script.notes} notes, which are not part of it.")]
+        heads = child(root, "HeaderAndFooter")
         return ExtractedText.of_lines(
-            lines, extractor=self.name, format=self.format, pages=script.pages, notes=notes if script.notes else ()
+            lines,
+            extractor=self.name,
+            format=self.format,
+            pages=script.pages,
+            notes=(*(notes if script.notes else ()), *heads_left_out(map(words_of, () if heads is None else heads))),
         )
