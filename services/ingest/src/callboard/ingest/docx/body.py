@@ -73,7 +73,7 @@ class Body:
             if name == "p":
                 yield from self._paragraph(each)
             elif name == "tbl":
-                table = [list(self._row(row)) for row in _rows(each)]
+                table = [list(self._row(row)) for row in _parts(each, "tr")]
                 if any(table):
                     yield table
             elif name in {"sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"}:
@@ -82,7 +82,7 @@ class Body:
     def _row(self, row: Element) -> Iterator[SetCell]:
         at = 0.0
         known = True
-        for cell in _cells(row):
+        for cell in _parts(row, "tc"):
             width = points(child(child(cell, "tcPr"), "tcW"), "w") if _in_points(cell) else None
             paragraphs = [each for block in self._read(cell) for each in _flat(block)]
             yield SetCell(tuple(paragraphs), at if known else None, width)
@@ -163,22 +163,14 @@ def _flat(block: Block) -> Iterator[SetParagraph]:
         yield from (each for row in block for cell in row for each in cell.paragraphs)
 
 
-def _rows(table: Element) -> Iterator[Element]:
-    for each in table:
-        name = local_name(each)
-        if name == "tr":
+def _parts(of: Element, name: str) -> Iterator[Element]:
+    """A table's rows or a row's cells, also where something is wrapped around them."""
+    for each in of:
+        found = local_name(each)
+        if found == name:
             yield each
-        elif name in {"sdt", "sdtContent", "customXml", "ins"}:
-            yield from _rows(each)
-
-
-def _cells(row: Element) -> Iterator[Element]:
-    for each in row:
-        name = local_name(each)
-        if name == "tc":
-            yield each
-        elif name in {"sdt", "sdtContent", "customXml", "ins"}:
-            yield from _cells(each)
+        elif found in {"sdt", "sdtContent", "customXml", "ins"}:
+            yield from _parts(each, name)
 
 
 def _in_points(cell: Element) -> bool:
