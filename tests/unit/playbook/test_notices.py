@@ -1,5 +1,6 @@
 """What a parse has to tell, derived from the events of its job."""
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -14,7 +15,7 @@ from callboard.contracts.events import (
 )
 from callboard.contracts.jobs import JobState
 from callboard.contracts.problems import Problem
-from callboard.playbook import Label, Playbook, SourceText
+from callboard.playbook import ElementType, Label, Playbook, SourceText
 from callboard.playbook.notices import (
     NOTICES,
     ActComplete,
@@ -69,6 +70,21 @@ def test_a_parse_tells_what_it_finds(source: SourceText, chunks: list[ChunkParse
     ]
     assert [(0, 0.0), (1, 50.0), (2, 100.0)] == [(n.completed, n.percent) for n in notices if isinstance(n, Progress)]
     assert Complete(play_id="p1") == notices[-1]
+
+
+def test_lines_of_two_columns_are_told_with_who_says_each() -> None:
+    """Though both speeches are open at once."""
+    source = SourceText.of("ANNA BEN\nNow Never\nthen. mind.")
+    kinds = [ElementType.CUE, ElementType.DIALOGUE, ElementType.DIALOGUE]
+    words = [(m.start(), m.end()) for m in re.finditer(r"\S+", source.text)]
+    labels = [Label(kinds[at // 2], *span, column=2 if at % 2 else 1) for at, span in enumerate(words)]
+    chunk = ChunkParsed(index=0, total=1, parse={"index": 0, "labels": [list(label) for label in labels]})
+
+    notices = told(source, [planned(1), chunk])
+
+    assert [("Now", "ANNA"), ("Never", "BEN"), ("then.", "ANNA"), ("mind.", "BEN")] == [
+        (n.text, *n.speakers) for n in notices if isinstance(n, LineParsed) and n.type == "dialogue"
+    ]
 
 
 def test_chunks_are_told_in_the_order_of_the_text(source: SourceText, chunks: list[ChunkParsed]) -> None:

@@ -6,12 +6,8 @@ from typing import Self
 
 from callboard.contracts.corrections import Correction
 from callboard.playbook.duets import only_duets
-from callboard.playbook.element import Element, ElementType, Side
+from callboard.playbook.element import BETWEEN_WORDS, OF_SPEECH, Element, ElementType, Side
 from callboard.playbook.playbook import Character, Playbook
-
-_OF_SPEECH = frozenset({ElementType.CUE, ElementType.DIALOGUE, ElementType.PARENTHETICAL})
-_BETWEEN = frozenset({ElementType.DIRECTION, ElementType.ORNAMENT, ElementType.PAGE_MATTER})
-"""What a speech may go on after."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +45,9 @@ def speeches(playbook: Playbook, said: Sequence[Said]) -> tuple[tuple[Element, .
     running = _Running()
     for each, speakers in zip(said, list(_speakers(said, people)), strict=True):
         element = each.element
-        spoken = each.type in _OF_SPEECH and (bool(speakers) or element.speech is not None)
+        spoken = each.type in OF_SPEECH and (bool(speakers) or element.speech is not None)
         speech = running.speech(each, speakers) if spoken else None
-        if not spoken and each.type not in _BETWEEN:
+        if not spoken and each.type not in BETWEEN_WORDS:
             running.end()
         update = {
             "type": each.type,

@@ -11,12 +11,11 @@ from typing import NamedTuple
 from callboard.contracts.corrections import Correction
 from callboard.playbook.corrected_speeches import Said, speeches
 from callboard.playbook.divisions import APPARATUS, HEADINGS, divided
-from callboard.playbook.element import Element, ElementType
+from callboard.playbook.element import OF_SPEECH, Element, ElementType
 from callboard.playbook.playbook import Playbook
 from callboard.playbook.source import Slice
 
 _DIVIDING = HEADINGS | APPARATUS
-_OF_SPEECH = frozenset({ElementType.CUE, ElementType.DIALOGUE, ElementType.PARENTHETICAL})
 
 
 class Misfit(NamedTuple):
@@ -85,7 +84,7 @@ def _unsaid(covered: Sequence[Element], correction: Correction) -> str:
     """What stands in the way of these elements being so."""
     if correction.type is None and any(element.type in HEADINGS for element in covered):
         return "A heading is there, and nobody speaks it."
-    if correction.speakers is not None and not any(_type(e, correction) in _OF_SPEECH for e in covered):
+    if correction.speakers is not None and not any(_type(e, correction) in OF_SPEECH for e in covered):
         return "Nobody speaks there."
     if any(_type(e, correction) is ElementType.DIALOGUE and not _spoken(e, correction) for e in covered):
         return "It is to be spoken, but by whom is not said."

@@ -28,6 +28,14 @@ class Place(NamedTuple):
     scene: int | None = None
 
 
+class Division(NamedTuple):
+    """An act, or with ``scene`` a scene of it, by their numbers and with the heading as printed."""
+
+    act: int
+    scene: int | None
+    heading: str | None
+
+
 class _Open:
     """An act or scene that is not finished."""
 
@@ -49,6 +57,16 @@ class Divisions:
         self._acts: list[_Open] = []
         self._scene: _Open | None = None
         self._over = False
+
+    @property
+    def open(self) -> tuple[Division, ...]:
+        """The scene and the act that are open, in that order."""
+        if not self._acts:
+            return ()
+        act, scene = self._acts[-1], self._scene
+        heading = act.heading.text if act.heading else None
+        scenes = (Division(act.number, scene.number, scene.heading.text if scene.heading else None),) if scene else ()
+        return (*scenes, Division(act.number, None, heading))
 
     def place(self, kind: ElementType, start: int, end: int) -> Place:
         """Where the next piece stands, of that type and between these offsets."""

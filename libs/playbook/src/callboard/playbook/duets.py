@@ -4,10 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from callboard.playbook.element import Element, ElementType
-
-_WITHIN = frozenset({ElementType.DIRECTION, ElementType.ORNAMENT, ElementType.PAGE_MATTER})
-"""What nobody says, but may stand between the lines of a speech."""
+from callboard.playbook.element import BETWEEN_WORDS, Element, ElementType
 
 
 class Duet(NamedTuple):
@@ -47,7 +44,7 @@ def _is_one(elements: Sequence[Element], duet: Duet) -> bool:
         gap -= 1
     return elements[gap].speech == left.speech and all(
         (e.act, e.scene) == (left.act, left.scene)
-        and (e.speech in {left.speech, right.speech} or (e.speech is None and e.type in _WITHIN))
+        and (e.speech in {left.speech, right.speech} or (e.speech is None and e.type in BETWEEN_WORDS))
         for e in elements[duet.start : duet.end]
     )
 

@@ -1,7 +1,7 @@
 """One piece of a play: a heading, a cue, a line of verse, a paragraph of prose, a direction."""
 
 from enum import StrEnum
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -31,6 +31,11 @@ class ElementType(StrEnum):
     BACK_MATTER = "back_matter"  # after the play
     OTHER = "other"  # inside the play, but what it is could not be told
 
+
+OF_SPEECH: Final = frozenset({ElementType.CUE, ElementType.DIALOGUE, ElementType.PARENTHETICAL})
+"""What a speech is made of."""
+BETWEEN_WORDS: Final = frozenset({ElementType.DIRECTION, ElementType.ORNAMENT, ElementType.PAGE_MATTER})
+"""What is of no speech, but one may go on after it."""
 
 Side: TypeAlias = Literal["left", "right"]
 """Where a speech stands of two that are said at once: the left one is read first."""

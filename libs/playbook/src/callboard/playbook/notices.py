@@ -19,8 +19,9 @@ from callboard.contracts.events import (
     UnsupportedSpeakerSeen,
 )
 from callboard.contracts.jobs import JobState
+from callboard.playbook.divisions import Division
 from callboard.playbook.engine import ChunkParse
-from callboard.playbook.label_walk import LabelWalk, Place, Walked
+from callboard.playbook.label_walk import LabelWalk, Walked
 from callboard.playbook.source import SourceText
 
 
@@ -181,7 +182,7 @@ def _walked(step: Walked) -> Iterator[Notice]:
     yield LineParsed(line=step.line, type=step.type, text=step.text, speakers=step.speakers)
 
 
-def _ended(places: Iterable[Place]) -> Iterator[Notice]:
+def _ended(places: Iterable[Division]) -> Iterator[Notice]:
     for place in places:
         if place.scene is None:
             yield ActComplete(act=place.act, heading=place.heading)

@@ -27,13 +27,11 @@ from callboard.playbook import (
     only_duets,
 )
 from callboard.playbook.divisions import Divisions
+from callboard.playbook.speech_numbers import SpeechNumbers
 
 _UNLABELLED = "The engine gave it no label."
 _NO_SPEAKER = "It stands where nobody has begun to speak."
 _STAGED = frozenset({ElementType.DIRECTION, ElementType.PARENTHETICAL})
-_BETWEEN = frozenset({ElementType.DIRECTION, ElementType.ORNAMENT, ElementType.PAGE_MATTER})
-"""What a speech may go on after."""
-_IN_SPEECH = frozenset({ElementType.CUE, ElementType.DIALOGUE, ElementType.PARENTHETICAL})
 
 
 Attribute: TypeAlias = Callable[[Sequence[Turn], Sequence[Listed], Sequence[Note], Mapping[str, int]], Attribution]
@@ -56,7 +54,8 @@ def assemble(source: SourceText, labels: Sequence[Label], engine: str, attributi
         NoSpeakersFound: No label is a cue.
     """
     complete = list(_complete(source, labels))
-    speeches = list(_speech_numbers(complete))
+    numbers = SpeechNumbers()
+    speeches = [numbers.take(label) for label in complete]
     turns = _turns(source, complete, speeches)
     if not turns:
         raise NoSpeakersFound
@@ -96,19 +95,6 @@ def _gap(source: SourceText, start: int, end: int) -> Iterator[Label]:
     if piece.strip():
         lead = len(piece) - len(piece.lstrip())
         yield Label(ElementType.OTHER, start + lead, start + len(piece.rstrip()), confidence=0.0, reason=_UNLABELLED)
-
-
-def _speech_numbers(labels: Sequence[Label]) -> Iterator[int | None]:
-    """The number of the speech that each label belongs to: a cue opens one, a heading ends it."""
-    count = 0
-    current: dict[int, int] = {}  # by the column that it stands in
-    for label in labels:
-        if label.type is ElementType.CUE:
-            count += 1
-            current = {c: n for c, n in current.items() if 0 < c < label.column} | {label.column: count}
-        elif label.type not in _IN_SPEECH and label.type not in _BETWEEN:
-            current = {}
-        yield current.get(label.column, count if current else None) if label.type in _IN_SPEECH else None
 
 
 def _turns(source: SourceText, labels: Sequence[Label], speeches: Sequence[int | None]) -> list[Turn]:
