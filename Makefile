@@ -69,7 +69,7 @@ bench-extract: $(VENV)/.test ## Measure each format's extractor: pages per secon
 	@PYTHONPATH=tests $(BIN)/python bench/extract.py $(ARGS)
 
 .PHONY: bench-llm
-bench-llm: $(VENV)/.test ## Measure what bad answers of models cost: tokens, money and damage (ARGS='--play FILE --rates 0,0.1,0.3')
+bench-llm: $(VENV)/.test ## Measure what bad answers of models cost: tokens, money and damage (ARGS='--play FILE --rates 0,0.1,0.3 --readings 5')
 	@PYTHONPATH=tests $(BIN)/python bench/model_faults.py $(ARGS)
 
 .PHONY: bench-success
