@@ -84,11 +84,11 @@ async def _read(way: str, source: SourceText, meant: Playbook, faults: FaultPlan
     faults.mangler = mangle_typed if retyping else mangle
     oracle = Typist(meant, source) if retyping else PlayOracle(meant, source)
     started = time.monotonic()
-    async with ModelServer(oracle, faults) as server:
-        async with Models(server.settings(model_backoff=0.05, model_tries=TRIES)) as models:
-            chat = models.chat([MODEL])
-            ask = _retyped(chat, source, tokens) if retyping else _by_engine(way, chat, source, tokens)
-            outcome = await ask
+    settings = {"model_backoff": 0.05, "model_tries": TRIES}
+    async with ModelServer(oracle, faults) as server, Models(server.settings(**settings)) as models:
+        chat = models.chat([MODEL])
+        ask = _retyped(chat, source, tokens) if retyping else _by_engine(way, chat, source, tokens)
+        outcome = await ask
     seconds = time.monotonic() - started
     return {"faults": faults.done.total(), **_figures(meant, outcome), "seconds": seconds}
 
@@ -149,7 +149,7 @@ def _figures(meant: Playbook, outcome: _Outcome) -> dict[str, float]:
     return {
         "calls": len(outcome.attempts),
         "asked_again": outcome.asked_again,
-        "lines_asked": lines.total() if outcome.lines_asked is None else outcome.lines_asked,
+        "lines_asked": _sliced_lines(meant).total() if outcome.lines_asked is None else outcome.lines_asked,
         "input_tokens": sum(usage.input for usage in usages),
         "output_tokens": sum(usage.output for usage in usages),
         "usd": float(_cost(outcome.attempts)),

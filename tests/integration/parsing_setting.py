@@ -14,7 +14,7 @@ from uuid import UUID
 from callboard.contracts.event import Event, Origin, Recorded
 from callboard.contracts.events import EVENTS, JobStateChanged, PlayCompleted
 from callboard.contracts.ids import new_id
-from callboard.contracts.jobs import ParseScript
+from callboard.contracts.jobs import ParseScript, ShadowParse
 from callboard.contracts.subjects import Aggregate, Namespace
 from callboard.embedded.session import Database
 from callboard.kernel.blobs import BlobStore
@@ -35,10 +35,15 @@ class Desk:
 
     async def ask(self, text: str, **choice: Any) -> UUID:
         """Ask for a text to be parsed; gives the job's id."""
+        return await self._ask(ParseScript, text, {"document_id": new_id(), **choice})
+
+    async def ask_in_shadow(self, text: str, **choice: Any) -> UUID:
+        """Ask for a text to be parsed in shadow of a playbook; gives the job's id."""
+        return await self._ask(ShadowParse, text, choice)
+
+    async def _ask(self, kind: type[ParseScript | ShadowParse], text: str, choice: dict[str, Any]) -> UUID:
         job = new_id()
-        args = ParseScript(
-            document_id=new_id(), text=await self.blobs.put_bytes(text.encode()), filename="play.txt", **choice
-        )
+        args = kind(text=await self.blobs.put_bytes(text.encode()), filename="play.txt", **choice)
         await Jobs(self.store).create(args, ORIGIN, id=job, project="p")
         return job
 

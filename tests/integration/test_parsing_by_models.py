@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -11,8 +12,9 @@ from callboard.contracts.events import ChunkParsed, ModelCalled, ParseCompared, 
 from callboard.contracts.jobs import JobState
 from callboard.contracts.subjects import Namespace
 from callboard.embedded.session import Database
+from callboard.parser.comparing import Differences
 from callboard.parser.engines.rules import RulesEngine
-from callboard.playbook import Playbook, SourceText, parse, verify
+from callboard.playbook import ElementType, Playbook, SourceText, parse, verify
 from e2e.long_play import long_play
 from integration.parsing_setting import Desk, desk, parser_process
 from model_peer.http_peer import Reply
@@ -21,6 +23,7 @@ from model_peer.play_oracle import PlayOracle
 from model_peer.reading import Asked
 from model_peer.writing import refuse
 
+SCRIPTS = Path(__file__).resolve().parents[1] / "unit" / "parser" / "scripts"
 TEXT = long_play(seed=2, speeches=120).strip()
 SOURCE = SourceText.of(TEXT)
 MODEL = "openai/gpt-4.1"
@@ -206,3 +209,56 @@ async def test_another_engine_reads_in_shadow_and_replaces_nothing(
     assert event.lines == sum(scene.lines for scene in event.scenes)
     assert job != compared.aggregate.id
     assert [] == [e for e in await asking.history(job) if isinstance(e, ModelCalled)]
+
+
+async def test_a_playbook_of_another_version_is_held_against_todays_reading(
+    nats_url: str, database: Database, namespace: Namespace, asking: Desk
+) -> None:
+    """By hand, against any playbook that is kept: by scene how many lines agree, and every line that does not in a blob."""
+    async with parser_process(nats_url, database, namespace):
+        job = await asking.ask(TEXT)
+        completed, playbook = await asking.play(job)
+        victim = next(e for e in playbook.elements if e.type is ElementType.DIALOGUE and e.speech == 20)
+        other = next(c.id for c in playbook.characters if c.id not in victim.speakers)
+        elements = [
+            e.model_copy(update={"speakers": (other,)}) if e.speech == 20 and e.speakers else e
+            for e in playbook.elements
+        ]
+        before = playbook.model_copy(update={"engine": "rules 0", "elements": tuple(elements)})
+        kept = await asking.blobs.put_bytes(before.model_dump_json().encode())
+        shadow = await asking.ask_in_shadow(TEXT, playbook=kept, document_id=completed.document_id, engine="rules")
+        ended = await asking.over(shadow)
+
+    compared = next(event for event in await asking.history(shadow) if isinstance(event, ParseCompared))
+    differences = Differences.model_validate_json(await asking.blobs.read_bytes(compared.differences))
+    names = {c.id: c.name for c in playbook.characters}
+    assert (JobState.COMPLETED, "rules 0", playbook.engine) == (ended.state, compared.active, compared.shadow)
+    assert [(victim.act, victim.scene)] == [(s.act, s.scene) for s in compared.scenes if s.lines != s.same_speakers]
+    assert [(victim.span.start_line, (names[other],), (names[victim.speakers[0]],))] == [
+        (line.line, line.active.speakers, line.shadow.speakers) for line in differences.lines
+    ]
+    assert compared.lines - 1 == compared.same_speakers
+
+
+async def test_the_summary_says_how_much_of_a_play_no_model_was_asked_about(
+    nats_url: str, database: Database, namespace: Namespace, asking: Desk
+) -> None:
+    """Where the rules doubt a speech, all lines but its; where they doubt nothing, all of them, though no call was made."""
+    doubted = (SCRIPTS / "inn_german.txt").read_text(encoding="utf-8")
+    source = SourceText.of(doubted)
+    oracle = PlayOracle(await parse(RulesEngine(), source), source)
+    async with (
+        ModelServer(oracle) as server,
+        parser_process(nats_url, database, namespace, **server.environment()),
+    ):
+        some, _ = await asking.play(await asking.ask(doubted, engine="hybrid", models=[MODEL]))
+        asked = len(server.calls)
+        none, _ = await asking.play(await asking.ask(TEXT, engine="hybrid", models=[MODEL]))
+        by_rules, _ = await asking.play(await asking.ask(TEXT))
+
+    of_some, of_none = some.summary["model"], none.summary["model"]
+    assert (1, 1, asked) == (asked, of_some["calls"], len(server.calls))
+    assert 0 < of_some["lines_asked"] < of_some["lines"] / 5
+    assert of_some["lines"] == of_some["lines_asked"] + of_some["lines_saved"]
+    assert (0, 0, of_none["lines"]) == (of_none["calls"], of_none["lines_asked"], of_none["lines_saved"])
+    assert "model" not in by_rules.summary

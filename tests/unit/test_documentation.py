@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from callboard.contracts.jobs import JOB_KINDS, ParseScript
 from callboard.playbook.exports import FORMATS
 
 ROOT = Path(__file__).parents[2]
@@ -45,6 +46,19 @@ def test_the_index_lists_every_page() -> None:
     listed = {(DOCS / link.partition("#")[0]).resolve() for link in links(DOCS / "README.md")}
     there = {page.resolve() for page in DOCS.rglob("*") if page.suffix in {".md", ".json"}}
     assert {DOCS / "README.md"} == there - listed
+
+
+def test_the_guide_to_jobs_lists_every_kind_with_its_arguments() -> None:
+    """Also those that only engines which ask models take."""
+    guide = (DOCS / "jobs.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| (?:yes|no): (.+)$", guide, re.MULTILINE))
+    own = {kind.kind: set(kind.model_fields) for kind in JOB_KINDS}
+    own["shadow_parse"] -= set(ParseScript.model_fields) - {"engine"}  # which are those of the row above
+
+    assert set(own) == set(rows)
+    assert [] == [
+        (kind, name) for kind, names in own.items() for name in sorted(names) if f"`{name}`" not in rows[kind]
+    ]
 
 
 def test_the_guide_lists_every_format_and_every_loss() -> None:
