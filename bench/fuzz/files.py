@@ -49,7 +49,8 @@ _PARTS = {
 _SIMPLE = (
     b"""<w:document %s><w:body><w:p><w:pPr><w:jc w:val="center"/></w:pPr><w:r><w:t>IDA</w:t></w:r></w:p>
 <w:p><w:pPr><w:ind w:left="1440"/></w:pPr><w:r><w:t>Who </w:t><w:tab/><w:br/></w:r><w:r><w:rPr><w:i/><w:caps/></w:rPr><w:t>goes?</w:t></w:r></w:p>
-<w:tbl><w:tr><w:tc><w:p><w:r><w:t>TOM</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>No.</w:t></w:r></w:p></w:tc></w:tr></w:tbl>
+<w:tbl><w:tblPr/><w:tr><w:tc><w:p><w:r><w:t>TOM</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>No.</w:t></w:r></w:p></w:tc></w:tr></w:tbl>
+<w:sdt><w:sdtContent><w:p><w:hyperlink><w:r><w:t>wind</w:t></w:r></w:hyperlink><w:ins><w:r><w:t>s</w:t></w:r></w:ins></w:p></w:sdtContent></w:sdt>
 </w:body></w:document>"""
     % _W
 )

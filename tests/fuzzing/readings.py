@@ -14,13 +14,19 @@ from zipfile import ZipFile
 from callboard.ingest.extractors.port import ExtractedText
 
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_IN_LINE = {"r", "hyperlink", "ins", "smartTag"}
 _INSIDE = {
     "document": {"body"},
-    "body": {"p", "tbl", "sectPr"},
-    "tbl": {"tr"},
-    "tr": {"tc"},
-    "tc": {"p", "tcPr"},
-    "p": {"r", "pPr"},
+    "body": {"p", "tbl", "sdt", "sectPr"},
+    "sdt": {"sdtContent"},
+    "sdtContent": {"p", "tbl"},
+    "tbl": {"tr", "tblPr", "tblGrid"},
+    "tr": {"tc", "trPr"},
+    "tc": {"p", "tbl", "tcPr"},
+    "p": {"pPr", *_IN_LINE},
+    "hyperlink": _IN_LINE,
+    "ins": _IN_LINE,
+    "smartTag": _IN_LINE,
     "r": {"t", "tab", "br", "rPr"},
     "pPr": {"ind", "jc", "spacing", "tabs", "pageBreakBefore"},
     "tabs": {"tab"},
@@ -28,6 +34,7 @@ _INSIDE = {
     "tcPr": {"tcW"},
 }
 """What a Word document may have in what, where a simple reader is to understand it."""
+_WORDLESS = frozenset({"sectPr", "tblPr", "tblGrid", "trPr"})
 
 _PLAIN = frozenset(
     {
@@ -90,7 +97,7 @@ def read_docx(data: bytes) -> str | None:
 
 def _is_simple(element: ET.Element) -> bool:
     known = _INSIDE.get(_name(element), set())
-    return _name(element) == "sectPr" or all(_name(each) in known and _is_simple(each) for each in element)
+    return _name(element) in _WORDLESS or all(_name(each) in known and _is_simple(each) for each in element)
 
 
 def read_html(data: bytes) -> str | None:
