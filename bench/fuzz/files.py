@@ -124,7 +124,10 @@ def _as_script(data: bytes) -> bytes:
 def _mended(data: bytes) -> bytes:
     """What a lenient reader makes of damaged XML: damage alone would hardly come beyond the first refusal."""
     etree: Any = importlib.import_module("lxml.etree")
-    root = etree.fromstring(data, etree.XMLParser(recover=True, resolve_entities=False, no_network=True))
+    try:
+        root = etree.fromstring(data, etree.XMLParser(recover=True, resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError:
+        return data
     return data if root is None else etree.tostring(root)
 
 
