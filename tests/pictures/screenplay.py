@@ -22,9 +22,13 @@ def draw(reading: Reading, first: int, last: int) -> str:
     """Lines `first` to `last`: a square for each kind, darker the more the line speaks for it; the chosen one is framed."""
     learnt = ScreenplayConventions.from_json(reading.plan.conventions)
     lines = list(read(reading.source, learnt.story, reading.source.lines))
-    found = leant(rows(lines, frozenset(), learnt.names, learnt.run_ins), learnt.telling)
-    path = best(found, learnt.steps)
-    shown = [(row, state) for row, state in zip(found, path, strict=True) if first <= row.line.number <= last]
+    found = rows(lines, frozenset(), learnt.names, learnt.run_ins)
+    path = best(found, learnt.steps, learnt.telling)
+    shown = [
+        (row._replace(signs=leant(row, learnt.telling)), state)
+        for row, state in zip(found, path, strict=True)
+        if first <= row.line.number <= last
+    ]
     head = [
         words(_CELLS + _CELL * (place + 0.5), 24, name, style="title small", anchor="middle")
         for place, name in enumerate(_HEADS)

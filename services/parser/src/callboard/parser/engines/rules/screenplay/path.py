@@ -87,7 +87,7 @@ def rows(
     return found
 
 
-def _leant(row: Row, telling: Mapping[str, float]) -> Sequence[float]:
+def leant(row: Row, telling: Mapping[str, float]) -> Sequence[float]:
     """The scores of a row with what its words speak for: speech or action; see ``wording.learn``."""
     if not telling:
         return row.signs
@@ -124,7 +124,7 @@ def best(found: Sequence[Row], steps: Steps, telling: Mapping[str, float]) -> li
     """
     if not found:
         return []
-    reached = {state: value for state, value in enumerate(_leant(found[0], telling)) if value > -_WIDE} or {
+    reached = {state: value for state, value in enumerate(leant(found[0], telling)) if value > -_WIDE} or {
         State.ACTION: 0.0
     }
     back: list[dict[int, int]] = []
@@ -133,7 +133,7 @@ def best(found: Sequence[Row], steps: Steps, telling: Mapping[str, float]) -> li
         column = steps.column(row.line.indent)
         width = steps.width(len(row.line.text))
         fits = 0.0 if not row.run or row.joined else _FITS if row.run <= steps.measure else _FULL
-        signs = _leant(row, telling)
+        signs = leant(row, telling)
         least = max(signs) - _WIDE
         came: dict[int, int] = {}
         after: dict[int, float] = {}
