@@ -64,6 +64,16 @@ def test_a_parse_that_failed_is_not_replaced_by_another() -> None:
     assert "Set one." == failed.value.hint
 
 
+def test_a_parse_that_failed_before_can_be_tried_again() -> None:
+    """Nothing is done twice by importing again: what failed the last time is named, and how to retry it."""
+    found = document("failed", parse("llm", "failed", error=NO_KEY, id="019a"), problem=NO_KEY)
+    with pytest.raises(JobFailed, match=r"^nathan.txt: There is no key\.$") as failed:
+        require_playbook(found, MODEL, FILE, new=False)
+    assert failed.value.hint
+    assert failed.value.hint.startswith("Set one. It failed when the file was imported before")
+    assert failed.value.hint.endswith("jobs retry 019a`")
+
+
 def test_the_form_says_what_is_asked_for() -> None:
     """Each choice has its field; a budget only where there is one."""
     asked = ParseChoice(engine="llm", models=("a/b", "c"), redacted=True)

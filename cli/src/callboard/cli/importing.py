@@ -53,13 +53,14 @@ def import_file(gateway: Gateway, file: Path, *, project: str, asked: ParseChoic
         opened.report = partial(watcher.say, "uploading")
         accepted = gateway.upload(opened, file.name, form_fields(project, asked))
     document = follow(gateway, accepted, watcher)
-    playbook_id = require_playbook(document, asked, file)
+    new = not accepted["duplicate"] or accepted["parse_job_id"] is not None
+    playbook_id = require_playbook(document, asked, file, new=new)
     return Imported(
         document=document,
         playbook_id=playbook_id,
         summary=gateway.get(f"/v1/playbooks/{playbook_id}/summary"),
         duplicate=bool(accepted["duplicate"]),
-        parsed_anew=accepted["parse_job_id"] is not None,
+        parsed_anew=new and bool(accepted["duplicate"]),
     )
 
 
@@ -94,8 +95,8 @@ def describe(document: Mapping[str, Any]) -> tuple[str, float | None]:
     return f"{words}, {progress['completed']}/{progress['total']}", progress["completed"] / progress["total"]
 
 
-def require_playbook(document: Mapping[str, Any], asked: ParseChoice, file: Path) -> str:
-    """The playbook that a settled document has of the parse that was asked for.
+def require_playbook(document: Mapping[str, Any], asked: ParseChoice, file: Path, *, new: bool = True) -> str:
+    """The playbook that a settled document has of the parse that was asked for; it is not `new` where it had been before.
 
     Raises:
         InputRefused: the file was rejected.
@@ -109,9 +110,12 @@ def require_playbook(document: Mapping[str, Any], asked: ParseChoice, file: Path
     if job is not None and job["state"] == JobState.COMPLETED:
         return str(job["result"]["play_id"])
     failed: Mapping[str, Any] = (job["error"] if job is not None and job["state"] == JobState.FAILED else problem) or {}
-    if failed or document["state"] == "failed":
-        raise JobFailed(f"{file}: {failed.get('message') or 'a job of it failed.'}", failed.get("hint") or _more())
-    raise JobFailed(f"{file}: it was not parsed; its job was cancelled or not asked for.", _more())
+    if not failed and document["state"] != "failed":
+        raise JobFailed(f"{file}: it was not parsed; its job was cancelled or not asked for.", _more())
+    hint = failed.get("hint") or _more()
+    if job is not None and not new:
+        hint += f" It failed when the file was imported before; try it again: `{command('jobs retry ' + job['id'])}`"
+    raise JobFailed(f"{file}: {failed.get('message') or 'a job of it failed.'}", hint)
 
 
 def _more() -> str:
