@@ -75,6 +75,19 @@ async def test_a_correction_survives_another_parse(gateway: httpx.AsyncClient, p
     assert "CLARA" == speakers(await read(gateway, again["playbook_id"]))[1]
 
 
+async def test_a_piece_becomes_a_heading(gateway: httpx.AsyncClient, play: dict[str, Any]) -> None:
+    """The play has one more scene, in the playbook, its summary and its exports."""
+    path = f"/v1/playbooks/{play['playbook_id']}"
+    before = (await gateway.get(f"{path}/summary")).json()
+    words = next(e for e in (await read(gateway, play["playbook_id"])).elements if e.text == "It was here yesterday.")
+    made = await gateway.post(f"{path}/corrections", json={"first": words.id, "type": "scene_heading"})
+
+    (act,) = (await read(gateway, play["playbook_id"])).acts
+    assert (201, [1, 2]) == (made.status_code, [scene.number for scene in act.scenes])
+    assert before["scenes"] + 1 == (await gateway.get(f"{path}/summary")).json()["scenes"]
+    assert "<head>It was here yesterday.</head>" in (await gateway.get(path, params={"format": "tei"})).text
+
+
 async def test_a_play_is_saved_once_it_was_looked_through(gateway: httpx.AsyncClient, play: dict[str, Any]) -> None:
     """Before it is not in the library, afterwards it is; saved again it stays as it is."""
     library = {"project": play["project"], "saved": True}

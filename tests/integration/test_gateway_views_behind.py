@@ -63,5 +63,18 @@ async def test_a_document_is_settled_once_every_view_has_its_part(
         assert has_parsed(document)
 
 
+async def test_a_view_that_tells_nothing_of_a_document_holds_nobody_up(
+    servers: ServerSession, database: Database, namespace: Namespace
+) -> None:
+    """Whoever follows a document does not wait for its history."""
+    async with running(servers, database, namespace, ingest(), parser(), api()) as gateway:
+        async with held_up(database, "document_history"):
+            path = (await upload(gateway, a_play())).headers["Location"]
+            await until(lambda: _is(gateway, path, has_parsed))
+            document = (await gateway.get(path)).json()
+            jobs = [job["position"] for job in document["jobs"]]
+        assert document["position"] >= max(jobs)
+
+
 async def _is(gateway: httpx.AsyncClient, path: str, ahead: Callable[[dict[str, Any]], bool]) -> bool:
     return ahead((await gateway.get(path)).json())

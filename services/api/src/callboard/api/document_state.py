@@ -30,7 +30,7 @@ def document_answer(row: Row, jobs: Sequence[JobAnswer], told: int) -> DocumentA
     Args:
         row: The document, joined with its latest playbook.
         jobs: Its jobs, in the order of their creation.
-        told: The position up to which every view held everything when these were asked for: what is later may be told
+        told: The position up to which the views held everything when these were asked for: what is later may be told
             by one of them and not yet by another, so that the answer's position is not beyond it.
     """
     problem = Problem.model_validate_json(row["problem"]) if row["problem"] else None

@@ -21,10 +21,9 @@ class Moment:
         """The present one."""
         return cls([(view, await view.position()) for view in views])
 
-    @property
-    def told(self) -> int:
-        """The position up to which every view held everything."""
-        return min(at for _, at in self._positions)
+    def told(self, *views: str) -> int:
+        """The position up to which each of these views, by their names, held everything."""
+        return min(at for view, at in self._positions if view.health.projection in views)
 
     async def passed(self, seconds: float) -> None:
         """Return once any view has gone on since, at the latest after so many seconds."""

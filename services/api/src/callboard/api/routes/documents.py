@@ -18,12 +18,17 @@ from callboard.api.moments import Moment
 from callboard.api.pages import page
 from callboard.api.preview_page import HEADERS, preview_page
 from callboard.api.problems import InvalidRequest, NotFound
+from callboard.api.projections.documents import DocumentsProjection
+from callboard.api.projections.jobs import GatewayJobs
+from callboard.api.projections.playbooks import PlaybooksProjection
 from callboard.contracts.event import BlobRef
 from callboard.contracts.problems import Problem, Refused
 
 router = APIRouter(tags=["documents"], dependencies=[Fresh])
 
 _LONGEST_WAIT = 30.0
+_TOLD_BY = (DocumentsProjection.name, GatewayJobs.name, PlaybooksProjection.name)
+"""The views that tell of a document; one of the others may be behind, or stopped, without holding up who follows it."""
 
 
 @router.get("/v1/documents")
@@ -34,7 +39,7 @@ async def list_documents(
     moment = await Moment.of(gateway.views)
     rows = await gateway.rows("documents", project, cursor, limit + 1)
     jobs = await _jobs(gateway, (row["id"] for row in rows))
-    return page(rows, limit, lambda row: document_answer(row, jobs[row["id"]], moment.told))
+    return page(rows, limit, lambda row: document_answer(row, jobs[row["id"]], moment.told(*_TOLD_BY)))
 
 
 @router.get("/v1/documents/{document_id}")
@@ -52,7 +57,7 @@ async def show_document(
     while True:
         moment = await Moment.of(gateway.views)
         row = await _row(gateway, document_id)
-        answer = document_answer(row, (await _jobs(gateway, [document_id]))[document_id], moment.told)
+        answer = document_answer(row, (await _jobs(gateway, [document_id]))[document_id], moment.told(*_TOLD_BY))
         left = deadline - asyncio.get_running_loop().time()
         if changed_after is None or answer.position > changed_after or left <= 0:
             return answer
