@@ -1,5 +1,6 @@
 """A whole play, piece by piece, each a slice of its source."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -110,6 +111,11 @@ class Playbook(_Part):
     acts: tuple[Act, ...] = ()
     elements: tuple[Element, ...] = ()
     unattributed: tuple[Unattributed, ...] = ()
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """The name of each character, by id."""
+        return {character.id: character.name for character in self.characters}
 
     def __repr__(self) -> str:
         """In short: a play is long, and asyncio formats the whole result of the task that it runs."""

@@ -83,7 +83,7 @@ class _Line:
     speakers: list[str] = field(default_factory=list[str])
 
     def reading(self, playbook: Playbook) -> Reading:
-        names = {character.id: character.name for character in playbook.characters}
+        names = playbook.names
         return Reading(types=tuple(self.types), speakers=tuple(names[who] for who in self.speakers))
 
 

@@ -39,7 +39,7 @@ COLUMNS = (
 
 def to_csv(playbook: Playbook) -> bytes:
     """``playbook`` as CSV in UTF-8, one row for each element."""
-    names = {character.id: character.name for character in playbook.characters}
+    names = playbook.names
     written = io.StringIO(newline="")
     table = csv.writer(written)
     table.writerow(COLUMNS)

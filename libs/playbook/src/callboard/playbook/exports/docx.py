@@ -48,7 +48,7 @@ def to_docx(playbook: Playbook) -> bytes:
     document = docx.Document()
     _add_styles(document)
     _describe(document, playbook)
-    names = {character.id: character.name for character in playbook.characters}
+    names = playbook.names
     both: Sequence[_Cell] = ()
     for block in blocks(playbook.elements):
         if isinstance(block, Speech):
@@ -138,19 +138,5 @@ DOCX = Format(
     media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     suffixes=(".docx",),
     render=to_docx,
-    loses=(
-        losses.PAGE_MATTER,
-        losses.OTHERS,
-        losses.HEADINGS,
-        losses.CONCERNS,
-        losses.SPEAKERS,
-        losses.ALIASES,
-        losses.CUE_MARKS,
-        losses.CAST_NAMES,
-        losses.STAGING,
-        losses.LINE_BREAKS,
-        losses.POSITIONS,
-        losses.UNATTRIBUTED,
-        losses.FORBIDDEN,
-    ),
+    loses=(*losses.WHOLE, losses.FORBIDDEN),
 )

@@ -33,7 +33,7 @@ _RANKS: Final = ("scene_heading", "dialogue", "cue", "parenthetical", "action", 
 
 def to_lines(playbook: Playbook) -> bytes:
     """One entry for each line of the source as UTF-8 JSON, one entry a line of it, with a final newline."""
-    names = {c.id: c.name for c in playbook.characters}
+    names = playbook.names
     owners = _owners(playbook.elements)
     entries = (_entry(n, owners.get(n, []), names) for n in range(1, playbook.source.lines + 1))
     return ('{"lines": [\n' + ",\n".join(entries) + "\n]}\n").encode()

@@ -59,7 +59,7 @@ def _titles(playbook: Playbook) -> int:
 
 
 def _unnamed(playbook: Playbook) -> int:
-    names = {c.id: c.name for c in playbook.characters}
+    names = playbook.names
     return sum(s.called(names) != name_of_speakers(s.speakers, names) for s in _cues(playbook))
 
 
@@ -80,7 +80,6 @@ VERSE = Loss("verse", "which lines are verse", lambda p: sum(e.verse for e in p.
 CONCERNS = Loss("concerns", "whom a direction is about", lambda p: sum(bool(e.concerns) for e in p.elements))
 SPEAKERS = Loss("speakers", "whom a cue stands for that is not just a character's name", _unnamed)
 ALIASES = Loss("aliases", "other names of a character", lambda p: sum(len(c.aliases) for c in p.characters))
-CHARACTERS = Loss("characters", "the list of who speaks", lambda p: len(p.characters))
 CAST_NAMES = Loss("cast_names", "which part of an entry in the list of persons is the name", lambda p: len(p.cast))
 LINE_BREAKS = Loss("line_breaks", "where the source broke its lines", lambda p: sum("\n" in e.text for e in p.elements))
 CUE_MARKS = Loss(
@@ -127,3 +126,8 @@ UNADDRESSED = Loss(
     "what stands outside of speeches and concerns nobody in particular",
     lambda p: sum(e.speech is None and e.type in _UNSPOKEN and not e.concerns for e in p.elements),
 )
+
+PRINTED = (PAGE_MATTER, CONCERNS, SPEAKERS, ALIASES, CUE_MARKS, LINE_BREAKS, POSITIONS, UNATTRIBUTED)
+"""What has no place where a play is written for people to read."""
+WHOLE = (OTHERS, HEADINGS, CAST_NAMES, STAGING, *PRINTED)
+"""What a whole play that is so written says no more."""

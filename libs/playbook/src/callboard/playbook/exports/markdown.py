@@ -25,7 +25,7 @@ _STAGED = frozenset({ElementType.DIRECTION, ElementType.PARENTHETICAL, ElementTy
 
 def to_markdown(playbook: Playbook) -> bytes:
     """``playbook`` as CommonMark in UTF-8."""
-    names = {character.id: character.name for character in playbook.characters}
+    names = playbook.names
     lines: list[str] = []
     listed = False
     for block in blocks(playbook.elements):
@@ -103,21 +103,5 @@ MARKDOWN = Format(
     media_type="text/markdown; charset=utf-8",
     suffixes=(".md", ".markdown"),
     render=to_markdown,
-    loses=(
-        losses.PAGE_MATTER,
-        losses.ORNAMENTS,
-        losses.OTHERS,
-        losses.HEADINGS,
-        losses.VERSE,
-        losses.DUAL,
-        losses.CONCERNS,
-        losses.SPEAKERS,
-        losses.ALIASES,
-        losses.CUE_MARKS,
-        losses.CAST_NAMES,
-        losses.STAGING,
-        losses.LINE_BREAKS,
-        losses.POSITIONS,
-        losses.UNATTRIBUTED,
-    ),
+    loses=(losses.ORNAMENTS, losses.VERSE, losses.DUAL, *losses.WHOLE),
 )

@@ -57,27 +57,20 @@ LOSSES = (
     losses.FRONT_MATTER,
     losses.CAST_LIST,
     losses.BACK_MATTER,
-    losses.PAGE_MATTER,
     losses.ORNAMENTS,
     losses.OTHERS,
     losses.HEADINGS,
     losses.VERSE,
-    losses.CONCERNS,
-    losses.SPEAKERS,
-    losses.ALIASES,
-    losses.CUE_MARKS,
     losses.DIRECTION_MARKS,
     losses.BETWEEN_SPEECH,
-    losses.LINE_BREAKS,
-    losses.POSITIONS,
-    losses.UNATTRIBUTED,
+    *losses.PRINTED,
 )
 """What no format of rows has a place for."""
 
 
 def rows(playbook: Playbook) -> Iterator[Row]:
     """The play, row by row, from its first heading, direction or speech on."""
-    names = {character.id: character.name for character in playbook.characters}
+    names = playbook.names
     for block in blocks(playbook.elements):
         if isinstance(block, Speech):
             yield Row(Kind.CUE, block.called(names), dual=block.dual)

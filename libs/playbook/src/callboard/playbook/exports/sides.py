@@ -60,7 +60,7 @@ def to_sides(playbook: Playbook) -> bytes:
 
 
 def _side(playbook: Playbook, order: Sequence[Block], character: Character) -> bytes:
-    names = {c.id: c.name for c in playbook.characters}
+    names = playbook.names
     title = joined(playbook.title.text) if playbook.title else "Untitled"
     author = [joined(playbook.author.text)] if playbook.author else []
     lines = [title, *author, f"Side of {joined(character.name)}"]
@@ -112,17 +112,10 @@ SIDES = Format(
         losses.FRONT_MATTER,
         losses.CAST_LIST,
         losses.BACK_MATTER,
-        losses.PAGE_MATTER,
         losses.ORNAMENTS,
         losses.UNADDRESSED,
-        losses.DUAL,
-        losses.CONCERNS,
-        losses.SPEAKERS,
-        losses.ALIASES,
-        losses.CUE_MARKS,
         losses.SQUARE_BRACKETS,
-        losses.LINE_BREAKS,
-        losses.POSITIONS,
-        losses.UNATTRIBUTED,
+        losses.DUAL,
+        *losses.PRINTED,
     ),
 )

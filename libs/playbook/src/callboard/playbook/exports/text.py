@@ -22,7 +22,7 @@ _AS_THEY_STAND = frozenset({ElementType.FRONT_MATTER, ElementType.BACK_MATTER, E
 
 def to_text(playbook: Playbook) -> bytes:
     """``playbook`` as plain text in UTF-8."""
-    names = {character.id: character.name for character in playbook.characters}
+    names = playbook.names
     lines: list[str] = []
     before: ElementType | None = None
     for block in blocks(playbook.elements):
@@ -74,20 +74,5 @@ TEXT = Format(
     media_type="text/plain; charset=utf-8",
     suffixes=(".txt",),
     render=to_text,
-    loses=(
-        losses.PAGE_MATTER,
-        losses.OTHERS,
-        losses.HEADINGS,
-        losses.DUAL,
-        losses.CONCERNS,
-        losses.SPEAKERS,
-        losses.ALIASES,
-        losses.CUE_MARKS,
-        losses.SQUARE_BRACKETS,
-        losses.CAST_NAMES,
-        losses.STAGING,
-        losses.LINE_BREAKS,
-        losses.POSITIONS,
-        losses.UNATTRIBUTED,
-    ),
+    loses=(losses.SQUARE_BRACKETS, losses.DUAL, *losses.WHOLE),
 )

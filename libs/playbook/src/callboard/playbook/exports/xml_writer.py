@@ -46,12 +46,6 @@ class XmlWriter:
         """How many elements are open."""
         return len(self._open)
 
-    def close_to(self, depth: int) -> None:
-        """Close elements until only ``depth`` are open."""
-        while self.depth > depth:
-            self.close()
-            self.break_line()
-
     @contextmanager
     def inside(self, tag: str, attributes: Mapping[str, str] | None = None) -> Generator[None]:
         """Keep an element open for the length of a block."""
