@@ -13,7 +13,7 @@ from hypothesis import given
 from pydantic import ValidationError
 
 import callboard.playbook
-from callboard.playbook import ElementType, NoSuchCharacter, Playbook, SourceText
+from callboard.playbook import Element, ElementType, NoSuchCharacter, Playbook, SourceText
 from callboard.playbook.exports import FORMATS, message_of, to_json, to_tei, write_side
 from callboard.playbook.exports.json import from_json
 from callboard.playbook.exports.json_schema import json_schema
@@ -193,6 +193,13 @@ def test_csv_has_a_row_for_each_piece(playbook: Playbook) -> None:
     assert ["anna ben", "ANNA, BEN", "1", "1", "3"] == [
         rows[16][key] for key in ("speakers", "names", "act", "scene", "speech")
     ]
+
+
+def test_csv_has_a_column_for_all_that_a_piece_is(playbook: Playbook) -> None:
+    """Every attribute of an element has its own, but for the span, which has four."""
+    (header, *_) = csv.reader(io.StringIO(FORMATS["csv"].write(playbook).data.decode("utf-8-sig"), newline=""))
+
+    assert {*Element.model_fields} - {"span"} == {*header} - {"names", "first_line", "last_line", "start", "end"}
 
 
 def test_csv_runs_no_formula() -> None:

@@ -34,6 +34,7 @@ COLUMNS = (
     "indent",
     "confidence",
     "dual",
+    "goes_on",
 )
 
 
@@ -67,6 +68,7 @@ def _row(element: Element, names: Mapping[str, str]) -> Sequence[object]:
         element.indent,
         element.confidence,
         element.dual,
+        int(element.goes_on),
     )
 
 
