@@ -9,6 +9,8 @@ from callboard.parser.assembly_cue_names import Turn, bare, cue_names
 from callboard.parser.assembly_forms import Forms, Place
 from callboard.parser.assembly_groups import PeopleNamed, Scene, says_the_same, stands_for_many
 from callboard.parser.assembly_namesakes import kept_apart
+from callboard.parser.engines.rules import lexicon
+from callboard.parser.engines.rules.cues import key_of
 from callboard.parser.engines.rules.lexicon import fold
 from callboard.playbook import Character
 
@@ -83,8 +85,9 @@ def _by_rank(
     for turn, names in zip(turns, split, strict=True):
         rank, form = beside.get(turn.speech, ""), bare(names[0])
         meant = leader.get(bare(rank), bare(rank))
-        known = rank[:1].islower() and len(names) == 1 and meant in forms.counts and form not in leader
-        if known and form != meant and not forms.are_two(form, meant):
+        spoken_to = not lexicon.TO.isdisjoint(key_of(rank).split()[:1])
+        known = rank[:1].islower() and not spoken_to and meant in forms.counts and form not in leader
+        if known and len(names) == 1 and form != meant and not forms.are_two(form, meant):
             found[form] = meant
     return found
 

@@ -8,7 +8,7 @@ from callboard.parser.engines.rules.cues import Cue, joined_names, key_of
 from callboard.parser.engines.rules.lexicon import fold
 
 _WORDS = re.compile(r"[^\W\d_]+")
-_SPLIT = re.compile(r"\s+(?:" + "|".join(sorted(map(re.escape, lexicon.CONJUNCTION))) + r")\s+")
+_JOINTS = re.compile(r",|\s+(?:" + "|".join(sorted(map(re.escape, lexicon.CONJUNCTION - {"a", "à"}))) + r")\s+")
 _SMALL_WORDS = lexicon.ARTICLE | lexicon.CONJUNCTION
 _WELL_KNOWN = 3
 _NOTHING = 99
@@ -38,9 +38,18 @@ def choose(
             or (waits and (count < _WELL_KNOWN or cue.style not in styles.styles))
         ):
             continue
+        if cue.style.separator == "," and _names_all(cue, place, styles):
+            continue
         if best is None or count * 3 >= styles.names.get(best.key, 0):
             best = cue
     return best or (None if waits else _several(place, styles))
+
+
+def _names_all(cue: Cue, place: Place, styles: CueStyles) -> bool:
+    """Whether what follows the comma names people, too (``A, B AND C``), and is no remark."""
+    rest = place.line.text[cue.name_end - place.line.start :].lstrip(" ,")
+    parts = [key_of(part) for part in _JOINTS.split(fold(rest))]
+    return not rest[:1].islower() and all(_known_part(part, styles) for part in parts if part)
 
 
 def _lists_persons(place: Place, after: Place | None, styles: CueStyles) -> bool:
@@ -92,7 +101,8 @@ def _several(place: Place, styles: CueStyles) -> Cue | None:
             continue
         if _joined(cue, styles):
             return cue
-        parts = [p for p in _SPLIT.split(cue.key) if p]
+        name = place.line.text[cue.name_start - place.line.start : cue.name_end - place.line.start]
+        parts = [p for p in map(key_of, _JOINTS.split(fold(name))) if p]
         if len(parts) > 1 and all(_known_part(p, styles) for p in parts):
             return cue
         if place.opens and set(cue.key.split()) & (lexicon.EVERYBODY | lexicon.BOTH) and len(cue.key.split()) <= 3:  # noqa: PLR2004

@@ -1,7 +1,7 @@
 """Which of the possible cues are cues: the styles that keep coming back with the same names, and those names."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from callboard.parser.engines.rules import lexicon
 from callboard.parser.engines.rules.cue_places import CueStyles, Place, eligible, signed
@@ -27,7 +27,9 @@ def learn_styles(places: Sequence[Place], wordcount: Mapping[str, int], cast: fr
     """
     groups = _groups(places)
     families = _families(groups)
-    worth = {f: _strength(names) * _believable(names, wordcount, cast) for f, names in families.items()}
+    worth = {
+        f: _strength(names) * _believable(names, wordcount, cast, loud=f[0] == "upper") for f, names in families.items()
+    }
     if not worth:
         return CueStyles()
     primary = max(worth, key=lambda f: (worth[f], f))
@@ -41,7 +43,7 @@ def learn_styles(places: Sequence[Place], wordcount: Mapping[str, int], cast: fr
             if style not in accepted and _belongs(names, inventory, strength, style, primary):
                 accepted.add(style)
                 inventory |= {name for name, count in names.items() if count > 1}
-    styles = frozenset(accepted)
+    styles = _as_the_others(accepted, groups)
     names = _count(places, styles)
     known = {name: n for name, n in names.items() if n > 1}
     covered = _coverage(places, styles, known)
@@ -49,6 +51,16 @@ def learn_styles(places: Sequence[Place], wordcount: Mapping[str, int], cast: fr
     inside = _inside(places, styles, known)
     pause, breath = _pauses(places, styles, known)
     return CueStyles(known | singles, styles, inside, covered, pause, breath)
+
+
+def _as_the_others(accepted: Collection[Style], groups: Mapping[Style, Counter[str]]) -> frozenset[Style]:
+    """Of a remark after a comma and a line with nothing else, and one before speech, the one like the play's other cues."""
+    lines: Counter[bool] = Counter()
+    for style in accepted:
+        if style.separator != ",":
+            lines[style.own_line] += sum(groups[style].values())
+    own_line = lines[True] > lines[False]
+    return frozenset(s for s in accepted if s.separator != "," or s.own_line == own_line)
 
 
 def _pauses(places: Sequence[Place], styles: frozenset[Style], known: Mapping[str, int]) -> tuple[int, int]:
@@ -81,7 +93,8 @@ def _family(style: Style) -> tuple[str, str]:
 def _families(groups: Mapping[Style, Counter[str]]) -> dict[tuple[str, str], Counter[str]]:
     families: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for style, names in groups.items():
-        families[_family(style)].update(names)
+        if style.separator != "," or style.own_line:  # ``Nay, I see. But`` is like it, and no play sets all its cues so
+            families[_family(style)].update(names)
     return families
 
 
@@ -89,12 +102,14 @@ def _strength(names: Counter[str]) -> float:
     return float(sum(count for count in names.values() if count > 1))
 
 
-def _believable(names: Counter[str], wordcount: Mapping[str, int], cast: frozenset[str]) -> float:
-    """Names are few, come back often, and are not everyday words."""
+def _believable(
+    names: Counter[str], wordcount: Mapping[str, int], cast: frozenset[str], *, loud: bool = False
+) -> float:
+    """Names are few, come back often, and are not everyday words, though capitals make a name of any word."""
     total = sum(names.values())
     repeated = _strength(names) / total
     odd = sum(count for name, count in names.items() if not _everyday(name, wordcount, cast)) / total
-    return repeated * repeated * odd
+    return repeated * repeated * ((1 + odd) / 2 if loud else odd)
 
 
 def _everyday(name: str, wordcount: Mapping[str, int], cast: frozenset[str]) -> bool:

@@ -2,6 +2,13 @@
 
 import re
 
+from callboard.parser.engines.rules import lexicon
+from callboard.parser.engines.rules.lexicon import fold
+
+_REMARK_END = re.compile(r"[.:][)_*]*\s+(?=[^\s\W]|[¡¿\"«“„'’(_\[…—–-])")  # noqa: RUF001
+_REMARK = 160  # characters that a remark may have before the speech
+_INITIAL = 2
+_LOUD = 3
 _MARK = re.compile(r"[_*]{0,3}")
 _BLANK = re.compile(r"[ \t\u00a0\u3000]*")
 _DASH = re.compile(r"(?:--|[-—–])[ \t]?")  # noqa: RUF001
@@ -15,6 +22,15 @@ _ASIDE = re.compile(
 _FOLLOWS = frozenset("_*.:：,;([-—– \t\u00a0\u3000「『")  # noqa: RUF001
 
 
+def remark_end(text: str, start: int, limit: int) -> int | None:
+    """Where a remark that begins at ``start`` ends so that the speech follows: ``NAME, à part. Je sors.``; or None."""
+    for match in _REMARK_END.finditer(text, start, min(limit, start + _REMARK)):
+        word = text[start : match.start()].rpartition(" ")[2]
+        if match.group()[0] == ":" or (len(word) > _INITIAL and fold(word) not in lexicon.TITLE):
+            return match.start() + 1
+    return None
+
+
 def may_follow(character: str) -> bool:
     """Whether a tail can begin with ``character``, before the end of the line; saves reading most that are none."""
     return character in _FOLLOWS or character.isspace()
@@ -25,7 +41,7 @@ class Tail:
 
     def __init__(self, text: str, at: int, line_end: int, limit: int) -> None:
         self._text, self.at, self._line_end, self._limit = text, at, line_end, limit
-        self.end = at
+        self._name_end = self.end = at
         self.separator = ""
         self.own_line = False
         self.asides: list[tuple[int, int]] = []
@@ -70,13 +86,17 @@ class Tail:
         return not self._text[at : len(self._text) if line_end < 0 else line_end].strip()
 
     def _comma_remark(self) -> bool:
-        """``NAME, à part.``: a remark without brackets, in lower case, to the end of the line."""
+        """``NAME, à part.``: a remark without brackets, in lower case or the capitals of the name, to the end of the line."""
         rest = self._text[self.at : self._line_end]
-        return rest[:1].islower()
+        loud = rest.isupper() and self._text[max(0, self._name_end - _LOUD) : self._name_end].isupper()
+        return loud or rest[:1].islower()
 
     def _remark(self) -> bool:
         rest = self._text[self.at : self._line_end].rstrip()
-        self.asides.append((self.at, self.at + len(rest)))
+        if not rest.isupper():
+            self.asides.append((self.at, self.at + len(rest)))
+        else:
+            self.end = self.at + len(rest)  # in the type of the name, and printed as part of it
         self.at = self._line_end
         self.separator, self.own_line = ",", True
         return True

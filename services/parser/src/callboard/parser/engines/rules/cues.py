@@ -9,7 +9,7 @@ from collections.abc import Container, Iterator
 from typing import Literal, NamedTuple
 
 from callboard.parser.engines.rules import lexicon
-from callboard.parser.engines.rules.cue_tail import Tail, may_follow
+from callboard.parser.engines.rules.cue_tail import Tail, may_follow, remark_end
 from callboard.parser.engines.rules.lexicon import fold
 from callboard.parser.engines.rules.lines import Line
 
@@ -125,6 +125,16 @@ def possible_cues(text: str, line: Line, limit: int, *, loud: bool = False) -> I
         cue = _cue_at(text, line, (begin, begin + stop), limit, loud=loud)
         if cue is not None:
             yield cue
+            yield from _before_speech(text, cue, limit)
+
+
+def _before_speech(text: str, cue: Cue, limit: int) -> Iterator[Cue]:
+    """The same cue with the remark after its comma ending where the speech begins on the same line."""
+    if not cue.asides or cue.style.separator != "," or (end := remark_end(text, cue.asides[0][0], limit)) is None:
+        return
+    said = end + len(text[end:limit]) - len(text[end:limit].lstrip(" \t\n_*"))
+    if text[said : said + 1].isupper() or not text[said : said + 1].isalpha():
+        yield cue._replace(asides=((cue.asides[0][0], end),), text=said, style=cue.style._replace(own_line=False))
 
 
 def _crosses_sentence(name: str) -> bool:

@@ -1,6 +1,7 @@
 """Numbers in the margin that count the lines of the play."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -8,6 +9,8 @@ from callboard.parser.engines.rules.lines import Line
 
 _RIGHT = re.compile(r"(?<=\S)(?: {2,}|\t+ *)(?P<number>\d{1,4})$")
 _LEFT = re.compile(r"(?P<number>\d{1,4})(?: {2,}|\t+ *)[^\W\d]")
+_SPEECH = re.compile(r"(?P<number>\d{1,4})(?:[.)]|(?=\s))\s*(?=[^\W\d])")
+_ALL = 0.95
 _STEP = 5
 _MOSTLY = 0.8
 _LEAST_FIFTHS = 5
@@ -26,7 +29,20 @@ def margin_numbers(lines: Sequence[Line]) -> set[tuple[int, int]]:
         for x in lines
         if x.text[0].isdecimal() and (m := _LEFT.match(x.text))
     ]
-    return {span for found in (right, left) if _count_lines([n for n, _ in found]) for _, span in found}
+    spans = {span for found in (right, left) if _count_lines([n for n, _ in found]) for _, span in found}
+    return spans or _speech_numbers(lines)
+
+
+def _speech_numbers(lines: Sequence[Line]) -> set[tuple[int, int]]:
+    """Offsets of numbers that count the speeches of the play, one by one: ``12. NAME``."""
+    found = [(x, m) for x in lines if x.text[0].isdecimal() and (m := _SPEECH.match(x.text))]
+    if len(found) < _LEAST_EACH:
+        return set()
+    steps = list(_steps([int(m["number"]) for _, m in found]))
+    words = Counter(x.text[m.end() :].split()[0] for x, m in found)
+    headings = max(words.values()) > _MOSTLY * len(found)
+    one_by_one = sum(step == 1 for step in steps) >= _ALL * len(steps)
+    return {(x.start, x.start + m.end()) for x, m in found} if one_by_one and not headings else set()
 
 
 def _count_lines(numbers: Sequence[int]) -> bool:
