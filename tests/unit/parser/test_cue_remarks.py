@@ -88,3 +88,17 @@ def test_capitals_make_a_name_of_any_word() -> None:
     ]
 
     assert {"sea", "wind"} == set(_cues(_read(*speeches)))
+
+
+@pytest.mark.parametrize(
+    "scene",
+    [
+        "    ANNA. BEN\nANNA. We have said this.\nBEN. Over and over.\nANNA. And again.\nBEN. And so on.",
+        "ANNA, BEN\n\nANNA\nWe have said this.\n\nBEN\nOver and over.\n\nANNA\nAnd again.\n\nBEN\nAnd so on.",
+    ],
+)
+def test_those_on_stage_are_listed_and_do_not_speak(scene: str) -> None:
+    """In a line above the first cue, in the same paragraph or the same type."""
+    found = convert("A Play" + "".join(f"\n\nScene {n}\n\n{scene}" for n in range(1, 6)) + "\n")
+
+    assert ["anna", "ben", "anna", "ben"] * 5 == _cues(found)

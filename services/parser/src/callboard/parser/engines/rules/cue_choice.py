@@ -8,7 +8,7 @@ from callboard.parser.engines.rules.cues import Cue, joined_names, key_of
 from callboard.parser.engines.rules.lexicon import fold
 
 _WORDS = re.compile(r"[^\W\d_]+")
-_JOINTS = re.compile(r",|\s+(?:" + "|".join(sorted(map(re.escape, lexicon.CONJUNCTION - {"a", "à"}))) + r")\s+")
+_JOINTS = re.compile(r",|\s+(?:" + "|".join(sorted(map(re.escape, lexicon.CONJUNCTION))) + r")\s+")
 _SMALL_WORDS = lexicon.ARTICLE | lexicon.CONJUNCTION
 _WELL_KNOWN = 3
 _NOTHING = 99
@@ -62,7 +62,7 @@ def _lists_persons(place: Place, after: Place | None, styles: CueStyles) -> bool
         return True
     if not known or any(c.style.own_line or c.style.separator == ":" for c in known):
         return False
-    if styles.inside and place.size > 1:
+    if styles.inside and place.size > 1 and "none" in styles.cases:
         return False
     words = [w for w in _WORDS.findall(fold(place.line.text)) if w not in _SMALL_WORDS]
     listed = sum(w in styles.usual_words for w in words)
