@@ -9,7 +9,7 @@ from callboard.parser.engines.rules import lexicon
 from callboard.parser.engines.rules.cue_places import CueStyles
 from callboard.parser.engines.rules.cues import Style
 from callboard.parser.engines.rules.direction_signs import Signs
-from callboard.parser.engines.rules.headings import Keywords
+from callboard.parser.engines.rules.headings import Keywords, Kind
 from callboard.parser.engines.rules.page_matter import PageMatter
 from callboard.parser.engines.rules.verse import Measure
 
@@ -34,6 +34,9 @@ class Conventions(BaseModel):
         acts: Words that head acts.
         scenes: Words that head scenes.
         counted: Those of them beside which any word is a number.
+        restated: Whether the act is said again above each of its scenes.
+        roman: What a Roman numeral alone on its line heads, if anything.
+        digits: What a number in digits alone on its line does.
         half_title: Offsets of a half-title that stands in for an act's heading.
         signs: What marks directions.
         measure: What tells verse from prose.
@@ -57,6 +60,9 @@ class Conventions(BaseModel):
     acts: tuple[str, ...] = ()
     scenes: tuple[str, ...] = ()
     counted: tuple[str, ...] = ()
+    restated: bool = False
+    roman: Kind | None = None
+    digits: Kind | None = None
     half_title: Range | None = None
     signs: Signs = Signs()
     measure: Measure = Measure()
@@ -77,7 +83,12 @@ class Conventions(BaseModel):
     def keywords(self) -> Keywords:
         """The words that head acts and scenes; the plan carries only those that are not in the lexicon."""
         return Keywords(
-            frozenset(self.acts) | lexicon.ACT, frozenset(self.scenes) | lexicon.SCENE, counted=frozenset(self.counted)
+            frozenset(self.acts) | lexicon.ACT,
+            frozenset(self.scenes) | lexicon.SCENE,
+            counted=frozenset(self.counted),
+            restated=self.restated,
+            roman=self.roman,
+            digits=self.digits,
         )
 
     def to_json(self) -> dict[str, JsonValue]:

@@ -2,10 +2,10 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Literal, NamedTuple
 
 from callboard.parser.engines.rules import lexicon
@@ -25,7 +25,9 @@ _COMPOUND = re.compile(  # 第一幕, 第二場, 제1막: number and keyword are
 _GREEK = re.compile(r"(?=[αβγδεςϛζηθικλ])[ικλ]?(?:στ|[αβγδεςϛζηθ])?")
 _HEBREW = re.compile("\u05d9?[\u05d0-\u05d8]|\u05d8[\u05d5\u05d6]|[\u05d9\u05db]")  # 1 to 19, 20
 _REST = re.compile(r"(?:(?<=[\u05d0-\u05ea])['’])?[\s_*=#\])>|~]*(?:[.:,;]|--?|[–—])*[\s_*=#\])>|~.\-–—]*")  # noqa: RUF001
-_MAX_LENGTH = 140
+_MAX_LENGTH = 300
+_NUMERAL = re.compile(r"(?:(?P<roman>[IVXL]{1,6})|(?P<digits>\d{1,2}))\.?")
+_FEW = 3
 _BARE_LENGTH = 48
 _TOKENS = 4
 
@@ -47,6 +49,9 @@ class Keywords:
     scene: frozenset[str]
     part: frozenset[str] = lexicon.PART
     counted: frozenset[str] = frozenset()  # keywords numbered so often that any word beside them is a number
+    restated: bool = False  # whether the act is said again above each of its scenes
+    roman: Kind | None = None  # what a Roman numeral alone on its line heads
+    digits: Kind | None = None  # what a number in digits does
 
     def kind(self, word: str) -> Kind | None:
         """What ``word`` heads, if anything."""
@@ -77,16 +82,41 @@ def learn_keywords(lines: Sequence[Line]) -> Keywords:
     """The lexicon's keywords, with pictures ranked below acts, and words that this text enumerates as headings."""
     act, scene = lexicon.ACT, lexicon.SCENE
     basic = Keywords(act, scene)
-    found = [heading for line in lines if line.opens for heading in headings_of(line, basic)]
-    kinds = {heading.kind for heading in found}
+    stated = [(line, headings_of(line, basic)) for line in lines if line.opens]
+    kinds = {heading.kind for _, heads in stated for heading in heads}
     if "act" in kinds:
         scene |= lexicon.PICTURE
     else:
         act |= lexicon.PICTURE
     if not kinds - {"part"}:
         learnt = _enumerated(lines)
+        if not learnt:
+            roman, digits = _numerals(lines)
+            return Keywords(act, scene, roman=roman, digits=digits)
         return Keywords(act | learnt, scene) if len(learnt) == 1 else _ranked(lines, learnt, act, scene)
-    return Keywords(act, scene, counted=_counted(lines, basic))
+    return Keywords(act, scene, counted=_counted(lines, basic), restated=_restated(stated))
+
+
+def _restated(stated: Iterable[tuple[Line, Sequence[Heading]]]) -> bool:
+    """Whether one act is named above several scenes: ``ACT 2. SCENE 2.``, ``ACT 2. SCENE 3.`` do so."""
+    acts = Counter(fold(line.text[: heads[0].end - line.start]) for line, heads in stated if len(heads) > 1)
+    return max(acts.values(), default=0) > 1
+
+
+def _numerals(lines: Sequence[Line]) -> tuple[Kind | None, Kind | None]:
+    """What Roman numerals and digits head that stand alone between blank lines and count from one."""
+    roman: list[int] = []
+    digits: list[int] = []
+    for line, after in pairwise(lines):
+        if line.opens and (after.opens or not has_words(after.text)) and (match := _NUMERAL.fullmatch(line.text)):
+            value = _value(match["roman"].lower() if match["roman"] else match["digits"])
+            (roman if match["roman"] else digits).append(value or 0)
+    counted = roman == list(range(1, len(roman) + 1)) and len(roman) > 1
+    if counted and digits and digits[0] == 1:
+        return "act", "scene"
+    if counted:
+        return "act", None
+    return None, "scene" if len(digits) >= _FEW and digits == list(range(1, len(digits) + 1)) else None
 
 
 def _counted(lines: Sequence[Line], keywords: Keywords) -> frozenset[str]:
@@ -105,6 +135,9 @@ def headings_of(line: Line, keywords: Keywords) -> list[Heading]:
     """The headings that ``line`` states: none, one, or an act and its scene."""
     if len(line.text) > _MAX_LENGTH or not has_words(line.text):
         return []
+    if (keywords.roman or keywords.digits) and line.opens and (match := _NUMERAL.fullmatch(line.text)):
+        alone = keywords.roman if match["roman"] else keywords.digits
+        return [Heading(alone, line.number, line.start, line.end)] if alone else []
     found: list[Heading] = []
     at = 0
     while len(found) < 2:  # noqa: PLR2004 - an act and a scene
@@ -113,7 +146,15 @@ def headings_of(line: Line, keywords: Keywords) -> list[Heading]:
             break
         found.append(match)
         at = match.end - line.start
+    if keywords.restated and len(found) > 1 and found[1].kind == "scene" and not _is_first(line, found[1]):
+        return [found[1]._replace(start=found[0].start)]
     return found
+
+
+def _is_first(line: Line, heading: Heading) -> bool:
+    """Whether a heading has the number with which counting begins."""
+    words = _TOKEN.findall(line.text[heading.start - line.start : heading.end - line.start])
+    return any(fold(word) in lexicon.FIRST for word in words)
 
 
 def _heading_at(line: Line, at: int, keywords: Keywords) -> Heading | None:
@@ -187,7 +228,8 @@ def _numbered(words: Sequence[str], keywords: Keywords) -> tuple[Kind | None, in
         return None, 0
     first, second = words[0], words[1]
     if (kind := keywords.kind(first)) and is_number(second):
-        return kind, 2
+        last = len(words) > 3 and words[2] in lexicon.CONJUNCTION and is_number(words[3])  # noqa: PLR2004 - V and last
+        return kind, 4 if last else 2
     if kind and second in lexicon.ARTICLE and len(words) > 2 and is_number(words[2]):  # noqa: PLR2004
         return kind, 3
     if is_number(first) and (kind := keywords.kind(second)):
@@ -211,7 +253,11 @@ def _alone(words: Sequence[str], keywords: Keywords, text: str) -> tuple[Kind | 
 
 def is_number(word: str, *, roman: bool = True) -> bool:
     """Whether a folded word is a numeral: digits, Roman, Greek or Hebrew letters, or an ordinal of the lexicon."""
-    if word in lexicon.ORDINAL or _DIGITS.fullmatch(word):
+    if (
+        word in lexicon.ORDINAL
+        or _DIGITS.fullmatch(word)
+        or ("v" in word and word.replace("v", "u") in lexicon.ORDINAL)
+    ):
         return True
     if word.isascii():
         return roman and bool(_ROMAN.fullmatch(word))

@@ -29,11 +29,13 @@ def _words(text: str) -> frozenset[str]:
 
 
 ACT = _words(
+    "манзара пәрдә шаршау actul "
     "act acte acto atto ato akt actus aufzug aufzuge handlung jornada действие акт дія дзея dejanje čin jednání dějství "
     "actus bedryf rész felvonás näytös vaatus bedrijf veiksmas cēliens πράξη handeling perde akti törn abteilung akten handlingen"
     " מערכה فصل الفصل پرده अंक अङ्क অঙ্ক องก์ องก์ที่ მოქმედება գործողություն 幕 막"
 )
 SCENE = _words(
+    "мәҗлес күренеш sceane scaene "
     "scene scène scena szene szena escena cena scaena auftritt auftr явление сцена ява сцэна яв scen výstup jelenet "
     "scoena scoen scaen sc kohtaus tooneel toneel tonneel uitkomst σκηνή prizor odsłona pojava stseen scēna uppträde sahne scenen skena vystup"
     " תמונה סצנה סצינה مشهد المشهد منظر المنظر صحنه दृश्य দৃশ্য ฉาก ฉากที่ სურათი გამოსვლა տեսարան 場 场 景 折 齣 出 장"
@@ -46,6 +48,10 @@ PART = _words(
     " 序幕 尾聲 尾声 楔子 プロローグ エピローグ 프롤로그 에필로그 פרולוג אפילוג פתיחה برولوج مقدمة خاتمة प्रस्तावना"
 )
 ORDINAL = _words(
+    "беренче икенче өченче дүртенче бишенче алтынчы җиденче сигезенче тугызынчы унынчы "
+    "primer segon segona quart cinquè întâi întâia doua treia patra cincea prvi drugi treći četvrti peti prva treća peta "
+    "първо второ трето четвърто пето първа втора esimene teine neljas viies pirmais otrais trešais ceturtais piektais "
+    "pirmas antras trečias ketvirtas penktas birinci ikinci üçüncü dördüncü beşinci "
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth one two three four five six seven "
     "eight nine ten last only final "
     "erster zweiter dritter vierter fünfter sechster siebenter siebter achter neunter zehnter elfter eilfter zwölfter "
@@ -73,6 +79,10 @@ ORDINAL = _words(
     "التاسع العاشر الأخير اول دوم سوم چهارم پنجم ششم هفتم هشتم نهم دهم आखिरी पहला पहली दूसरा दूसरी तीसरा तीसरी "
     "चौथा चौथी पाँचवाँ पांचवां छठा सातवाँ प्रथम द्वितीय तृतीय चतुर्थ पंचम पञ्चम প্রথম দ্বিতীয় তৃতীয় চতুর্থ "
     "পঞ্চম პირველი მეორე მესამე მეოთხე მეხუთე առաջին երկրորդ երրորդ չորրորդ հինգերորդ"
+)
+FIRST = _words(
+    "1 i one first erster erste erstes premier première une prima primo primus primero primera primeiro primeira eerste "
+    "первое первая первый перша första første první pierwszy pierwsza első"
 )
 DEFINITE = _words(
     "the der die das den dem des le la les l' l el los las lo il i gli o os as den det de het 't ο η το οι az a ha"
