@@ -16,23 +16,24 @@ from callboard.ingest.extractors.scanned import PageImages
 from callboard.ingest.limits import Limits
 from callboard.ingest.refusals import refusal
 
-EXTRACTORS: Sequence[Extractor] = (Pdf(), Docx(), Fdx(), Html(), PageImages(), PlainText())
+_EXTRACTORS: Sequence[Extractor] = (Pdf(), Docx(), Fdx(), Html(), PageImages(), PlainText())
 """In the order in which they are asked; the last one takes everything that may be text."""
 
 
-def extract_text(
-    data: bytes, *, limits: Limits | None = None, extractors: Sequence[Extractor] = EXTRACTORS
-) -> ExtractedText:
+def extract_text(data: bytes, *, limits: Limits | None = None) -> ExtractedText:
     """The text of a file, told apart by its content and never by its name.
 
     Raises:
-        Refused: EMPTY_FILE, NOT_TEXT or WRONG_ENCODING, each with what to do about it.
+        Refused: EMPTY_FILE, NOT_TEXT or WRONG_ENCODING, or what the format's extractor refuses; each with what to do about it.
+        TakesLonger: these limits have no time for pictures of pages.
     """
     if not data.strip():
         raise _empty()
-    extractor = next((each for each in extractors if each.recognises(data)), None)
+    extractor = next((each for each in _EXTRACTORS if each.recognises(data)), None)
     if extractor is None:
-        raise not_text(data) or _unknown()
+        refused = not_text(data)
+        assert refused, "the last extractor takes whatever may be text"
+        raise refused
     extracted = extractor.extract(data, limits or Limits())
     if not extracted.text.strip():
         raise _empty()
@@ -42,12 +43,4 @@ def extract_text(
 def _empty() -> Refused:
     return refusal(
         "EMPTY_FILE", "The file holds no text.", "Check that the right file was chosen and that it was saved."
-    )
-
-
-def _unknown() -> Refused:
-    return refusal(
-        "NOT_TEXT",
-        "The file's format is not known here.",
-        "Export the script as PDF, DOCX or plain text and send that.",
     )
