@@ -59,6 +59,25 @@ async def test_no_call_is_made_that_might_exceed_a_budget() -> None:
     assert ("BUDGET_EXCEEDED", False) == (refusal.problem.code, refusal.problem.retryable)
 
 
+@pytest.mark.parametrize("scope", list(Scope))
+@pytest.mark.parametrize(
+    "most", [{"tokens": 3000}, {"usd": Decimal("0.01")}, {"calls": 3}], ids=["tokens", "usd", "calls"]
+)
+async def test_each_budget_of_each_scope_stops_in_time(scope: Scope, most: dict[str, Decimal]) -> None:
+    """Of a job, a user or a project; of tokens, money or calls: some calls are made, and all together stay within it."""
+    budget = Budget.model_validate({"of": scope, **most})
+    async with ModelServer(lambda _: CHEAP) as server, Models(server.settings(model_budgets=(budget,))) as models:
+        refusal = await _until_refused(models.chat([CLAUDE], spender=ANN))
+        calls = len(server.calls)
+        cost = (await models.chat([CLAUDE]).complete(request())).cost.usd  # for nobody, whom no budget holds
+
+    assert cost is not None
+    spent = {"tokens": 110 * calls, "usd": cost * calls, "calls": calls}
+    assert calls > 0
+    assert all(spent[name] <= amount for name, amount in most.items())
+    assert str(budget) in refusal.problem.message
+
+
 async def _until_refused(chat: ChatModel) -> BudgetExceeded:
     for _ in range(100):
         try:

@@ -8,7 +8,6 @@ import sys
 from callboard.llm import Models, ModelSettings
 models = Models(ModelSettings(openai_api_key="none"))
 models.chat(["gpt-6.1-sol"])
-models.capabilities("gpt-6.1-sol")
 print([name for name in sys.modules if name.split(".")[0] in {"litellm", "openai"}])
 """
 

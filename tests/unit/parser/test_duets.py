@@ -6,7 +6,7 @@ import pytest
 
 from callboard.ingest.extract import extract_text
 from callboard.parser.convert import convert
-from callboard.parser.engines import RulesEngine
+from callboard.parser.engines.rules import RulesEngine
 from callboard.playbook import ElementType, Playbook, SourceText, parse, verify
 from callboard.playbook.exports import FORMATS
 from typeset.final_draft import final_draft, paragraph

@@ -4,7 +4,6 @@ Nothing of litellm is imported before the first call; see `callboard.llm.litellm
 """
 
 from callboard.llm.budgets import Budget, Period, Refusal, Scope, Spend, Spender, Spent, weigh
-from callboard.llm.capabilities import Capabilities, JsonMode
 from callboard.llm.chat import (
     AnswerSchema,
     Attempt,
@@ -40,7 +39,6 @@ __all__ = [
     "Budget",
     "BudgetExceeded",
     "CallFailed",
-    "Capabilities",
     "ChatModel",
     "ChatRequest",
     "Completion",
@@ -48,7 +46,6 @@ __all__ = [
     "Failure",
     "FailureCode",
     "Gates",
-    "JsonMode",
     "Ledger",
     "MemoryLedger",
     "Message",

@@ -27,11 +27,10 @@ class JsonMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What one model takes. Sizes are tokens; None where they are not known."""
+    """What one model takes, and how many tokens it answers in at most; None where that is not known."""
 
     json: JsonMode
     temperature: bool
-    context_tokens: int | None = None
     output_tokens: int | None = None
 
 
@@ -60,7 +59,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], JsonMode, bool], ...] = (
 
 
 def capabilities_of(model: ModelName, table: PriceTable) -> Capabilities:
-    """What a model takes; its sizes are the table's."""
+    """What a model takes; how much it answers is the table's word."""
     listing = table.listing(model)
     for provider, beginnings, json, temperature in ROWS:
         if provider == model.provider.name and model.name.lower().startswith(beginnings):
@@ -68,5 +67,5 @@ def capabilities_of(model: ModelName, table: PriceTable) -> Capabilities:
             # cut off is lost on the way.
             forced = provider == "anthropic" and not listing.native_schema
             asked = JsonMode.TEXT if forced else json
-            return Capabilities(asked, temperature, listing.context_tokens, listing.output_tokens)
+            return Capabilities(asked, temperature, listing.output_tokens)
     raise AssertionError(f"no row for {model}")

@@ -11,7 +11,6 @@ from typing import Self
 from callboard.llm.asking import Surroundings
 from callboard.llm.budgets import Budget, Spender
 from callboard.llm.calling import Access
-from callboard.llm.capabilities import Capabilities, capabilities_of
 from callboard.llm.chain import ModelChain
 from callboard.llm.chat import ChatModel
 from callboard.llm.errors import MissingApiKey
@@ -82,14 +81,6 @@ class Models:
             gates=gates or NoGates(),
             redacted=redacted,
         )
-
-    def capabilities(self, name: str) -> Capabilities:
-        """What a model takes, e.g. to plan chunks by its sizes.
-
-        Raises:
-            UnsupportedProvider: The name belongs to no provider.
-        """
-        return capabilities_of(find_model(name), self._around.prices)
 
     async def aclose(self) -> None:
         """Close the connections that are kept open."""

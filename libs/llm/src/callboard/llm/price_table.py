@@ -47,7 +47,6 @@ class Listing:
     price: Price | None = None
     long: tuple[tuple[int, Price], ...] = ()
     """Dearer prices for requests of more than so many input tokens, the longest first."""
-    context_tokens: int | None = None
     output_tokens: int | None = None
     native_schema: bool = False
     """Whether the provider itself is known to hold answers to a schema."""
@@ -112,7 +111,6 @@ def _listing(row: Mapping[str, Any]) -> Listing:
     return Listing(
         price=_price(row, ""),
         long=tuple((tokens, price) for tokens, price in long if price),
-        context_tokens=row.get("max_input_tokens"),
         output_tokens=row.get("max_output_tokens"),
         native_schema=row.get("supports_native_structured_output") is True,
     )

@@ -1,8 +1,4 @@
 """The engines that read plays, one package or module each, behind ``callboard.playbook.Engine``.
 
-`callboard.parser.engines.choice` has them all. Nothing of theirs is imported here but the rules, which assembling rests on, too.
+`callboard.parser.engines.choice` has them all. None is imported here: what assembling rests on stands among the rules.
 """
-
-from callboard.parser.engines.rules import RulesEngine
-
-__all__ = ["RulesEngine"]
