@@ -77,7 +77,7 @@ def test_what_a_format_leaves_out_is_said(
 
     written = capfd.readouterr()
     assert 0 == (ended.value.code or 0)
-    assert written.out.startswith("Notes: Made by Callboard")
+    assert written.out.startswith("Notes:\n    Made by Callboard")
     assert "not in it:" in written.err
     assert "the punctuation of cues (4)" in written.err
 

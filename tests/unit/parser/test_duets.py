@@ -7,8 +7,9 @@ import pytest
 from callboard.ingest.extract import extract_text
 from callboard.parser.convert import convert
 from callboard.parser.engines.rules import RulesEngine
-from callboard.playbook import ElementType, Playbook, SourceText, parse, verify
+from callboard.playbook import ElementType, Playbook, Side, SourceText, parse, verify
 from callboard.playbook.exports import FORMATS
+from playbooks.drawing import Piece, playbook_of
 from typeset.final_draft import final_draft, paragraph
 from typeset.pdf import typewritten
 from typeset.scripts import DUAL
@@ -176,3 +177,26 @@ def test_a_duet_comes_back(to: str) -> None:
     playbook = read(typewritten(DUAL * 2))
 
     assert EXPECTED * 2 == spoken(read(FORMATS[to].write(playbook).data))
+
+
+SPEECHES: list[tuple[Side | None, str, str]] = [
+    (None, "ANNA", "Who goes there, at this hour of the night?"),
+    (None, "BEN", "Only I."),
+    ("left", "ANNA", "I told you on Monday that the gate is shut."),
+    ("right", "BEN", "You told me nothing on Monday or any day."),
+    (None, "ANNA", "Then go, and take your lamp with you."),
+    (None, "BEN", "I go."),
+]
+
+
+@pytest.mark.parametrize("to", ["fountain", "fdx", "docx"])
+def test_a_duet_of_a_stage_play_comes_back(to: str) -> None:
+    """It is no matter of screenplays alone."""
+    speeches = [
+        Piece(kind, text, gap="\n\n", dual=dual)
+        for dual, name, words in SPEECHES
+        for kind, text in ((ElementType.CUE, name), (ElementType.DIALOGUE, words))
+    ]
+    playbook = playbook_of([Piece(ElementType.SCENE_HEADING, "Scene 1"), *speeches])
+
+    assert SPEECHES == spoken(read(FORMATS[to].write(playbook).data))
