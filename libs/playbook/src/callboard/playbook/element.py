@@ -61,6 +61,7 @@ class Element(BaseModel):
         dual: Which of two speeches said side by side it belongs to (Fountain's ``^``, Final Draft's dual dialogue): the ``right``
             one is the next speech after the ``left`` one. None in every other speech, and outside of speeches.
         goes_on: Whether it is the rest of the nearest piece of its type before it, which what belongs to the page cut in two.
+        hyphens: Offsets in ``text`` of hyphens that only break a word at the end of a line or page.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -79,3 +80,4 @@ class Element(BaseModel):
     confidence: float = Field(default=1.0, ge=0, le=1)
     dual: Side | None = None
     goes_on: bool = False
+    hyphens: tuple[int, ...] = ()

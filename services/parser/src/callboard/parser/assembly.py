@@ -1,5 +1,6 @@
 """From labelled spans to a playbook: places in acts and scenes, speeches, characters, and a proof that all is there."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -9,6 +10,7 @@ from callboard.parser.assembly_cue_names import Turn
 from callboard.parser.assembly_duets import sides
 from callboard.parser.assembly_speakers import Attribution, Listed, Note, attribute
 from callboard.parser.assembly_stage import Happening, concerned
+from callboard.parser.broken_words import breaking_hyphens
 from callboard.parser.engines.rules.cue_places import lower_words
 from callboard.parser.engines.rules.lines import blank_before
 from callboard.playbook import (
@@ -60,7 +62,7 @@ def assemble(source: SourceText, labels: Sequence[Label], engine: str, attributi
     if not turns:
         raise NoSpeakersFound
     divisions = Divisions(source.at, source.span)
-    draft = _Draft(source, divisions)
+    draft = _Draft(source, divisions, breaking_hyphens(source.text, complete))
     for label, speech in zip(complete, speeches, strict=True):
         draft.add(label, speech)
     cast = [_cast_item(source, x) for x in complete if x.type is ElementType.CAST_ITEM and x.names]
@@ -130,6 +132,7 @@ class _Draft:
 
     source: SourceText
     divisions: Divisions
+    hyphens: Sequence[int]
     unattributed: list[Unattributed] = field(default_factory=list[Unattributed])
     notes: list[Note] = field(default_factory=list[Note])
     _begun: int = 0
@@ -201,7 +204,13 @@ class _Draft:
                 confidence=label.confidence,
                 dual=dual.get(speech) if speech is not None else None,
                 goes_on=label.goes_on,
+                hyphens=self._hyphens_in(label),
             )
+
+    def _hyphens_in(self, label: Label) -> tuple[int, ...]:
+        """Offsets in the text of ``label`` of hyphens that only break a word."""
+        first, last = bisect_left(self.hyphens, label.start), bisect_left(self.hyphens, label.end)
+        return tuple(at - label.start for at in self.hyphens[first:last])
 
 
 def _happens(label: Label) -> bool:

@@ -35,6 +35,7 @@ COLUMNS = (
     "confidence",
     "dual",
     "goes_on",
+    "hyphens",
 )
 
 
@@ -69,6 +70,7 @@ def _row(element: Element, names: Mapping[str, str]) -> Sequence[object]:
         element.confidence,
         element.dual,
         int(element.goes_on),
+        " ".join(map(str, element.hyphens)),
     )
 
 
@@ -82,5 +84,6 @@ CSV = Format(
     media_type="text/csv; charset=utf-8; header=present",
     suffixes=(".csv",),
     render=to_csv,
+    exact=True,
     loses=(losses.ALIASES, losses.CAST_NAMES, losses.UNATTRIBUTED, losses.FORMULAS),
 )

@@ -29,4 +29,5 @@ JSON = Format(
     media_type="application/json",
     suffixes=(".json",),
     render=to_json,
+    exact=True,
 )

@@ -64,5 +64,6 @@ LINES = Format(
     media_type="application/vnd.callboard.lines+json",
     suffixes=(".lines.json",),
     render=to_lines,
+    exact=True,
     loses=(losses.WORDS,),
 )

@@ -82,6 +82,11 @@ SPEAKERS = Loss("speakers", "whom a cue stands for that is not just a character'
 ALIASES = Loss("aliases", "other names of a character", lambda p: sum(len(c.aliases) for c in p.characters))
 CAST_NAMES = Loss("cast_names", "which part of an entry in the list of persons is the name", lambda p: len(p.cast))
 LINE_BREAKS = Loss("line_breaks", "where the source broke its lines", lambda p: sum("\n" in e.text for e in p.elements))
+HYPHENS = Loss(
+    "hyphens",
+    "hyphens that only broke a word at the end of a line: written as one word",
+    lambda p: sum(len(e.hyphens) for e in p.elements),
+)
 CUE_MARKS = Loss(
     "cue_marks",
     "the punctuation of cues",
@@ -127,7 +132,7 @@ UNADDRESSED = Loss(
     lambda p: sum(e.speech is None and e.type in _UNSPOKEN and not e.concerns for e in p.elements),
 )
 
-PRINTED = (PAGE_MATTER, CONCERNS, SPEAKERS, ALIASES, CUE_MARKS, LINE_BREAKS, POSITIONS, UNATTRIBUTED)
+PRINTED = (PAGE_MATTER, CONCERNS, SPEAKERS, ALIASES, CUE_MARKS, LINE_BREAKS, HYPHENS, POSITIONS, UNATTRIBUTED)
 """What has no place where a play is written for people to read."""
 WHOLE = (OTHERS, HEADINGS, CAST_NAMES, STAGING, *PRINTED)
 """What a whole play that is so written says no more."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from callboard.playbook.exports.whole_words import whole_words
 from callboard.playbook.playbook import Playbook
 
 
@@ -68,6 +69,7 @@ class Format:
         suffixes: Of its files, with the dot; the first is the usual one.
         render: Writes a playbook. The same playbook always gives the same bytes.
         loses: What it has no place for.
+        exact: Whether it has the source's own characters; in others a word that the end of a line breaks is whole.
     """
 
     name: str
@@ -76,10 +78,12 @@ class Format:
     suffixes: tuple[str, ...]
     render: Callable[[Playbook], bytes]
     loses: Sequence[Loss] = field(default=())
+    exact: bool = False
 
     def write(self, playbook: Playbook) -> Export:
         """``playbook`` in this format, with what could not be carried."""
-        return Export(self.render(playbook), self.media_type, self.suffixes[0], self.omissions(playbook))
+        data = self.render(playbook if self.exact else whole_words(playbook))
+        return Export(data, self.media_type, self.suffixes[0], self.omissions(playbook))
 
     def omissions(self, playbook: Playbook) -> tuple[Omission, ...]:
         """What of ``playbook`` this format does not carry."""

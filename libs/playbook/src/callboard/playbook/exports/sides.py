@@ -9,6 +9,7 @@ from callboard.playbook.exports.archive import zipped
 from callboard.playbook.exports.blocks import Block, Speech, blocks
 from callboard.playbook.exports.port import Export, Format
 from callboard.playbook.exports.text import TEXT, filled, shown, speech_lines
+from callboard.playbook.exports.whole_words import whole_words
 from callboard.playbook.exports.wording import joined
 from callboard.playbook.playbook import Character, Playbook
 
@@ -30,7 +31,7 @@ def write_side(playbook: Playbook, name: str) -> Export:
         NoSuchCharacter: Nobody is called that.
     """
     character = called(playbook, name)
-    data = _side(playbook, list(blocks(playbook.elements)), character)
+    data = _side(playbook, list(blocks(whole_words(playbook).elements)), character)
     return Export(data, TEXT.media_type, TEXT.suffixes[0], SIDES.omissions(playbook))
 
 

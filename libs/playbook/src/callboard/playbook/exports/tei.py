@@ -55,5 +55,5 @@ TEI = Format(
     media_type="application/tei+xml",
     suffixes=(".xml", ".tei"),
     render=to_tei,
-    loses=(losses.POSITIONS, losses.UNATTRIBUTED, losses.FORBIDDEN),
+    loses=(losses.HYPHENS, losses.POSITIONS, losses.UNATTRIBUTED, losses.FORBIDDEN),
 )

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from callboard.parser.engines.rules.lines import Line
 
 _SLACK = 1
+_HYPHENS = "-\u00ad\u2010"
 _PERCENTILE = 0.97
 _VERSE_EARLY = 0.6
 _PROSE_EARLY = 0.04
@@ -55,6 +56,11 @@ def line_width(line: Line) -> int:
     return line.indent + len(" ".join(text.split()) if "\t" in text or "  " in text else text)
 
 
+def _is_broken(text: str) -> bool:
+    """Whether a line ends inside a word, and so because it was full."""
+    return text[-1] in _HYPHENS and text[-2:-1].isalpha()
+
+
 def breaks_of(lines: Sequence[Line], width: int) -> list[Break]:
     """The line ends inside the paragraphs of ``lines``."""
     found: list[Break] = []
@@ -62,7 +68,7 @@ def breaks_of(lines: Sequence[Line], width: int) -> list[Break]:
         if after.opens or after.above != line.number:
             continue
         word = after.text.split(maxsplit=1)[0]
-        early = line_width(line) + 1 + len(word) <= width - _SLACK
+        early = not _is_broken(line.text) and line_width(line) + 1 + len(word) <= width - _SLACK
         first = next((c for c in after.text if c.isalpha()), "")
         found.append(Break(early, first.isupper()))
     return found
