@@ -23,6 +23,8 @@ def shortens(short: str, long: str, least: int = 1, letters: int = _LEAST) -> bo
 
     A word of fewer than ``letters`` is too short to begin anything.
     """
+    if spelt(short[:1]) != spelt(long[:1]):
+        return False  # as most do not begin alike
     few, many = spelt(short).split(), spelt(long).split()
     if len(few) != len(many) or few == many:
         return False

@@ -17,6 +17,7 @@ _MISPRINT_LENGTH = 6
 _CLIPPED_LENGTH = 3
 _SLIPS = 3
 _MOST = 500  # more names than any play has: such a text is no play, and comparing them all would take long
+_OTHERS = lexicon.APART | lexicon.VOICE
 _PHRASE = re.compile(r"[^\w\s'’-]+")  # noqa: RUF001
 
 
@@ -31,7 +32,7 @@ def merge_forms(
         notes: Directions, as printed.
         everyday: How often each folded word occurs in lower case in the play.
     """
-    if len(forms.counts) > _MOST:
+    if max(len(forms.counts), len(listed)) > _MOST:
         return {}
     leader = remarked(forms, listed, everyday or {})
     leader |= {short: long for short, long in same_entry(forms, listed).items() if short not in leader}
@@ -75,7 +76,7 @@ def told_by_scene(
         leader: For each name that is another's alias, the name it stands for.
     """
     keys = [tuple(leader.get(n, n) for n in names) for _, names in turns]
-    if len(forms.counts) > _MOST or not is_clipped(forms, listed):
+    if max(len(forms.counts), len(listed)) > _MOST or not is_clipped(forms, listed):
         return keys
     total = Counter(name for names in keys for name in names)
     short = {n: _longer(n, forms, listed, leader, clipped=True) for n in forms.counts if n not in leader}
@@ -138,15 +139,16 @@ def _respelt(forms: Forms) -> dict[str, str]:
 
 def _may_be(short: str, long: str, forms: Forms, listed: Sequence[str], *, clipped: bool) -> bool:
     """Whether ``short`` could be a shorter way of printing ``long``, in a play that shortens its names or one that does not."""
-    if forms.are_two(short, long, _SLIPS if clipped else 0) or _listed_apart(short, long, listed):
-        return False
     few, many = short.split(), long.split()
     if len(few) < len(many):
         dropped = _dropped(few, many)
-        if dropped is None or dropped & (lexicon.APART | lexicon.VOICE):
+        if dropped is None or dropped & _OTHERS:
             return False
-        return forms.counts[short] < forms.counts[long] or not _related(few, many)
-    return (shortens(short, long, 1, 1) if clipped else shortens(short, long, 2)) and short not in listed
+        alike = forms.counts[short] < forms.counts[long] or not _related(few, many)
+    else:
+        alike = (shortens(short, long, 1, 1) if clipped else shortens(short, long, 2)) and short not in listed
+    # the list is long: it is asked last
+    return alike and not forms.are_two(short, long, _SLIPS if clipped else 0) and not _listed_apart(short, long, listed)
 
 
 def _related(few: Sequence[str], many: Sequence[str]) -> bool:
@@ -158,13 +160,7 @@ def _related(few: Sequence[str], many: Sequence[str]) -> bool:
 def _dropped(few: Sequence[str], many: Sequence[str]) -> set[str] | None:
     """The words that ``many`` has more, if those of ``few`` all are in it, in order."""
     rest = iter(many)
-    if not all(any(_same(word, other) for other in rest) for word in few):
-        return None
-    return set(many) - set(few)
-
-
-def _same(word: str, other: str) -> bool:
-    return word == other
+    return set(many) - set(few) if all(word in rest for word in few) else None
 
 
 def _listed_apart(short: str, long: str, listed: Sequence[str]) -> bool:

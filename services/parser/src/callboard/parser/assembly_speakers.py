@@ -95,8 +95,12 @@ def _by_rank(
 def _calls(people: Collection[str], leader: Mapping[str, str], listed: Sequence[Listed]) -> dict[str, str]:
     """By what words directions may call each person: names in cues, full names, and what the list says they are."""
     calls: dict[str, str] = {}
+    by_head: dict[str, list[str]] = defaultdict(list)  # by their first words
+    for person in people:
+        by_head[person.partition(" ")[0]].append(person)
     for entry in listed:
-        owners = [p for p in people if set(p.split()) <= set(bare(entry.name).split())]
+        words = set(bare(entry.name).split())
+        owners = [p for word in words for p in by_head.get(word, ()) if words.issuperset(p.split())]
         if len(owners) == 1:
             for call in (bare(entry.name), bare(entry.description)):
                 if call and len(call.split()) <= _CALL:
