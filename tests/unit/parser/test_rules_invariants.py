@@ -165,20 +165,6 @@ def test_a_missing_chunk_is_noticed(script: Callable[[str], str]) -> None:
         RulesEngine().assemble(source, plan, [asyncio.run(RulesEngine().parse_chunk(source, plan, 0))])
 
 
-def test_time_grows_with_the_text_alone() -> None:
-    """Eight times the play takes less than sixteen times as long."""
-    speech = "ANNA. The rope is fast, and nobody (she listens) has come to haul it in.\n\nBEN\nThen haul, and count again.\n\n"
-
-    def seconds(times: int) -> float:
-        text = "Act I\n\n" + speech * times
-        convert(text)
-        began = time.process_time()
-        convert(text)
-        return time.process_time() - began
-
-    assert seconds(1600) < 16 * seconds(200)
-
-
 @pytest.mark.parametrize("line", ["(" * 50_000, "*" * 100_000, "_ " * 50_000, "(a " * 20_000, "word " * 30_000])
 def test_a_hostile_line_costs_no_more_than_its_length(line: str) -> None:
     """Unclosed brackets, rules and marks without end are read in one pass."""

@@ -1,8 +1,6 @@
 """What holds for the reading of screenplays whatever they are, and how its time grows."""
 
 import asyncio
-import time
-from math import inf
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +9,7 @@ from hypothesis import strategies as st
 from callboard.parser.convert import convert
 from callboard.parser.engines.rules import RulesEngine
 from callboard.playbook import EmptySource, NoSpeakersFound, Playbook, SourceText, parse, verify
-from typeset.screenplays import LAYOUTS, script, typed
+from typeset.screenplays import LAYOUTS, script
 
 _PIECES = st.sampled_from(
     ["INT. KITCHEN - DAY", "EXT. X", "12  INT. Y  12", "ANNA", "BEN (V.O.)", "(beat)", "(", ")", "It rains.", "CUT TO:", "(MORE)",
@@ -56,22 +54,3 @@ def test_a_long_scene_is_cut_where_somebody_begins_to_speak() -> None:
     assert len(chunks) > 3
     assert {"ANNA", "BEN"} == {text.splitlines()[chunk.start_line - 1] for chunk in chunks[1:]}
     assert _read(text, 1_000_000) == _read(text, 300)
-
-
-def test_time_grows_with_length_alone() -> None:
-    """Four times the text takes less than five times the processor's time, at best of up to ten turns on a busy machine."""
-    short, long = typed(script(24)).text, typed(script(96)).text
-    spent = {short: inf, long: inf}
-
-    for _ in range(10):
-        spent = {text: min(seconds, _seconds(text)) for text, seconds in spent.items()}
-        if spent[long] < 5 * spent[short]:
-            break
-
-    assert spent[long] < 5 * spent[short]
-
-
-def _seconds(text: str) -> float:
-    began = time.process_time()
-    convert(text)
-    return time.process_time() - began

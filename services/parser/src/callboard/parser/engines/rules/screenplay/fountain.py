@@ -15,6 +15,7 @@ _TITLE_KEYS = frozenset(
 )
 _SECTION = re.compile(r"#{1,6}(?!\d)\s*(?=\S)")
 _MARKS = "@.!~>=#"
+_OPENING = re.compile(r"\[\[|/\*")
 _BREAK = re.compile(r"={3,}")
 
 
@@ -30,31 +31,31 @@ def asides(text: str) -> tuple[tuple[int, int], ...]:
 
     A note ends at an empty line, as the syntax has it.
     """
+    ends = {"[[": _Next(text, "]]"), "/*": _Next(text, "*/")}
+    empty_line = _Next(text, "\n\n")
     found: list[tuple[int, int]] = []
     at = 0
-    while at < len(text):
-        start, closing = _next_opening(text, at)
-        if start < 0:
-            break
-        end = text.find(closing, start + 2)
-        if end < 0:
-            at = start + 2
-            if text.find(closing, at) < 0 and closing == "*/":
-                text = text[:start]  # none of these is closed any more
-            continue
-        if closing == "]]" and "\n\n" in text[start:end]:
-            at = start + 2
-            continue
-        found.append((start, end + 2))
-        at = end + 2
+    while opening := _OPENING.search(text, at):
+        at = opening.end()
+        end = ends[opening.group()].after(at)
+        if end < len(text) and not (opening.group() == "[[" and empty_line.after(at) < end):
+            found.append((opening.start(), end + 2))
+            at = end + 2
     return tuple(found)
 
 
-def _next_opening(text: str, at: int) -> tuple[int, str]:
-    note, cut = text.find("[[", at), text.find("/*", at)
-    if note < 0 or 0 <= cut < note:
-        return cut, "*/"
-    return note, "]]"
+class _Next:
+    """Where a mark comes next, asked for at offsets further and further on: no character is looked at twice."""
+
+    def __init__(self, text: str, mark: str) -> None:
+        self._text, self._mark, self._found = text, mark, -1
+
+    def after(self, at: int) -> int:
+        """Offset of the next mark from ``at`` on; the length of the text where none comes."""
+        if self._found < at:
+            found = self._text.find(self._mark, at)
+            self._found = len(self._text) if found < 0 else found
+        return self._found
 
 
 def title_lines(lines: Sequence[ScriptLine]) -> int:
