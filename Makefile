@@ -61,8 +61,9 @@ bench-kernel: $(VENV)/.test $(PEERS)/.bench ## Measure log, views, jobs and blob
 	@$(BIN)/python bench/kernel $(ONLY)
 
 .PHONY: bench-parse
-bench-parse: $(VENV)/.test $(PEERS)/.bench ## Score the rules engine, and play-parser, on the plays that stand beside the checkout
+bench-parse: $(VENV)/.test $(PEERS)/.bench ## Score the rules engine, and play-parser, on the plays that stand beside the checkout, and read them in other formats
 	@$(BIN)/python bench/parse_accuracy.py --peer $(PEERS)/bin/python $(ARGS)
+	@PYTHONPATH=tests $(BIN)/python bench/formats_agree.py
 
 .PHONY: bench-extract
 bench-extract: $(VENV)/.test ## Measure each format's extractor: pages per second and share of exact lines (ARGS='--pages 20')

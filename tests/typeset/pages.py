@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 COLUMNS = 72
 
 
-def printed(text: str, title: str, *, lines_per_page: int = 46, every: int = 0) -> str:
+def printed(text: str, title: str, *, lines_per_page: int = 46, every: int = 0, left: bool = False) -> str:
     """A text on pages that begin with a form feed: the title above each, left pages with their number, right pages with it below.
 
-    With ``every`` each so many lines that are not blank have their number behind them.
+    With ``every`` each so many lines that are not blank have their number behind them, or before them on the ``left``.
     """
     lines = text.split("\n")
-    numbered = list(_numbered(lines, every)) if every else lines
+    numbered = list(_numbered(lines, every, left=left)) if every else lines
     pages = [numbered[at : at + lines_per_page] for at in range(0, len(numbered), lines_per_page)]
     return "\n\f".join("\n".join(_page(body, number, title)) for number, body in enumerate(pages, 1))
 
@@ -26,8 +26,9 @@ def _page(body: Sequence[str], number: int, title: str) -> Iterator[str]:
         yield from ("", str(number).center(COLUMNS).rstrip())
 
 
-def _numbered(lines: Sequence[str], every: int) -> Iterator[str]:
+def _numbered(lines: Sequence[str], every: int, *, left: bool) -> Iterator[str]:
     count = 0
     for line in lines:
         count += bool(line.strip())
-        yield f"{line:{COLUMNS + 4}}{count}" if line.strip() and count % every == 0 else line
+        number = str(count) if line.strip() and count % every == 0 else ""
+        yield f"{number:6}{line}".rstrip() if left else f"{line:{COLUMNS + 4}}{number}".rstrip()

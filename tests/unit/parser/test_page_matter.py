@@ -155,6 +155,19 @@ def test_line_numbers_in_the_margin_are_page_matter() -> None:
     assert {"ANNA"} == set(_of(playbook, ElementType.CUE))
 
 
+@pytest.mark.parametrize("every", [5, 10])
+@pytest.mark.parametrize("left", [False, True])
+def test_line_numbers_are_found_at_both_sides_and_over_pages(*, every: int, left: bool) -> None:
+    """Every fifth line has one, or every tenth, also those that begin with a bracket; form feeds and heads are between them."""
+    text = "\n".join(x.replace("BEN", "BEN\n[aside]") for x in _lines() * 4)
+    numbered = printed(text, "The Ropewalk", every=every, left=left)
+
+    assert facts(convert(text)) == facts(convert(numbered))
+    count = sum(bool(line.strip()) for line in text.split("\n"))
+    numbers = [x for x in _of(convert(numbered), ElementType.PAGE_MATTER) if x.isdecimal() and not int(x) % every]
+    assert set(map(str, range(every, count + 1, every))) <= set(numbers)
+
+
 def test_numbers_after_a_gap_that_count_nothing_are_said() -> None:
     """A list of sums is no margin."""
     sums = [f"For bread and oil   {n}" for n in (12, 7, 31, 4, 18, 3)]
