@@ -70,7 +70,7 @@ def count_names(lines: Iterable[ScriptLine]) -> Counter[str]:
 
 def run_in(text: str) -> tuple[str, int] | None:
     """The folded name and where the speech begins, if a line reads ``Name: speech``."""
-    match = _RUN_IN.match(text) if ":" in text or "：" in text else None  # noqa: RUF001
+    match = _RUN_IN.match(text) if any(mark in text for mark in ":：「『") else None  # noqa: RUF001
     if match is None or len(match["name"].split()) > _WORDS - 2:
         return None
     return key_of(match["name"]), match.end()
