@@ -8,7 +8,7 @@ from itertools import pairwise
 from callboard.parser.engines.rules.lines import Line
 
 _RIGHT = re.compile(r"(?<=\S)(?: {2,}|\t+ *)(?P<number>\d{1,4})$")
-_LEFT = re.compile(r"(?P<number>\d{1,4})(?: {2,}|\t+ *)[^\W\d]")
+_LEFT = re.compile(r"(?P<number>\d{1,4})(?: {2,}|\t+ *)(?=[^\s\d])")
 _SPEECH = re.compile(r"(?P<number>\d{1,4})(?:[.)]|(?=\s))\s*(?=[^\W\d])")
 _ALL = 0.95
 _STEP = 5
