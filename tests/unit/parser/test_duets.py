@@ -1,13 +1,14 @@
 """Speeches said side by side, as each kind of file has them, are one pair of speeches, and go out as they came."""
 
 import asyncio
+from typing import Literal
 
 import pytest
 
 from callboard.ingest.extract import extract_text
 from callboard.parser.convert import convert
 from callboard.parser.engines.rules import RulesEngine
-from callboard.playbook import ElementType, Playbook, Side, SourceText, parse, verify
+from callboard.playbook import ElementType, LineLayout, Playbook, Side, SourceLayout, SourceText, parse, verify
 from callboard.playbook.exports import FORMATS
 from playbooks.drawing import Piece, playbook_of
 from typeset.final_draft import final_draft, paragraph
@@ -93,6 +94,18 @@ def test_dual_dialogue_of_final_draft() -> None:
     assert [("left", "ROSA", "I told you."), ("right", "PAUL", "Nothing."), (None, "ROSA", "Go on.")] == spoken(
         playbook
     )
+
+
+def test_of_several_speeches_in_a_column_none_is_beside_another() -> None:
+    """Which of them are said at once is not told."""
+    rows: list[tuple[Literal[1, 2] | None, str]] = [(1, "ROSA"), (1, "IDA"), (2, "PAUL"), (None, "ROSA")]
+    text = "\n".join(f"{name}\nNo." for _, name in rows)
+    layouts = tuple(LineLayout(column=at, role=role) for at, _ in rows for role in ("Character", "Dialogue"))
+    layout = SourceLayout(source_sha256=SourceText.of(text).sha256, lines=layouts)
+
+    playbook = asyncio.run(parse(RulesEngine(), SourceText.of(text, layout)))
+
+    assert [(None, name, "No.") for _, name in rows] == spoken(playbook)
 
 
 EXPECTED = [

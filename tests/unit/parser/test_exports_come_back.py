@@ -63,6 +63,7 @@ def test_the_play_of_the_demo_comes_back(to: str) -> None:
     playbook = convert((files("callboard.cli") / "plays" / PLAY).read_text(encoding="utf-8"))
 
     assert 29 == len(turns(playbook))
+    assert "THE END" not in [e.text for e in playbook.elements if e.type is ElementType.DIALOGUE]
     assert turns(playbook) == turns(handed_in(playbook, to)[1])
 
 
