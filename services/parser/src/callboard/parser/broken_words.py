@@ -53,6 +53,8 @@ def breaking_hyphens(text: str, labels: Sequence[Label]) -> list[int]:
 
 
 def _breaks(text: str, labels: Sequence[Label]) -> Iterator[_Break]:
+    if not _BREAK.search(text):
+        return
     own = [x for x in labels if x.type is not ElementType.PAGE_MATTER]
     starts = [x.start for x in own]
     for match in _BREAK.finditer(text):
