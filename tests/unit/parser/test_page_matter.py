@@ -109,6 +109,14 @@ def test_blank_lines_where_a_page_ends_are_those_of_the_play(lines_per_page: int
     assert facts(convert(text)) == facts(convert(printed(text, "The Ropewalk", lines_per_page=lines_per_page)))
 
 
+def test_blank_lines_where_a_page_ends_are_believed_before_words() -> None:
+    """Where pages begin with the blank lines that fall there, a speech without a full stop ends, and one with full stops goes on."""
+    talk = ["Anna", "It rains, and it always", "rains.", "It will.", "", "Ben", "And then the gulls", ""]
+    text = "\n".join(talk * 40)
+
+    assert facts(convert(text)) == facts(convert(printed(text, "The Ropewalk", lines_per_page=13)))
+
+
 def test_a_direction_goes_on_over_the_page() -> None:
     """A bracket that opens on one page and is closed on the next holds a direction; what is between is none of it."""
     told = ["ANNA", "I count them. (She goes to the", "window, opens it, and looks", "down for a while.) None.", ""]

@@ -325,3 +325,13 @@ def test_a_source_text_takes_the_layout() -> None:
 
     source = SourceText.of(extracted.text, extracted.layout)
     assert extracted.pages == source.line_layout(source.lines - 1).page
+
+
+def test_each_blank_line_at_the_top_of_a_page_counts_below_a_head_at_any_distance() -> None:
+    """Two and a half lines below it, too, where rounding to even numbers would take one blank line more for none."""
+    pages = ["\n" * blank + "The lamp is out.\nWho took it?\nNobody knows." + "\n" * (7 - blank) for blank in range(4)]
+    extracted = lines(extract_text(typewritten("".join(pages), head="THE LAMP", lines_per_page=9)))
+    heads = [number for number, line in enumerate(extracted) if line.startswith("THE LAMP")]
+    blanks = [next(n for n, line in enumerate(extracted[head + 1 :]) if line) for head in heads[:4]]
+
+    assert [blanks[0] + n for n in range(4)] == blanks
