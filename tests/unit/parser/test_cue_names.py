@@ -100,3 +100,25 @@ def test_one_of_several_is_not_all_of_them() -> None:
     text = _play("", "ANNA.|LES GARDES.|ANNA.|UN DES GARDES.|ANNA.|LES GARDES.|ANNA.|UN DES GARDES.")
 
     assert ["anna", "gardes", "anna", "un-des-gardes"] * 2 == _speakers(text)
+
+
+def test_a_cue_that_more_than_its_name_had_to_tell_is_less_sure() -> None:
+    """ALL is a guess; a rank that a cue says once beside the name is nearly sure; a name is sure."""
+    text = _play(
+        "ANNA\nCARLO", "ANNA.|CARLO.|ANNA.|CARLO.|ALL.|ANNA.|CARLO.|ALL.|KING.|ANNA.|KING.|ANNA.|CARLO (the king)."
+    )
+    cues = {e.text: e for e in convert(text).elements if e.type is ElementType.CUE}
+
+    assert [1.0, 0.3] == [cues["ANNA."].confidence, cues["ALL."].confidence]
+    assert cues["KING."].speakers == cues["CARLO."].speakers
+    assert 0.7 == min(cues["KING."].confidence, cues["CARLO."].confidence)
+
+
+def test_a_name_with_a_remark_of_its_own_is_no_short_form() -> None:
+    """MARQUIS is not MARQUIS DE BOIS, as he is also printed MARQUIS SEUL."""
+    text = _play(
+        "",
+        "MARQUIS DE BOIS.|ANNA.|MARQUIS DE BOIS.|ANNA.|MARQUIS.|ANNA.|MARQUIS SEUL.|ANNA.|MARQUIS.|ANNA.|MARQUIS DE BOIS.|ANNA.|MARQUIS DE BOIS.",
+    )
+
+    assert 3 == len(set(_speakers(text)))

@@ -184,7 +184,7 @@ class _Draft:
 
     def elements(self, spoken: Attribution, dual: Mapping[int, Side]) -> Iterator[Element]:
         text = self.source.text
-        speakers, concerns = spoken.speakers, self._concerned(spoken)
+        speakers, sure, concerns = spoken.speakers, spoken.sure, self._concerned(spoken)
         for number, (label, speech, act, scene) in enumerate(self._drafts, 1):
             line = self.source.line_of(label.start)
             piece = text[label.start : label.end]
@@ -201,7 +201,7 @@ class _Draft:
                 scene=scene,
                 verse=label.verse,
                 indent=len(lead.expandtabs()) if lead else 0,
-                confidence=label.confidence,
+                confidence=min(label.confidence, sure.get(speech, 1.0)) if speech is not None else label.confidence,
                 dual=dual.get(speech) if speech is not None else None,
                 goes_on=label.goes_on,
                 hyphens=self._hyphens_in(label),

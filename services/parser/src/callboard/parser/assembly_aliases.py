@@ -58,7 +58,9 @@ def merge_forms(
 def _longer(name: str, forms: Forms, listed: Sequence[str], leader: dict[str, str], *, clipped: bool) -> set[str]:
     """Those whose name ``name`` may shorten; where there are several, only those whom it never answers."""
     found = [o for o in forms.counts if o != name and _may_be(name, o, forms, listed, clipped=clipped)]
-    owners = {_root(o, leader) for o in found} - {name}
+    owners = {_root(o, leader) for o in found}
+    if name in owners:  # it is printed with more words itself, so that it is no short form of another
+        return set()
     if len(owners) > 1 and clipped:
         owners = {_root(o, leader) for o in found if not forms.answers[frozenset((name, o))]} - {name}
     return owners

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from callboard.parser.assembly_aliases import merge_forms, told_by_scene
 from callboard.parser.assembly_cue_names import Turn, bare, cue_names
@@ -15,6 +15,10 @@ from callboard.parser.engines.rules.lexicon import fold
 from callboard.playbook import Character
 
 _CALL = 4
+_SHORT = 2
+# Measured on plays that nobody had read: the share of such words that are put down to the right people.
+_MANY = 0.3
+_OTHER_NAME = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Attribution:
     speakers: dict[int, tuple[str, ...]]
     calls: Mapping[str, str] = field(default_factory=dict[str, str])
     """By what folded words directions may call each character: with the character's id."""
+    sure: Mapping[int, float] = field(default_factory=dict[int, float])
+    """How sure it is who speaks in a speech, where more than the name in the cue had to tell."""
 
 
 def attribute(
@@ -67,7 +73,24 @@ def attribute(
     keys = kept_apart([t.place for t in turns], keys, [f"{e.name}, {e.description}" for e in listed])
     calls = _calls(dict.fromkeys(name for names in keys for name in names), leader, listed)
     resolved = list(_resolve_groups(turns, keys, notes, calls))
-    return _characters(turns, split, keys, resolved, calls)
+    spoken = _characters(turns, split, keys, resolved, calls)
+    return replace(spoken, sure=dict(_doubts(turns, split, keys)))
+
+
+def _doubts(
+    turns: Sequence[Turn], split: Sequence[tuple[str, ...]], keys: Sequence[tuple[str, ...]]
+) -> Iterator[tuple[int, float]]:
+    """How sure it is who speaks in each speech whose cue says it by a word for many, or by quite another name."""
+    for turn, names, meant in zip(turns, split, keys, strict=True):
+        if any(map(stands_for_many, meant)):
+            yield turn.speech, _MANY
+        elif not all(_alike(bare(name), key) for name, key in zip(names, meant, strict=True)):
+            yield turn.speech, _OTHER_NAME
+
+
+def _alike(name: str, other: str) -> bool:
+    """Whether two names share a word, or begin alike as a name and its short form do."""
+    return name[:_SHORT] == other[:_SHORT] or not set(name.split()).isdisjoint(other.split())
 
 
 def _by_rank(
