@@ -69,7 +69,7 @@ def breaks_of(lines: Sequence[Line], width: int) -> list[Break]:
             continue
         word = after.text.split(maxsplit=1)[0]
         early = not _is_broken(line.text) and line_width(line) + 1 + len(word) <= width - _SLACK
-        first = next((c for c in after.text if c.isalpha()), "")
+        first = next(filter(str.isalpha, after.text), "")
         found.append(Break(early, first.isupper()))
     return found
 
@@ -145,6 +145,6 @@ def runs_on(line: Line, after: Line, measure: Measure) -> bool:
     """Whether ``after`` is the rest of a verse line that was too long for the page."""
     if not measure.capitals:
         return False
-    first = next((c for c in after.text if c.isalpha()), "")
+    first = next(filter(str.isalpha, after.text), "")
     word = after.text.split(maxsplit=1)[0]
     return first.islower() and after.text[0] not in "[(" and line_width(line) + 1 + len(word) > measure.width - 14
