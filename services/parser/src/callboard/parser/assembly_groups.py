@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import takewhile
 
 from callboard.parser.assembly_phrases import Phrases
 from callboard.parser.engines.rules import lexicon
@@ -12,6 +13,7 @@ from callboard.parser.engines.rules.lexicon import fold
 
 _STEM = 4
 _MANY = lexicon.EVERYBODY | lexicon.BOTH
+_UNKNOWN = lexicon.NOBODY | lexicon.VOICE
 _STOP = re.compile(r"(?<=[.;!])\s+")
 _LAST_WORD = re.compile(r"(\w+)\.$")
 
@@ -36,6 +38,17 @@ def says_the_same(text: str) -> bool:
 def stands_for_many(key: str) -> bool:
     """Whether a folded name means several people."""
     return bool(set(key.split()) & _MANY) or "&" in key
+
+
+def is_nobody_in_particular(key: str) -> bool:
+    """Whether a folded name means a crowd, some number of people, or somebody who is not known."""
+    words = [w for w in key.split() if w not in lexicon.ARTICLE]
+    if stands_for_many(key) or not words:
+        return stands_for_many(key)
+    head = list(takewhile(lambda w: w not in lexicon.OF, words)) or words
+    if lexicon.ORDINAL.isdisjoint(words[:1]) and (head[-1] in lexicon.CROWD or words[0] in lexicon.COUNT):
+        return True
+    return words[-1] in _UNKNOWN and all(w in _UNKNOWN or w in lexicon.ORDINAL or w.isdecimal() for w in words)
 
 
 class PeopleNamed:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from callboard.parser.assembly_aliases import merge_forms, told_by_scene
 from callboard.parser.assembly_cue_names import Turn, bare, cue_names
 from callboard.parser.assembly_forms import Forms, Place
-from callboard.parser.assembly_groups import PeopleNamed, Scene, says_the_same, stands_for_many
+from callboard.parser.assembly_groups import PeopleNamed, Scene, is_nobody_in_particular, says_the_same
 from callboard.parser.assembly_namesakes import kept_apart
 from callboard.parser.engines.rules import lexicon
 from callboard.parser.engines.rules.cues import key_of
@@ -188,7 +188,7 @@ def _characters(
 def _character(key: str, entry: _Entry) -> Character:
     forms = distinct(entry.forms) or [key]
     return Character(
-        id=entry.id, name=forms[0], aliases=tuple(forms[1:]), is_group=stands_for_many(key), lines=entry.lines
+        id=entry.id, name=forms[0], aliases=tuple(forms[1:]), is_group=is_nobody_in_particular(key), lines=entry.lines
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from callboard.parser.assembly_cue_names import Turn, bare
-from callboard.parser.assembly_groups import stands_for_many
+from callboard.parser.assembly_groups import is_nobody_in_particular
 from callboard.parser.assembly_namesakes import kept_apart
 from callboard.parser.assembly_speakers import Attribution, Listed, Note, distinct, identifier, printed
 from callboard.parser.engines.llm.people import NEW, People
@@ -73,6 +73,6 @@ class _Found:
             id=identifier(key, used),
             name=forms[0],
             aliases=tuple(forms[1:]),
-            is_group=stands_for_many(key),
+            is_group=is_nobody_in_particular(key),
             lines=self.speeches,
         )

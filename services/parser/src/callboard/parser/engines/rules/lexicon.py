@@ -101,6 +101,27 @@ BOTH = _words(
     "both beide beyde ambo ambos amendue оба обе båda begge oba beiden molemmat mindketten"
     " 二人 两人 兩人 둘 الاثنان שניהם दोनों هردو ორივე երկուսը"
 )
+CROWD = _words(
+    "crowd mob chorus choir people folk public audience citizens plebeians commoners soldiers servants attendants guards "
+    "officers lords ladies gentlemen senators sailors fishermen workmen townsmen countrymen villagers townspeople peasants "
+    "men women boys girls children maids witches fairies spirits ghosts guests neighbours neighbors voices others several "
+    "chor volk menge soldaten bürger bauern leute stimmen männer frauen kinder mädchen mägde gäste ritter herren damen "
+    "matrosen arbeiter nachbarn zuschauer andere mehrere einige chöre "
+    "chœur chœurs choeur choeurs peuple foule soldats gardes femmes hommes enfants paysans voisins matelots invités autres "
+    "coro cori popolo folla soldati guardie donne uomini ragazzi contadini servi invitati altri pueblo soldados guardias "
+    "mujeres hombres niños criados músicos vecinos otros gente povo homens mulheres "
+    "хор народ толпа солдаты гости голоса крестьяне мужики бабы дети женщины мужчины слуги воины другие "
+    "kor kör folket folk folkmassan soldater män kvinnor barn gäster röster mænd kvinder gæster stemmer "
+    "koor volk stemmen mannen vrouwen kinderen chór lud tłum żołnierze goście głosy chlapi sbor dav vojáci hosté hlasy "
+    "kar tömeg katonák nép kuoro kansa sotilaat χορός λαός πλήθος στρατιώτες "
+    "群众 群眾 群衆 合唱 士兵 百姓 村人 兵士 군중 사람들 병사들 코러스 الجمهور الجوقة جنود קהל מקהלה חיילים भीड़ कोरस सैनिक"
+)
+"""Words for many people at once, who speak as one: groups in the list of characters."""
+NOBODY = _words(
+    "unknown somebody someone stranger unbekannt unbekannter unbekannte jemand inconnu inconnue quelqu'un sconosciuto "
+    "qualcuno desconocido alguien неизвестный неизвестная некто кто-то okänd någon ukendt nogen onbekende iemand nieznajomy "
+    "neznámý ismeretlen tuntematon άγνωστος 某人 모르는사람 مجهول פלוני अज्ञात"
+)
 TOGETHER = _words("together zusammen ensemble insieme juntos вместе tillsammans sammen all alle both zugleich")
 VOICE = _words(
     "voice voices stimme stimmen голос голоса voix voce voci voz voces röst stemme hlas głos hang ääni φωνή"
