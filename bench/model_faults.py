@@ -29,7 +29,7 @@ from callboard.parser.engines.llm.calls import CallMade
 from callboard.parser.engines.llm.engine import LlmEngine
 from callboard.parser.engines.llm.first_reading import read_first
 from callboard.parser.engines.llm.labelling import Manners
-from callboard.parser.engines.rules import RulesEngine
+from callboard.parser.engines.rules.engine import RulesEngine
 from callboard.parser.reading import read_play
 from callboard.playbook import ChunkParse, ElementType, ParsePlan, Playbook, SourceText, parse, verify
 from e2e.long_play import long_play

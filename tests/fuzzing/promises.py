@@ -12,7 +12,7 @@ from callboard.contracts.problems import Problem, Refused
 from callboard.ingest.extract import extract_text
 from callboard.ingest.extractors.port import ExtractedText
 from callboard.ingest.limits import Limits, TakesLonger
-from callboard.parser.engines.rules import RulesEngine
+from callboard.parser.engines.rules.engine import RulesEngine
 from callboard.playbook import EmptySource, NoSpeakersFound, SourceLayout, SourceText, parse, verify
 from fuzzing.readings import read_docx, read_fdx, read_html, read_text
 

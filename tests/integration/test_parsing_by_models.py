@@ -13,7 +13,7 @@ from callboard.contracts.jobs import JobState
 from callboard.contracts.subjects import Namespace
 from callboard.embedded.session import Database
 from callboard.parser.comparing import Differences
-from callboard.parser.engines.rules import RulesEngine
+from callboard.parser.engines.rules.engine import RulesEngine
 from callboard.playbook import ElementType, Playbook, SourceText, parse, verify
 from e2e.long_play import long_play
 from integration.parsing_setting import Desk, desk, parser_process

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from callboard.parser.engines.rules import RulesEngine
 from callboard.parser.engines.rules.conventions import Conventions
 from callboard.parser.engines.rules.cues import Cue, Style
 from callboard.parser.engines.rules.directions import is_bracketed, starts_move
+from callboard.parser.engines.rules.engine import RulesEngine
 from callboard.parser.engines.rules.headings import headings_of
 from callboard.parser.engines.rules.lines import read_lines
 from callboard.parser.engines.rules.marks import Window, find_cues, find_headings, find_places

@@ -7,7 +7,7 @@ import sys
 from asyncio.subprocess import PIPE
 from pathlib import Path
 
-from callboard.parser.engines.rules import RulesEngine
+from callboard.parser.engines.rules.engine import RulesEngine
 from callboard.playbook import Playbook, SourceText, parse
 from model_peer.model_server import ModelServer
 from model_peer.play_oracle import PlayOracle

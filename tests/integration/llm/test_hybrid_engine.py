@@ -6,7 +6,7 @@ from callboard.llm import Models
 from callboard.parser.engines.hybrid import HybridEngine
 from callboard.parser.engines.llm.calls import CallMade
 from callboard.parser.engines.llm.engine import LlmEngine
-from callboard.parser.engines.rules import RulesEngine
+from callboard.parser.engines.rules.engine import RulesEngine
 from callboard.parser.reading import read_play
 from callboard.playbook import ChunkParse, ElementType, ParsePlan, Playbook, SourceText, parse, verify
 from model_peer.model_server import ModelServer

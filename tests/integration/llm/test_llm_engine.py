@@ -10,7 +10,7 @@ from callboard.llm import CallFailed, Models
 from callboard.parser.engines.llm.calls import CallMade
 from callboard.parser.engines.llm.engine import LlmEngine
 from callboard.parser.engines.llm.labelling import Manners
-from callboard.parser.engines.rules import RulesEngine
+from callboard.parser.engines.rules.engine import RulesEngine
 from callboard.parser.reading import read_play
 from callboard.playbook import ElementType, Playbook, SourceText, parse, verify
 from e2e.long_play import long_play

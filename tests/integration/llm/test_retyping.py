@@ -6,7 +6,7 @@ import pytest
 
 from callboard.llm import Models
 from callboard.parser.engines.llm.first_reading import read_first
-from callboard.parser.engines.rules import RulesEngine
+from callboard.parser.engines.rules.engine import RulesEngine
 from callboard.playbook import SourceText, parse
 from e2e.long_play import long_play
 from model_peer.faults import Fault, FaultPlan

@@ -7,7 +7,7 @@ import pytest
 
 from callboard.ingest.extract import extract_text
 from callboard.parser.convert import convert
-from callboard.parser.engines.rules import RulesEngine
+from callboard.parser.engines.rules.engine import RulesEngine
 from callboard.playbook import ElementType, LineLayout, Playbook, Side, SourceLayout, SourceText, parse, verify
 from callboard.playbook.exports import FORMATS
 from playbooks.drawing import Piece, playbook_of

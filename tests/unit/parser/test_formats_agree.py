@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from callboard.ingest.extract import extract_text
-from callboard.parser.engines.rules import RulesEngine
+from callboard.parser.engines.rules.engine import RulesEngine
 from callboard.playbook import SourceText, parse
 from playbooks.facts import Fact, facts
 from typeset.pages import printed

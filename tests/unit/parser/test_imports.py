@@ -10,7 +10,7 @@ import callboard.parser
 names = [f"callboard.parser.{module.name}" for module in pkgutil.iter_modules(callboard.parser.__path__)]
 importlib.import_module("callboard.parser.bootstrap")  # all that lies outside, once
 for name in names:
-    for known in [known for known in sys.modules if known.startswith("callboard.parser.")]:
+    for known in [known for known in sys.modules if f"{known}.".startswith("callboard.parser.")]:
         del sys.modules[known]
     try:
         importlib.import_module(name)

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from callboard.parser.engines.rules import RulesEngine
+from callboard.parser.engines.rules.engine import RulesEngine
 from callboard.playbook import ElementType, LineLayout, Playbook, SourceLayout, SourceText, StyledRun, parse, verify
 
 _MARK = re.compile(r"<(?P<style>[bisu])>(?P<text>.*?)</(?P=style)>")

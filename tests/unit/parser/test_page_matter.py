@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from callboard.parser.convert import convert
-from callboard.parser.engines.rules import RulesEngine
+from callboard.parser.engines.rules.engine import RulesEngine
 from callboard.playbook import ElementType, LineLayout, Playbook, SourceLayout, SourceText, parse, verify
 from callboard.playbook.exports import to_tei
 from playbooks.facts import facts

@@ -7,7 +7,7 @@ import pytest
 
 from callboard.contracts.event import Event
 from callboard.contracts.events import ChunkParsed, ParsePlanned
-from callboard.parser.engines.rules import RulesEngine
+from callboard.parser.engines.rules.engine import RulesEngine
 from callboard.parser.parse_script import unsupported_speakers
 from callboard.parser.progress import fold
 from callboard.playbook import ParsePlan, SourceText, parse

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callboard.parser.convert import convert
-from callboard.parser.engines.rules import RulesEngine
+from callboard.parser.engines.rules.engine import RulesEngine
 from callboard.playbook import EmptySource, NoSpeakersFound, Playbook, SourceText, parse, verify
 from typeset.screenplays import LAYOUTS, script
 

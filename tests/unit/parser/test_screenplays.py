@@ -6,7 +6,7 @@ import json
 import pytest
 
 from callboard.parser.convert import convert
-from callboard.parser.engines.rules import RulesEngine
+from callboard.parser.engines.rules.engine import RulesEngine
 from callboard.playbook import ElementType, LineLayout, Playbook, SourceLayout, SourceText, parse, verify
 from callboard.playbook.exports.lines import to_lines
 from typeset.screenplays import LAYOUTS, script, typed

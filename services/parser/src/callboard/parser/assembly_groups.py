@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 
 from callboard.parser.assembly_phrases import Phrases
 from callboard.parser.engines.rules import lexicon
@@ -42,11 +42,13 @@ def stands_for_many(key: str) -> bool:
 
 def is_nobody_in_particular(key: str) -> bool:
     """Whether a folded name means a crowd, some number of people, or somebody who is not known."""
-    words = [w for w in key.split() if w not in lexicon.ARTICLE]
+    words = list(dropwhile(lexicon.ARTICLE.__contains__, key.split()))
     if stands_for_many(key) or not words:
         return stands_for_many(key)
-    head = list(takewhile(lambda w: w not in lexicon.OF, words)) or words
-    if lexicon.ORDINAL.isdisjoint(words[:1]) and (head[-1] in lexicon.CROWD or words[0] in lexicon.COUNT):
+    if len(words) > 1 and words[0] in lexicon.COUNT:
+        return True
+    *_, who = words[0], *takewhile(lambda word: word not in lexicon.OF, words[1:])
+    if who in lexicon.CROWD and words[0] not in lexicon.ORDINAL:
         return True
     return words[-1] in _UNKNOWN and all(w in _UNKNOWN or w in lexicon.ORDINAL or w.isdecimal() for w in words)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from callboard.parser.assembly_aliases import merge_forms, told_by_scene
 from callboard.parser.assembly_cue_names import Turn, bare, cue_names
 from callboard.parser.assembly_forms import Forms, Place
-from callboard.parser.assembly_groups import PeopleNamed, Scene, is_nobody_in_particular, says_the_same
+from callboard.parser.assembly_groups import PeopleNamed, Scene, is_nobody_in_particular, says_the_same, stands_for_many
 from callboard.parser.assembly_namesakes import kept_apart
 from callboard.parser.engines.rules import lexicon
 from callboard.parser.engines.rules.cues import key_of

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from callboard.parser.engines.rules import RulesEngine
+from callboard.parser.engines.rules.engine import RulesEngine
 from callboard.playbook import Engine, Playbook, SourceText, parse
 
 

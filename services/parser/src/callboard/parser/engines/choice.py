@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from callboard.parser.engines.hybrid import HybridEngine
 from callboard.parser.engines.llm.engine import LlmEngine
 from callboard.parser.engines.means import EngineMaker, Means
-from callboard.parser.engines.rules import RulesEngine
+from callboard.parser.engines.rules.engine import RulesEngine
 from callboard.playbook import Engine
 
 

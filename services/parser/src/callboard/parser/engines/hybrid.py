@@ -9,7 +9,7 @@ from functools import partial
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from callboard.parser import assembly  # the module: it is half imported where somebody begins with it
+from callboard.parser.assembly import assemble
 from callboard.parser.assembly_cue_names import Turn
 from callboard.parser.assembly_speakers import Attribution, Listed, Note, attribute
 from callboard.parser.engines.llm.asked_lines import LineRange, as_ranges, filled_lines
@@ -17,7 +17,7 @@ from callboard.parser.engines.llm.carrying import carried
 from callboard.parser.engines.llm.engine import LlmEngine
 from callboard.parser.engines.llm.labels import manner_of
 from callboard.parser.engines.llm.people import People, may_be_sent
-from callboard.parser.engines.rules import RulesEngine
+from callboard.parser.engines.rules.engine import RulesEngine
 from callboard.parser.engines.rules.kinds import read_learnt
 from callboard.playbook import (
     ChunkParse,
@@ -113,7 +113,7 @@ class HybridEngine:
             playbook = self.llm.assemble(source, _of(self.llm, plan), chunks)
             return playbook.model_copy(update={"engine": engine})
         labels = require_labels(self, plan, source, chunks)
-        return assembly.assemble(source, labels, engine, partial(attribute_by_names, People(known.people)))
+        return assemble(source, labels, engine, partial(attribute_by_names, People(known.people)))
 
     def _own(self, plan: ParsePlan) -> ParsePlan:
         return plan.model_copy(update={"engine": self.name, "engine_version": self.version})

@@ -10,7 +10,7 @@ from functools import partial
 from pydantic import BaseModel, ConfigDict
 
 from callboard.llm import ChatModel
-from callboard.parser import assembly  # the module: it is half imported where somebody begins with it
+from callboard.parser.assembly import assemble
 from callboard.parser.engines.llm.asked_lines import LineRange, filled_lines, numbered
 from callboard.parser.engines.llm.attribution import attribute_by_ids
 from callboard.parser.engines.llm.calls import Journal, keep_none
@@ -139,7 +139,7 @@ class LlmEngine:
         """Put the chunks together; see ``callboard.playbook.Engine.assemble``."""
         labels = require_labels(self, plan, source, chunks)
         people = People(_Known.model_validate(plan.conventions).people)
-        return assembly.assemble(source, labels, f"{self.name} {self.version}", partial(attribute_by_ids, people))
+        return assemble(source, labels, f"{self.name} {self.version}", partial(attribute_by_ids, people))
 
     def _grouper(self) -> Grouper:
         return Grouper(

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from callboard.parser import assembly  # the module: it is half imported where somebody begins with it
+from callboard.parser.assembly import assemble
 from callboard.parser.chunking import CHUNK_CHARACTERS, cut
 from callboard.parser.engines.rules.kinds import labeller_of, read_learnt, survey_text
 from callboard.parser.engines.rules.labelling import Labeller
@@ -57,4 +57,4 @@ class RulesEngine:
     def assemble(self, source: SourceText, plan: ParsePlan, chunks: Sequence[ChunkParse]) -> Playbook:
         """Put the chunks together; see ``callboard.playbook.Engine.assemble``."""
         labels = require_labels(self, plan, source, chunks)
-        return assembly.assemble(source, labels, f"{self.name} {self.version}")
+        return assemble(source, labels, f"{self.name} {self.version}")
