@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callboard.parser.engines.rules.screenplay.conventions import ScreenplayConventions
-from callboard.parser.engines.rules.screenplay.path import Row, best, leant, rows
+from callboard.parser.engines.rules.screenplay.path import Row, Trellis, leant, rows
 from callboard.parser.engines.rules.screenplay.script_lines import read
 from callboard.parser.engines.rules.screenplay.signs import NEVER
 from callboard.parser.engines.rules.screenplay.states import STATES, State
@@ -23,7 +23,7 @@ def draw(reading: Reading, first: int, last: int) -> str:
     learnt = ScreenplayConventions.from_json(reading.plan.conventions)
     lines = list(read(reading.source, learnt.story, reading.source.lines))
     found = rows(lines, frozenset(), learnt.names, learnt.run_ins)
-    path = best(found, learnt.steps, learnt.telling)
+    path = Trellis(found, learnt.steps, learnt.telling).states()
     shown = [
         (row._replace(signs=leant(row, learnt.telling)), state)
         for row, state in zip(found, path, strict=True)

@@ -12,7 +12,7 @@ from callboard.parser.engines.rules.screenplay.columns import untangled
 from callboard.parser.engines.rules.screenplay.conventions import Range, ScreenplayConventions
 from callboard.parser.engines.rules.screenplay.fountain import forced
 from callboard.parser.engines.rules.screenplay.page_matter import outside_of, page_lines, shape
-from callboard.parser.engines.rules.screenplay.path import Row, best, rows
+from callboard.parser.engines.rules.screenplay.path import Row, Trellis, confidence, rows
 from callboard.parser.engines.rules.screenplay.pieces import pieces
 from callboard.parser.engines.rules.screenplay.script_lines import ScriptLine, read
 from callboard.playbook import Chunk, ElementType, Label, SourceText
@@ -64,12 +64,13 @@ def _story(source: SourceText, conventions: ScreenplayConventions, lines: Sequen
     kept = kept if fountain else untangled(kept)
     paged = page_lines(kept, conventions.running_heads)
     found = rows(kept, paged, conventions.names, conventions.run_ins, fountain=fountain)
-    states = best(found, conventions.steps, conventions.telling)
+    reading = Trellis(found, conventions.steps, conventions.telling)
     labels = list(_beside(kept, paged))
-    for row, state in zip(found, states, strict=True):
+    for row, state, margin in zip(found, reading.states(), reading.margins(), strict=True):
         labels += _margins(row.line)
+        sure, column = confidence(margin), row.line.column
         read_as = pieces(source.text, row.line, state, fountain=fountain)
-        labels += (x._replace(column=row.line.column) for x in read_as) if row.line.column else read_as
+        labels += (x._replace(column=column, confidence=sure) for x in read_as) if column or sure < 1 else read_as
     labels = [*_asides(source.text, asides, lines), *_without(labels, asides)]
     return list(_joined(source.text, sorted(labels, key=lambda x: x.start), _breaks(found)))
 

@@ -1,22 +1,22 @@
 """The likeliest kinds of a run of lines, all of them together (Viterbi's algorithm)."""
 
+from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
+from math import inf
 from typing import NamedTuple
 
 from callboard.parser.engines.rules.screenplay.script_lines import ScriptLine
 from callboard.parser.engines.rules.screenplay.signs import scores
 from callboard.parser.engines.rules.screenplay.states import STATES, State
-from callboard.parser.engines.rules.screenplay.steps import GAPS, Steps, shift
+from callboard.parser.engines.rules.screenplay.steps import GAPS, Joint, Steps, shift
 from callboard.parser.engines.rules.screenplay.syntax import by_syntax
 from callboard.parser.engines.rules.screenplay.wording import leaning, words_of
 
 _WIDE = 14.0
-_SAME = 1.6
 _STOPS = (".", "!", "?", ":", ")", '"', "”", "…", "。", "！", "？", "*")  # noqa: RUF001
 _LONG_ASIDE = 6
-_FITS = -2.0
-"""Speech is broken where the next word would have fitted: it rather ends here."""
-_FULL = 0.7
+_MARGINS = (1.5, 4.0, 8.0)
+_SURE = (0.6, 0.8, 0.9, 1.0)
 
 
 class Row(NamedTuple):
@@ -114,50 +114,89 @@ def _joined(before: str, after: str) -> bool:
     return after[0].islower() and not before.endswith(_STOPS) and not before.isupper()
 
 
-def best(found: Sequence[Row], steps: Steps, telling: Mapping[str, float]) -> list[State]:
-    """The states of all rows, of which the whole is likeliest.
+class Trellis:
+    """The likeliest states of all rows together (Viterbi's algorithm), and how much likelier each is than any other.
 
     Args:
         found: The rows.
         steps: What was counted of how lines stand to one another.
         telling: How much likelier words are said than in action.
     """
-    if not found:
-        return []
-    reached = {state: value for state, value in enumerate(leant(found[0], telling)) if value > -_WIDE} or {
-        State.ACTION: 0.0
-    }
-    back: list[dict[int, int]] = []
-    for row in found[1:]:
-        table = steps.table(row.gap, row.shift, tied=row.tied)
-        column = steps.column(row.line.indent)
-        width = steps.width(len(row.line.text))
-        fits = 0.0 if not row.run or row.joined else _FITS if row.run <= steps.measure else _FULL
-        signs = leant(row, telling)
-        least = max(signs) - _WIDE
+
+    def __init__(self, found: Sequence[Row], steps: Steps, telling: Mapping[str, float]) -> None:
+        self._tables = [_table(row, steps) for row in found]
+        self._own = [_own(row, steps, telling) for row in found]
+        self._reached: list[dict[int, float]] = []
+        self._came: list[dict[int, int]] = []
+        if found:
+            self._reached.append(self._own[0] or {State.ACTION: 0.0})
+        for table, own in zip(self._tables[1:], self._own[1:], strict=True):
+            self._step(table, own)
+
+    def _step(self, table: Sequence[Sequence[float]], own: Mapping[int, float]) -> None:
+        before = self._reached[-1]
         came: dict[int, int] = {}
         after: dict[int, float] = {}
-        for state, sign in enumerate(signs):
-            if sign < least:
-                continue
+        for state, value in own.items():
             arcs = table[state]
-            bonus = state if row.joined else -1
-            origin, value = -1, -1e9
-            for previous, score in reached.items():
-                total = score + arcs[previous] + (_SAME if previous == bonus else 0.0)
-                if previous == state == State.DIALOGUE:
-                    total += fits
-                elif previous == State.RUN_IN and state == State.DIALOGUE and row.ended:
-                    total += _FITS
-                if total > value:
-                    origin, value = previous, total
+            origin, most = -1, -1e9
+            for previous, score in before.items():
+                total = score + arcs[previous]
+                if total > most:
+                    origin, most = previous, total
             came[state] = origin
-            after[state] = value + sign + column[state] + width[state]
-        back.append(came)
-        reached = after
-    state = max(reached, key=lambda s: reached[s])
-    path = [state]
-    for came in reversed(back):
-        state = came[state]
-        path.append(state)
-    return [STATES[s] for s in reversed(path)]
+            after[state] = most + value
+        self._came.append(came)
+        self._reached.append(after)
+
+    def states(self) -> list[State]:
+        """The state of each row."""
+        if not self._reached:
+            return []
+        state = max(self._reached[-1], key=self._reached[-1].__getitem__)
+        path = [state]
+        for came in reversed(self._came):
+            state = came[state]
+            path.append(state)
+        return [STATES[s] for s in reversed(path)]
+
+    def margins(self) -> list[float]:
+        """For each row by how much the best reading of all is above the best in which this row has another state.
+
+        Infinite where nothing else was in question.
+        """
+        found: list[float] = []
+        onward = dict.fromkeys(self._reached[-1], 0.0) if self._reached else {}
+        for index in range(len(self._reached) - 1, -1, -1):
+            through = sorted((score + onward[state] for state, score in self._reached[index].items()), reverse=True)
+            found.append(through[0] - through[1] if len(through) > 1 else inf)
+            if index:
+                table, own = self._tables[index], self._own[index]
+                onward = {
+                    previous: max(table[state][previous] + value + onward[state] for state, value in own.items())
+                    for previous in self._reached[index - 1]
+                }
+        return found[::-1]
+
+
+def confidence(margin: float) -> float:
+    """How sure a line is to be what it was taken for, by its margin.
+
+    The steps are what came out for annotated pages of real screenplays without their layout, which are the hardest: of
+    their lines with a margin under 1.5 some 65 in a hundred were right, under 4 some 81, under 8 some 92, above that 99.
+    """
+    return _SURE[bisect_right(_MARGINS, margin)]
+
+
+def _own(row: Row, steps: Steps, telling: Mapping[str, float]) -> dict[int, float]:
+    """The states that are in question for a row, with what it says for each by itself and by where it stands."""
+    signs = leant(row, telling)
+    column, width = steps.column(row.line.indent), steps.width(len(row.line.text))
+    least = max(signs) - _WIDE
+    return {state: sign + column[state] + width[state] for state, sign in enumerate(signs) if sign >= least}
+
+
+def _table(row: Row, steps: Steps) -> Sequence[Sequence[float]]:
+    """For each state of the row the score of each state before it."""
+    full = 0 if not row.run or row.joined else 1 if row.run <= steps.measure else 2
+    return steps.table(row.gap, row.shift, Joint(row.tied, row.joined, row.ended, full))

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log
-from typing import Final
+from typing import Final, NamedTuple
 
 from callboard.parser.engines.rules.screenplay.states import COUNT, STATES, State
 
@@ -35,6 +35,9 @@ _SURE = frozenset({_C, _P})
 """After these a line of dialogue surely is one."""
 _UNTIED = tuple((before, after) for before in (_C, _D, _P) for after in (_A, _C, _T))
 _WEIGHT: Final = 14.0
+_SAME: Final = 1.6
+_FITS: Final = (0.0, -2.0, 0.7)
+"""Speech is broken where the next word would have fitted: it rather ends here; where it would not, it rather goes on."""
 _PRIOR: Final = 6.0
 _LEAST: Final = 0.02
 _ENOUGH: Final = 20
@@ -71,6 +74,23 @@ def _share(weights: Sequence[int]) -> tuple[float, ...]:
     return tuple(w / sum(weights) for w in weights)
 
 
+class Joint(NamedTuple):
+    """How two lines hang together.
+
+    Attributes:
+        tied: Whether they are of one block as in Fountain: nothing but words and directions of the speech comes after any
+            part of a speech.
+        joined: Whether a sentence goes on from one to the other.
+        ended: Whether a sentence ends with the first.
+        full: 1 where the next word would have fitted on the first line, 2 where it would not, 0 where nothing is known of that.
+    """
+
+    tied: bool = False
+    joined: bool = False
+    ended: bool = False
+    full: int = 0
+
+
 @dataclass(frozen=True)
 class Steps:
     """What was counted in a first reading; empty before it.
@@ -88,23 +108,24 @@ class Steps:
     columns: Sequence[Mapping[int, int]] = ()
     widths: Sequence[Mapping[int, int]] = ()
     measure: int = 0
-    _tables: dict[tuple[int, int, bool], list[list[float]]] = field(
-        default_factory=dict[tuple[int, int, bool], list[list[float]]], compare=False, repr=False
+    _tables: dict[tuple[int, int, Joint], list[list[float]]] = field(
+        default_factory=dict[tuple[int, int, Joint], list[list[float]]], compare=False, repr=False
     )
     _by_column: dict[int, list[float]] = field(default_factory=dict[int, list[float]], compare=False, repr=False)
     _by_width: dict[int, list[float]] = field(default_factory=dict[int, list[float]], compare=False, repr=False)
 
-    def table(self, gap: int, moved: int, *, tied: bool = False) -> list[list[float]]:
-        """For each state after, the score of each state before, with ``gap`` and ``moved`` between them.
-
-        Where the two are ``tied``, nothing but words and directions of the speech comes after any part of a speech.
-        """
-        found = self._tables.get((gap, moved, tied))
+    def table(self, gap: int, moved: int, joint: Joint) -> list[list[float]]:
+        """For each state after, the score of each state before, with ``gap`` and ``moved`` between them, so joined."""
+        found = self._tables.get((gap, moved, joint))
         if found is None:
             found = [[self._score(before, after, gap, moved) for before in STATES] for after in STATES]
-            for before, after in _UNTIED if tied else ():
+            for before, after in _UNTIED if joint.tied else ():
                 found[after][before] -= _WEIGHT
-            self._tables[gap, moved, tied] = found
+            for state in STATES if joint.joined else ():
+                found[state][state] += _SAME
+            found[_D][_D] += _FITS[joint.full]
+            found[_D][_R] += _FITS[1] if joint.ended else 0.0
+            self._tables[gap, moved, joint] = found
         return found
 
     def _score(self, before: State, after: State, gap: int, moved: int) -> float:

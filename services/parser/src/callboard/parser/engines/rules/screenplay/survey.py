@@ -9,7 +9,7 @@ from callboard.parser.engines.rules.screenplay.conventions import ScreenplayConv
 from callboard.parser.engines.rules.screenplay.cue_names import count_names, run_in
 from callboard.parser.engines.rules.screenplay.kind import is_heading, is_screenplay
 from callboard.parser.engines.rules.screenplay.page_matter import learn_heads, outside_of, page_lines, shape
-from callboard.parser.engines.rules.screenplay.path import Row, best, rows
+from callboard.parser.engines.rules.screenplay.path import Row, Trellis, rows
 from callboard.parser.engines.rules.screenplay.script_lines import ScriptLine, read
 from callboard.parser.engines.rules.screenplay.states import State
 from callboard.parser.engines.rules.screenplay.steps import GAPS, Steps, count
@@ -58,7 +58,7 @@ def survey_screenplay(source: SourceText) -> ScreenplaySurvey | None:
     telling: dict[str, float] = {}
     path: list[State] = []
     for _ in range(_ROUNDS):
-        path = best(found, steps, telling)
+        path = Trellis(found, steps, telling).states()
         steps = count((s, r.gap, r.shift, r.line.indent, len(r.line.text)) for s, r in zip(path, found, strict=True))
         telling = _telling(path, found)
     if State.CUE not in path and State.RUN_IN not in path:
