@@ -57,6 +57,11 @@ def test_a_play_is_put_right_and_saved(up: Up) -> None:
     play = up.json("import", PLAY, "--project", "review")["document"]["playbook_id"]
     assert [play] == [p["id"] for p in up.json("plays", "ls", "--unsaved", "--project", "review")["items"]]
 
+    (doubt,) = up.json("plays", "doubts", play)
+    assert doubt["text"].startswith("ALL Good night")
+    assert "30%" in up.run("plays", "doubts", play).stdout
+    assert 2 < len(up.json("plays", "doubts", play, "--below", "1"))
+
     lines = up.run("import", PLAY, "--project", "review", "--to", "csv", "-o", "-").stdout.splitlines()
     cue = next(line.split(",")[0] for line in lines if ",cue," in line)
     made = up.json("plays", "correct", play, "--element", cue, "--speaker", "THE TIDE")

@@ -53,6 +53,22 @@ async def test_a_correction_changes_what_is_read(gateway: httpx.AsyncClient, pla
     assert position == (await gateway.delete(f"{path}/corrections/{made.json()['id']}")).headers["callboard-position"]
 
 
+async def test_what_is_put_right_is_no_longer_in_doubt(gateway: httpx.AsyncClient, play: dict[str, Any]) -> None:
+    """What somebody looked at is certain; a share that is none is refused."""
+    path = f"/v1/playbooks/{play['playbook_id']}"
+    before = (await gateway.get(f"{path}/doubts", params={"below": 1})).json()
+    first = before[0]
+    made = await gateway.post(
+        f"{path}/corrections", json={"first": first["first"], "last": first["last"], "speakers": first["speakers"]}
+    )
+    after = await gateway.get(f"{path}/doubts", params={"below": 1, "position": made.headers["callboard-position"]})
+    gone = await gateway.delete(f"{path}/corrections/{made.json()['id']}")
+
+    assert before[1:] == after.json()
+    assert 204 == gone.status_code
+    assert 422 == (await gateway.get(f"{path}/doubts", params={"below": 2})).status_code
+
+
 async def test_a_correction_survives_another_parse(gateway: httpx.AsyncClient, play: dict[str, Any]) -> None:
     """A later playbook of the same text has it from the start."""
     first = await read(gateway, play["playbook_id"])

@@ -54,7 +54,7 @@ def test_a_summary_says_what_the_play_is() -> None:
     text = printed(summary(a_summary()))
     assert "The Borrowed Lantern" in text
     assert "by the Company" in text
-    assert "2 acts · 1 scene · 12 speeches · 2 speakers · 3 directions · nothing unattributed" in text
+    assert "2 acts · 1 scene · 12 speeches · 2 speakers · 3 directions · nothing in doubt" in text
     marta = next(row for row in text.splitlines() if "MARTA" in row)
     assert ["MARTA", "11", "200"] == marta.split()[:3]
 
@@ -62,6 +62,12 @@ def test_a_summary_says_what_the_play_is() -> None:
 def test_a_summary_shows_what_is_unattributed() -> None:
     """What could not be told is counted, never hidden."""
     assert "4 unattributed" in printed(summary(a_summary(unattributed=4)))
+
+
+def test_a_summary_shows_how_much_is_in_doubt() -> None:
+    """So that somebody looks; plays read by older versions do not say."""
+    assert "1,200 in doubt, 4 unattributed" in printed(summary(a_summary(doubtful=1200, unattributed=4)))
+    assert "nothing in doubt" in printed(summary(a_summary()))
 
 
 def test_a_summary_of_a_bare_text_is_still_one() -> None:

@@ -26,6 +26,15 @@ First = Annotated[
         "--element", metavar="ID", help="The piece that is wrong, by its id in JSON or CSV: e12.", show_default=False
     ),
 ]
+Below = Annotated[
+    float | None,
+    typer.Option(
+        "--below",
+        metavar="SHARE",
+        help="What has less confidence than this, 0 to 1. [default: 0.7]",
+        show_default=False,
+    ),
+]
 Last = Annotated[
     str | None, typer.Option("--to-element", metavar="ID", help="The last of several.", show_default=False)
 ]
@@ -42,7 +51,7 @@ Speakers = Annotated[
 def make_app() -> typer.Typer:
     """The `plays` subcommands."""
     app = typer.Typer(no_args_is_help=True, help="Look parsed plays through, put right what is wrong, and save them.")
-    for command in (ls, correct, corrections, withdraw, save):
+    for command in (ls, doubts, correct, corrections, withdraw, save):
         app.command(command.__name__)(command)
     return app
 
@@ -67,6 +76,22 @@ def ls(
 
     page = get("/v1/playbooks", url, data, project=project, saved=library, limit=limit, cursor=cursor)
     show_page(page, plays, nothing="No plays.", as_json=as_json)
+
+
+def doubts(play: PlayId, *, below: Below = None, data: Data = None, url: Url = None, as_json: Json = False) -> None:
+    """List what the engine was unsure of: what to look at first.
+
+    $ callboard plays doubts PLAY
+    $ callboard plays doubts PLAY --below 1     all that is not certain
+    """
+    from callboard.cli.render.console import print_json, show
+    from callboard.cli.render.plays import doubts as render
+
+    found = get(f"{_path(play)}/doubts", url, data, below=below)
+    if as_json:
+        print_json(found)
+    else:
+        show(render(found) if found else "Nothing is in doubt.")
 
 
 def correct(

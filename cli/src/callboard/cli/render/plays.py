@@ -42,6 +42,24 @@ def corrections(rows: Sequence[Mapping[str, Any]], now: datetime) -> RenderableT
     return table
 
 
+def doubts(rows: Sequence[Mapping[str, Any]]) -> RenderableType:
+    """One line per doubt: which pieces, how sure, what they were taken for, and how they begin."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for title in ("pieces", "line", "sure", "taken for", "says it", "text"):
+        table.add_column(
+            title, overflow="ellipsis", no_wrap=True, justify="right" if title in {"line", "sure"} else "left"
+        )
+    for row in rows:
+        pieces = row["first"] if row["first"] == row["last"] else f"{row['first']}-{row['last']}"
+        sure = "no" if row["reason"] else f"{row['confidence']:.0%}"
+        speakers = Text(", ".join(row["speakers"]))
+        table.add_row(pieces, str(row["line"]), sure, row["type"], speakers, Text(row["text"]))
+    return table
+
+
 def _table(first: str, *others: str) -> Table:
     from rich.table import Table
 

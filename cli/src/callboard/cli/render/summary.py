@@ -14,7 +14,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
 def summary(play: Mapping[str, Any]) -> RenderableType:
-    """Title, author, acts, scenes, speakers with their lines, directions, and what is unattributed.
+    """Title, author, acts, scenes, speakers with their lines, directions, what is unattributed, and how much is in doubt.
 
     `play` has the shape of `callboard.playbook.Summary`.
     """
@@ -29,15 +29,16 @@ def summary(play: Mapping[str, Any]) -> RenderableType:
 
 
 def figures(play: Mapping[str, Any]) -> str:
-    """One line: `2 acts · 4 scenes · 61 speeches · 9 speakers · 24 directions · nothing unattributed`."""
-    left = int(play["unattributed"])
+    """One line: `2 acts · 4 scenes · 61 speeches · 9 speakers · 24 directions · nothing in doubt`."""
+    left, doubtful = int(play["unattributed"]), int(play.get("doubtful", 0))
+    open_ = [f"{n:,} {what}" for n, what in ((doubtful, "in doubt"), (left, "unattributed")) if n]
     parts = [
         count(play["acts"], "act"),
         count(play["scenes"], "scene"),
         count(play["speeches"], "speech", "speeches"),
         count(len(play["speakers"]), "speaker"),
         count(play["directions"], "direction"),
-        f"[yellow]{left} unattributed[/]" if left else "nothing unattributed",
+        f"[yellow]{', '.join(open_)}[/]" if open_ else "nothing in doubt",
     ]
     return " · ".join(parts)
 

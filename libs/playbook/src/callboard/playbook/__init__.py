@@ -4,6 +4,7 @@ Everything here is pure: no I/O, no clock, no settings.
 """
 
 from callboard.playbook.corrections import Corrected, Misfit, apply_corrections
+from callboard.playbook.doubts import Doubt, doubts
 from callboard.playbook.duets import only_duets
 from callboard.playbook.element import Element, ElementType, Side
 from callboard.playbook.engine import (
@@ -47,6 +48,7 @@ __all__ = [
     "Chunk",
     "ChunkParse",
     "Corrected",
+    "Doubt",
     "Element",
     "ElementType",
     "EmptySource",
@@ -75,6 +77,7 @@ __all__ = [
     "Summary",
     "Unattributed",
     "apply_corrections",
+    "doubts",
     "only_duets",
     "parse",
     "summary",

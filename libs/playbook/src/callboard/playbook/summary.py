@@ -5,6 +5,7 @@ from collections import Counter
 
 from pydantic import BaseModel, ConfigDict
 
+from callboard.playbook.doubts import doubts
 from callboard.playbook.element import Element, ElementType
 from callboard.playbook.playbook import Playbook
 
@@ -35,10 +36,12 @@ class Summary(BaseModel):
     speakers: tuple[SpeakerLines, ...]
     directions: int
     unattributed: int
+    doubtful: int = 0
+    """Runs of pieces that the engine was unsure of, the unattributed among them; see ``doubts``."""
 
 
 def summary(playbook: Playbook) -> Summary:
-    """Count acts, scenes, speeches, words and directions of ``playbook``.
+    """Count acts, scenes, speeches, words, directions and doubts of ``playbook``.
 
     Words are runs of letters and digits, joined by apostrophes and hyphens.
     """
@@ -62,6 +65,7 @@ def summary(playbook: Playbook) -> Summary:
         speakers=tuple(sorted(speakers, key=lambda s: (-s.words, s.name))),
         directions=sum(_is_direction(e) for e in playbook.elements),
         unattributed=len(playbook.unattributed),
+        doubtful=len(doubts(playbook)),
     )
 
 

@@ -5,11 +5,12 @@ A correction is anchored in the document's text. It holds for every playbook of 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Response
+from fastapi import APIRouter, Body, Query, Response
 
 from callboard.api.answers import CorrectionAnswer, PlaybookFacts, Row
 from callboard.api.gateway import POSITION_HEADER, Door, Fresh
@@ -18,8 +19,24 @@ from callboard.api.problems import NotFound
 from callboard.contracts.commands import CorrectPlaybook, SavePlay, WithdrawCorrection
 from callboard.contracts.corrections import Correction, SpeakerName
 from callboard.playbook.corrections import Misfit
+from callboard.playbook.doubts import SURE, Doubt, doubts
 
 router = APIRouter(tags=["playbooks"], dependencies=[Fresh])
+
+
+@router.get("/v1/playbooks/{playbook_id}/doubts")
+async def list_doubts(
+    gateway: Door,
+    playbook_id: UUID,
+    below: Annotated[float, Query(gt=0, le=1, description="What has less confidence than this.")] = SURE,
+) -> Sequence[Doubt]:
+    """List what the engine was unsure of, in the order of the text: what somebody should look at first.
+
+    What people put right is certain, and no longer listed.
+    """
+    kept = await kept_playbook(gateway, playbook_id)
+    corrected = await kept.read(gateway)
+    return await asyncio.to_thread(doubts, corrected.playbook, below)
 
 
 @router.get("/v1/playbooks/{playbook_id}/corrections")

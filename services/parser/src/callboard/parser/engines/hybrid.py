@@ -28,10 +28,9 @@ from callboard.playbook import (
     Playbook,
     SourceText,
 )
+from callboard.playbook.doubts import SURE
 from callboard.playbook.engine import require_chunk, require_labels
 
-SURE = 0.7
-"""A label of less confidence is looked at by the model."""
 _SPOKEN = frozenset({ElementType.DIALOGUE, ElementType.PARENTHETICAL})
 
 
