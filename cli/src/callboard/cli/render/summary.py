@@ -31,14 +31,14 @@ def summary(play: Mapping[str, Any]) -> RenderableType:
 def figures(play: Mapping[str, Any]) -> str:
     """One line: `2 acts · 4 scenes · 61 speeches · 9 speakers · 24 directions · nothing in doubt`."""
     left, doubtful = int(play["unattributed"]), int(play.get("doubtful", 0))
-    open_ = [f"{n:,} {what}" for n, what in ((doubtful, "in doubt"), (left, "unattributed")) if n]
+    remains = [f"{n:,} {what}" for n, what in ((doubtful, "in doubt"), (left, "unattributed")) if n]
     parts = [
         count(play["acts"], "act"),
         count(play["scenes"], "scene"),
         count(play["speeches"], "speech", "speeches"),
         count(len(play["speakers"]), "speaker"),
         count(play["directions"], "direction"),
-        f"[yellow]{', '.join(open_)}[/]" if open_ else "nothing in doubt",
+        f"[yellow]{', '.join(remains)}[/]" if remains else "nothing in doubt",
     ]
     return " · ".join(parts)
 
