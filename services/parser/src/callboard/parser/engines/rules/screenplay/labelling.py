@@ -17,6 +17,8 @@ from callboard.parser.engines.rules.screenplay.pieces import pieces
 from callboard.parser.engines.rules.screenplay.script_lines import ScriptLine, read
 from callboard.playbook import Chunk, ElementType, Label, SourceText
 
+_LOOK = 40
+"""Lines before and after a chunk that are read with it."""
 _WHOLE = frozenset({ElementType.DIALOGUE, ElementType.DIRECTION, ElementType.PARENTHETICAL, ElementType.PAGE_MATTER})
 """What goes on from line to line as one paragraph."""
 
@@ -43,7 +45,7 @@ class ScreenplayLabeller:
             labels += _title_page(source, conventions, first, end)
             first = conventions.story
         if first <= last:
-            labels += _story(source, conventions, list(read(source, first, last, fountain=conventions.fountain)))
+            labels += _story(source, conventions, first, last)
         return labels
 
 
@@ -55,23 +57,29 @@ def _title_page(source: SourceText, conventions: ScreenplayConventions, first: i
     )
 
 
-def _story(source: SourceText, conventions: ScreenplayConventions, lines: Sequence[ScriptLine]) -> list[Label]:
-    if not lines:
-        return []
+def _story(source: SourceText, conventions: ScreenplayConventions, first: int, last: int) -> list[Label]:
+    """The labels of the lines ``first`` to ``last``, read with those around them, so that no chunk shows where it was cut."""
     fountain = conventions.fountain
+    around = max(conventions.story, first - _LOOK), min(source.lines, last + _LOOK)
+    lines = list(read(source, *around, fountain=fountain))
+    own = [line for line in lines if first <= line.number <= last]
+    if not own:
+        return []
     asides = _around(conventions.asides, lines)
     kept = list(outside_of(lines, asides))
     kept = kept if fountain else untangled(kept)
     paged = page_lines(kept, conventions.running_heads)
     found = rows(kept, paged, conventions.names, conventions.run_ins, fountain=fountain)
     reading = Trellis(found, conventions.steps, conventions.telling)
-    labels = list(_beside(kept, paged))
+    labels = list(_beside([line for line in kept if first <= line.number <= last], paged))
     for row, state, margin in zip(found, reading.states(), reading.margins(), strict=True):
+        if not first <= row.line.number <= last:
+            continue
         labels += _margins(row.line)
         sure, column = confidence(margin), row.line.column
         read_as = pieces(source.text, row.line, state, fountain=fountain)
         labels += (x._replace(column=column, confidence=sure) for x in read_as) if column or sure < 1 else read_as
-    labels = [*_asides(source.text, asides, lines), *_without(labels, asides)]
+    labels = [*_asides(source.text, _around(asides, own), own), *_without(labels, asides)]
     return list(_joined(source.text, sorted(labels, key=lambda x: x.start), _breaks(found)))
 
 

@@ -168,15 +168,26 @@ class Trellis:
         found: list[float] = []
         onward = dict.fromkeys(self._reached[-1], 0.0) if self._reached else {}
         for index in range(len(self._reached) - 1, -1, -1):
-            through = sorted((score + onward[state] for state, score in self._reached[index].items()), reverse=True)
-            found.append(through[0] - through[1] if len(through) > 1 else inf)
+            reached = self._reached[index]
+            if len(reached) == 1:
+                found.append(inf)
+            else:
+                *_, second, first = sorted([score + onward[state] for state, score in reached.items()])
+                found.append(first - second)
             if index:
-                table, own = self._tables[index], self._own[index]
-                onward = {
-                    previous: max(table[state][previous] + value + onward[state] for state, value in own.items())
-                    for previous in self._reached[index - 1]
-                }
+                onward = self._onward(index, onward)
         return found[::-1]
+
+    def _onward(self, index: int, onward: Mapping[int, float]) -> dict[int, float]:
+        """For each state of the row before ``index``, how good what follows can be, up to what all have in common."""
+        before, table = self._reached[index - 1], self._tables[index]
+        if len(before) == 1:
+            return dict.fromkeys(before, 0.0)
+        tails = [(table[state], value + onward[state]) for state, value in self._own[index].items()]
+        if len(tails) == 1:
+            arcs = tails[0][0]
+            return {previous: arcs[previous] for previous in before}
+        return {previous: max([arcs[previous] + tail for arcs, tail in tails]) for previous in before}
 
 
 def confidence(margin: float) -> float:
