@@ -44,4 +44,5 @@ def cut(
 def _length(source: SourceText, number: int) -> int:
     """Characters of a line, each gap counted as one."""
     start, end = source.line_span(number)
-    return sum(len(word) + 1 for word in source.text[start:end].split())
+    words = source.text[start:end].split()
+    return len(" ".join(words)) + 1 if words else 0
