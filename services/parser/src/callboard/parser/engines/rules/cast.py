@@ -39,9 +39,28 @@ def is_cast_heading(text: str) -> bool:
 def cast_end(lines: Sequence[Line], heading: int, stop: int) -> int:
     """Index after the last line of the list headed at ``heading``; ``stop`` bounds it.
 
-    The list ends at a wide gap after its first entries, at a paragraph of filled lines, or at a sentence that stands
-    apart from it.
+    The list ends at a wide gap after its first entries, at a paragraph of filled lines, at a sentence that stands
+    apart from it, or where names come back by turns, since each is listed once and then they speak.
     """
+    return _before_turns(lines, heading, _set_off(lines, heading, stop))
+
+
+def _before_turns(lines: Sequence[Line], heading: int, end: int) -> int:
+    """Index of the first line whose name stood above it in the list, if several come back, and one of them again."""
+    seen: set[str] = set()
+    back: list[tuple[int, str]] = []
+    for index in range(heading + 1, end):
+        span = name_span(lines[index].text)
+        name = fold(lines[index].text[slice(*span)]) if span else ""
+        if name in seen:
+            back.append((index, name))
+        elif name:
+            seen.add(name)
+    return back[0][0] if 1 < len({name for _, name in back}) < len(back) else end
+
+
+def _set_off(lines: Sequence[Line], heading: int, stop: int) -> int:
+    """Index of the line where a list headed at ``heading`` ends by how the lines are set; ``stop`` if it does not."""
     index = heading + 1
     while index < stop:
         line = lines[index]
