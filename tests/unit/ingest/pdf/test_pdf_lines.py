@@ -15,6 +15,7 @@ from callboard.ingest.pdf.fonts import styles_of
 from callboard.ingest.pdf.rows import in_reading_order, row_of
 from callboard.ingest.pdf.words import Word
 from callboard.playbook import LineLayout, SourceText, Style
+from typeset.hostile import pdf_of
 from typeset.pdf import LINE, Faces, Sheet, book, headings_and_parentheses, plain, typewritten
 from typeset.scripts import DUAL, PLAY, SCREENPLAY
 
@@ -335,3 +336,29 @@ def test_each_blank_line_at_the_top_of_a_page_counts_below_a_head_at_any_distanc
     blanks = [next(n for n, line in enumerate(extracted[head + 1 :]) if line) for head in heads[:4]]
 
     assert [blanks[0] + n for n in range(4)] == blanks
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"BT /F1 -12 Tf -1 0 0 -1 72 700 Tm (IDA) Tj 0 20 Td (TOM) Tj ET",
+        b"BT /F1 0.1 Tf 72 700 Td (IDA) Tj 0 -0.1 Td (TOM) Tj ET",
+    ],
+    ids=["turned twice", "next to nothing"],
+)
+def test_type_of_any_size_is_read(content: bytes) -> None:
+    """A size below 0 turns the type, and a matrix may turn it back; lines may stand closer than a page can show."""
+    face = b"<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Courier >> >> >>"
+
+    extracted = extract_text(
+        pdf_of(
+            [
+                b"<< /Type /Catalog /Pages 2 0 R >>",
+                b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+                b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources %b >>" % face,
+                b"<< /Length %d >>\nstream\n%b\nendstream" % (len(content), content),
+            ]
+        )
+    )
+
+    assert "IDA\nTOM\n" == extracted.text

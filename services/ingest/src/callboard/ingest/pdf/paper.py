@@ -139,7 +139,10 @@ def _left(sheets: Iterable[Sheet], column: float) -> float:
 
 
 def _pitch(sheets: Iterable[Sheet], size: float) -> float:
-    """The smallest distance that many rows have from the one above; where there is none, that of a typist's lines."""
+    """The smallest distance that many rows have from the one above; where there is none, that of lines set solid.
+
+    Never nothing: rows may stand closer than a page can show, or be set in no size at all.
+    """
     distances = Counter(
         round(2 * (above.baseline - row.baseline)) / 2
         for sheet in sheets
@@ -147,7 +150,10 @@ def _pitch(sheets: Iterable[Sheet], size: float) -> float:
         if above.baseline - row.baseline > size / 2
     )
     enough = max(1.0, _LEADING * distances.total())
-    return min((distance for distance, count in distances.items() if count >= enough), default=1.2 * size)
+    return (
+        min((distance for distance, count in distances.items() if distance and count >= enough), default=1.2 * size)
+        or 12
+    )
 
 
 def _bottom(sheets: Sequence[Sheet]) -> float:

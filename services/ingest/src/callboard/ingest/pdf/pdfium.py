@@ -129,11 +129,9 @@ class OpenPage:
             styles.add("b")
         if (matrix.a * matrix.c + matrix.b * matrix.d) > _SLANT * scale * math.hypot(matrix.a, matrix.b):
             styles.add("i")
-        return Setting(
-            size=pdfium.FPDFText_GetFontSize(self._text, index) * scale,
-            styles="".join(sorted(styles)),
-            angle=round(math.degrees(math.atan2(matrix.b, matrix.a))) % 360,
-        )
+        size = pdfium.FPDFText_GetFontSize(self._text, index) * scale
+        angle = math.degrees(math.atan2(matrix.b, matrix.a)) + (180 if size < 0 else 0)  # a size below 0 turns the type
+        return Setting(size=abs(size), styles="".join(sorted(styles)), angle=round(angle) % 360)
 
     def _styles(self, font: Any) -> str:
         address = ctypes.addressof(font.contents) if font else 0
