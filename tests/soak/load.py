@@ -19,7 +19,6 @@ from chaos.errands import Errand
 _ORIGIN = Origin(source="soak")
 _ERRAND = Errand(steps=1, step_seconds=0.005)
 _ENDS = frozenset({"completed", "failed", "cancelled"})
-_TICK = 0.02
 
 
 class Load:
@@ -59,13 +58,20 @@ class Load:
 
     async def keep_rate(self, rate: float, seconds: float) -> None:
         """Ask for so many in a second, whatever becomes of them, for a time; returns when all have ended."""
-        began, asked = time.monotonic(), 0
+        loop, all_asked = asyncio.get_running_loop(), asyncio.Event()
+        began = loop.time()
+
         async with asyncio.TaskGroup() as group:
-            while (passed := time.monotonic() - began) < seconds:
-                for _ in range(int(passed * rate) - asked):
-                    group.create_task(self._one())
-                    asked += 1
-                await asyncio.sleep(_TICK)
+
+            def ask(number: int) -> None:
+                group.create_task(self._one())
+                if number < rate * seconds:
+                    loop.call_at(began + number / rate, ask, number + 1)
+                else:
+                    all_asked.set()
+
+            ask(1)
+            await all_asked.wait()
 
     async def follow(self, after: int) -> None:
         """Take note of what happens to them, until cancelled."""

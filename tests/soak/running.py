@@ -39,9 +39,9 @@ class Run:
     async def capacity(self, *, depth: int, ramp: float, seconds: float) -> float:
         """Jobs that end in a second while `depth` are always open, measured for some seconds after a ramp."""
         working = asyncio.create_task(self._load.saturate(depth, ramp + seconds))
-        await asyncio.sleep(ramp)
+        await asyncio.wait([working], timeout=ramp)
         before, began = self._load.ended.total(), time.monotonic()
-        await asyncio.sleep(seconds)
+        await asyncio.wait([working], timeout=seconds)
         rate = (self._load.ended.total() - before) / (time.monotonic() - began)
         await working
         return rate
@@ -52,8 +52,8 @@ class Run:
         working = asyncio.create_task(self._load.keep_rate(rate, seconds))
         samples: list[Sample] = []
         began = last = time.monotonic()
-        while last - began < seconds - _EACH / 2:
-            await asyncio.sleep(began + (len(samples) + 1) * _EACH - time.monotonic())
+        while last - began < seconds - _EACH / 2 and not working.done():
+            await asyncio.wait([working], timeout=began + (len(samples) + 1) * _EACH - time.monotonic())
             now = time.monotonic()
             samples.append(await self._look(now - began, now - last))
             tell(samples[-1])
